@@ -1,0 +1,395 @@
+CREATE TABLE `fleet_labels` (
+	`tenant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`entity_id` text NOT NULL,
+	`key` text NOT NULL,
+	`value` text NOT NULL,
+	PRIMARY KEY(`entity_id`, `key`)
+);
+--> statement-breakpoint
+CREATE INDEX `fleet_labels_value` ON `fleet_labels` (`tenant_id`,`kind`,`key`,`value`);--> statement-breakpoint
+CREATE TABLE `gateways` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`endpoint` text NOT NULL,
+	`scheme` text DEFAULT 'https' NOT NULL,
+	`auth_mode` text,
+	`ca_cert` text,
+	`client_cert` text,
+	`client_key` text,
+	`ca_cert_not_after` integer,
+	`ca_cert_fingerprint` text,
+	`client_cert_not_after` integer,
+	`client_cert_fingerprint` text,
+	`metadata_json` text DEFAULT '{}' NOT NULL,
+	`description` text,
+	`labels_json` text DEFAULT '{}' NOT NULL,
+	`registered_at` integer NOT NULL,
+	`last_seen` integer,
+	`last_status` text DEFAULT 'unknown' NOT NULL,
+	`probe` text DEFAULT 'auto' NOT NULL,
+	`monitored` integer DEFAULT true NOT NULL,
+	`reported_version` text,
+	`last_error` text,
+	`last_check_at` integer,
+	`next_check_at` integer,
+	`consecutive_failures` integer DEFAULT 0 NOT NULL,
+	`announced_status` text DEFAULT 'unknown' NOT NULL,
+	`cert_notice` integer,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "gateways_scheme_known" CHECK("gateways"."scheme" in ('https', 'http', 'grpc')),
+	CONSTRAINT "gateways_auth_mode_known" CHECK("gateways"."auth_mode" in ('mtls', 'api_key', 'none', 'insecure')),
+	CONSTRAINT "gateways_last_status_known" CHECK("gateways"."last_status" in ('unknown', 'healthy', 'degraded', 'unhealthy', 'unreachable')),
+	CONSTRAINT "gateways_probe_known" CHECK("gateways"."probe" in ('auto', 'grpc', 'https')),
+	CONSTRAINT "gateways_announced_known" CHECK("gateways"."announced_status" in ('connected', 'degraded', 'unreachable', 'offline', 'unknown')),
+	CONSTRAINT "gateways_name_length" CHECK(length("gateways"."name") between 1 and 253),
+	CONSTRAINT "gateways_endpoint_length" CHECK(length("gateways"."endpoint") between 3 and 260),
+	CONSTRAINT "gateways_description_length" CHECK(length("gateways"."description") between 0 and 1000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `gateways_name` ON `gateways` (`tenant_id`,`name`) WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX `gateways_tenant` ON `gateways` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `gateways_search` ON `gateways` (`tenant_id`,name collate nocase);--> statement-breakpoint
+CREATE INDEX `gateways_next_check` ON `gateways` (`next_check_at`);--> statement-breakpoint
+CREATE TABLE `tenants` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`created_by` text,
+	`decision_retention_days` integer,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	CONSTRAINT "tenants_name_length" CHECK(length("tenants"."name") between 1 and 256),
+	CONSTRAINT "tenants_retention_range" CHECK(decision_retention_days between 1 and 3650)
+);
+--> statement-breakpoint
+CREATE INDEX `tenants_name` ON `tenants` (`name`);--> statement-breakpoint
+CREATE TABLE `gateway_roles` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`user_id` text,
+	`service_principal_id` text,
+	`group_id` text,
+	`gateway_id` text NOT NULL,
+	`role` text NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`service_principal_id`) REFERENCES `service_principals`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`group_id`) REFERENCES `groups`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`gateway_id`) REFERENCES `gateways`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "gateway_roles_role_known" CHECK("gateway_roles"."role" in ('viewer', 'operator', 'admin')),
+	CONSTRAINT "gateway_roles_one_principal" CHECK((user_id is not null) + (service_principal_id is not null) + (group_id is not null) = 1)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `gateway_roles_user` ON `gateway_roles` (`user_id`,`gateway_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `gateway_roles_service_principal` ON `gateway_roles` (`service_principal_id`,`gateway_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `gateway_roles_group` ON `gateway_roles` (`group_id`,`gateway_id`);--> statement-breakpoint
+CREATE INDEX `gateway_roles_gateway` ON `gateway_roles` (`gateway_id`);--> statement-breakpoint
+CREATE INDEX `gateway_roles_tenant` ON `gateway_roles` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE TABLE `group_members` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`group_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`group_id`) REFERENCES `groups`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `group_members_pair` ON `group_members` (`group_id`,`user_id`);--> statement-breakpoint
+CREATE INDEX `group_members_user` ON `group_members` (`user_id`);--> statement-breakpoint
+CREATE INDEX `group_members_tenant` ON `group_members` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE TABLE `groups` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`description` text,
+	`role` text DEFAULT 'viewer' NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "groups_role_known" CHECK("groups"."role" in ('viewer', 'operator', 'admin')),
+	CONSTRAINT "groups_name_length" CHECK(length("groups"."name") between 1 and 100)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `groups_name` ON `groups` (`tenant_id`,`name`);--> statement-breakpoint
+CREATE INDEX `groups_search` ON `groups` (`tenant_id`,name collate nocase);--> statement-breakpoint
+CREATE TABLE `login_attempts` (
+	`attempt` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`tenant_id` text NOT NULL,
+	`ref` text NOT NULL,
+	`email_key` text,
+	`ip_key` text NOT NULL,
+	`at` integer NOT NULL,
+	`kind` text NOT NULL,
+	`outcome` text NOT NULL,
+	CONSTRAINT "login_attempts_kind_known" CHECK("login_attempts"."kind" in ('setup', 'login', 'acceptInvite', 'oidc', 'changePassword')),
+	CONSTRAINT "login_attempts_outcome_known" CHECK("login_attempts"."outcome" in ('open', 'success', 'failure', 'cleared'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `login_attempts_ref` ON `login_attempts` (`ref`);--> statement-breakpoint
+CREATE INDEX `login_attempts_email` ON `login_attempts` (`email_key`,`at`);--> statement-breakpoint
+CREATE INDEX `login_attempts_ip` ON `login_attempts` (`ip_key`,`at`);--> statement-breakpoint
+CREATE INDEX `login_attempts_at` ON `login_attempts` (`at`);--> statement-breakpoint
+CREATE TABLE `login_locks` (
+	`email_key` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`locked_until` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `service_principals` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`key_hash` text NOT NULL,
+	`key_prefix` text NOT NULL,
+	`previous_key_hash` text,
+	`previous_key_expires_at` integer,
+	`role` text DEFAULT 'viewer' NOT NULL,
+	`created_by` text,
+	`created_by_name` text NOT NULL,
+	`last_used` integer,
+	`expires_at` integer,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`created_by`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE set null,
+	CONSTRAINT "service_principals_role_known" CHECK("service_principals"."role" in ('viewer', 'operator', 'admin')),
+	CONSTRAINT "service_principals_name_length" CHECK(length("service_principals"."name") between 1 and 100)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `service_principals_name` ON `service_principals` (`tenant_id`,`name`);--> statement-breakpoint
+CREATE UNIQUE INDEX `service_principals_key` ON `service_principals` (`key_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `service_principals_previous_key` ON `service_principals` (`previous_key_hash`);--> statement-breakpoint
+CREATE INDEX `service_principals_search` ON `service_principals` (`tenant_id`,name collate nocase);--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`method` text NOT NULL,
+	`last_seen` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`revoked_at` integer,
+	`revoked_reason` text,
+	`ip` text,
+	`user_agent` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "sessions_method_known" CHECK("sessions"."method" in ('password', 'oidc', 'invite', 'setup')),
+	CONSTRAINT "sessions_reason_known" CHECK("sessions"."revoked_reason" in ('logout', 'revoked', 'passwordChanged', 'passwordReset', 'deactivated', 'deleted', 'limit'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sessions_token` ON `sessions` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sessions_tenant` ON `sessions` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`email` text NOT NULL,
+	`hashed_password` text,
+	`role` text DEFAULT 'viewer' NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
+	`invite_token_hash` text,
+	`invite_kind` text,
+	`invite_issued_at` integer,
+	`invite_expires_at` integer,
+	`oidc_provider` text,
+	`oidc_sub` text,
+	`created_via` text NOT NULL,
+	`joined_at` integer,
+	`last_login_at` integer,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "users_role_known" CHECK("users"."role" in ('viewer', 'operator', 'admin')),
+	CONSTRAINT "users_created_via_known" CHECK("users"."created_via" in ('setup', 'invite', 'oidc')),
+	CONSTRAINT "users_invite_kind_known" CHECK("users"."invite_kind" in ('invite', 'reset')),
+	CONSTRAINT "users_email_length" CHECK(length("users"."email") between 3 and 254),
+	CONSTRAINT "users_oidc_whole" CHECK((oidc_provider is null) = (oidc_sub is null)),
+	CONSTRAINT "users_invite_whole" CHECK((invite_token_hash is null) = (invite_kind is null))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email` ON `users` (`tenant_id`,`email`) WHERE deleted_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `users_invite` ON `users` (`invite_token_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `users_oidc` ON `users` (`tenant_id`,`oidc_provider`,`oidc_sub`) WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX `users_login` ON `users` (`email`);--> statement-breakpoint
+CREATE INDEX `users_search` ON `users` (`tenant_id`,email collate nocase);--> statement-breakpoint
+CREATE INDEX `users_role` ON `users` (`tenant_id`,`role`,`id`);--> statement-breakpoint
+CREATE TABLE `audit_log` (
+	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`timestamp` integer NOT NULL,
+	`component` text NOT NULL,
+	`record_id` text,
+	`operation` text NOT NULL,
+	`action` text NOT NULL,
+	`actor_kind` text NOT NULL,
+	`actor_id` text,
+	`actor_name` text NOT NULL,
+	`actor_role` text NOT NULL,
+	`gateway_id` text,
+	`gateway_name` text,
+	`before` text,
+	`after` text,
+	`request_data` text,
+	`response_data` text,
+	`success` integer NOT NULL,
+	`error_code` text,
+	`error_message` text,
+	`duration_ms` integer,
+	`client_ip` text,
+	`session_id` text,
+	`request_id` text,
+	`trace_id` text,
+	`detail` text,
+	CONSTRAINT "audit_log_actor_kind" CHECK("audit_log"."actor_kind" in ('user', 'servicePrincipal', 'apiKey', 'root', 'system', 'anonymous')),
+	CONSTRAINT "audit_log_actor_role" CHECK("audit_log"."actor_role" in ('viewer', 'operator', 'admin', 'root', 'system', 'none'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `audit_log_id` ON `audit_log` (`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_tenant` ON `audit_log` (`tenant_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_log_timestamp` ON `audit_log` (`tenant_id`,`timestamp`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_log_record` ON `audit_log` (`tenant_id`,`component`,`record_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_log_record_id` ON `audit_log` (`tenant_id`,`record_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_log_operation` ON `audit_log` (`tenant_id`,`operation`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_log_action` ON `audit_log` (`tenant_id`,`action`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_log_actor` ON `audit_log` (`tenant_id`,`actor_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_log_actor_name` ON `audit_log` (`tenant_id`,`actor_name`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_log_gateway` ON `audit_log` (`tenant_id`,`gateway_id`,`seq`) WHERE gateway_id is not null;--> statement-breakpoint
+CREATE INDEX `audit_log_failed` ON `audit_log` (`tenant_id`,`seq`) WHERE success = 0;--> statement-breakpoint
+CREATE INDEX `audit_log_request` ON `audit_log` (`tenant_id`,`request_id`);--> statement-breakpoint
+CREATE TABLE `events` (
+	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`type` text NOT NULL,
+	`schema_version` integer DEFAULT 1 NOT NULL,
+	`component` text NOT NULL,
+	`record_id` text,
+	`gateway_id` text,
+	`data` text NOT NULL,
+	`actor_kind` text NOT NULL,
+	`actor_id` text,
+	`actor_name` text NOT NULL,
+	`request_id` text,
+	`trace_id` text,
+	`occurred_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `events_id` ON `events` (`id`);--> statement-breakpoint
+CREATE INDEX `events_tenant` ON `events` (`tenant_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `events_type` ON `events` (`tenant_id`,`type`,`seq`);--> statement-breakpoint
+CREATE INDEX `events_record` ON `events` (`tenant_id`,`record_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `events_occurred` ON `events` (`occurred_at`);--> statement-breakpoint
+CREATE TABLE `idempotency_keys` (
+	`tenant_id` text NOT NULL,
+	`procedure` text NOT NULL,
+	`key` text NOT NULL,
+	`input_hash` text NOT NULL,
+	`principal_kind` text NOT NULL,
+	`principal_id` text,
+	`encrypted` integer NOT NULL,
+	`result` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `procedure`, `key`)
+);
+--> statement-breakpoint
+CREATE INDEX `idempotency_keys_expires` ON `idempotency_keys` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `leases` (
+	`name` text PRIMARY KEY NOT NULL,
+	`owner` text NOT NULL,
+	`lease_until` integer NOT NULL,
+	`mode` text,
+	`last_run_at` integer,
+	`last_ok_at` integer,
+	`last_error` text
+);
+--> statement-breakpoint
+CREATE TABLE `schema_migrations` (
+	`tag` text PRIMARY KEY NOT NULL,
+	`sha256` text NOT NULL,
+	`applied_at` integer NOT NULL,
+	`duration_ms` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `alert_terms` (
+	`tenant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`term` text NOT NULL,
+	`alert_id` text NOT NULL,
+	PRIMARY KEY(`alert_id`, `kind`, `term`),
+	FOREIGN KEY (`alert_id`) REFERENCES `alerts`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `alert_terms_term` ON `alert_terms` (`tenant_id`,`kind`,`term`,`alert_id`);--> statement-breakpoint
+CREATE TABLE `alerts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`title` text NOT NULL,
+	`source` text NOT NULL,
+	`description` text,
+	`severity` text NOT NULL,
+	`status` text DEFAULT 'new' NOT NULL,
+	`asset_type` text,
+	`assigned_agent` text,
+	`raw_log` text,
+	`last_raw_log` text,
+	`affected_assets` text DEFAULT '[]' NOT NULL,
+	`iocs` text DEFAULT '[]' NOT NULL,
+	`mitre_techniques` text DEFAULT '[]' NOT NULL,
+	`case_id` text,
+	`dedup_hash` text NOT NULL,
+	`metadata` text DEFAULT '{}' NOT NULL,
+	`occurrence_count` integer DEFAULT 1 NOT NULL,
+	`first_occurrence_at` integer NOT NULL,
+	`last_occurrence_at` integer NOT NULL,
+	`merged_into_id` text,
+	`previous_alert_id` text,
+	`external_id` text,
+	`response_due_at` integer,
+	`responded_at` integer,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`merged_into_id`) REFERENCES `alerts`(`id`) ON UPDATE no action ON DELETE set null,
+	FOREIGN KEY (`previous_alert_id`) REFERENCES `alerts`(`id`) ON UPDATE no action ON DELETE set null,
+	CONSTRAINT "alerts_severity_known" CHECK("alerts"."severity" in ('critical', 'high', 'medium', 'low', 'info')),
+	CONSTRAINT "alerts_status_known" CHECK("alerts"."status" in ('new', 'triaged', 'investigating', 'escalated', 'resolved', 'false_positive')),
+	CONSTRAINT "alerts_title_length" CHECK(length("alerts"."title") between 1 and 500),
+	CONSTRAINT "alerts_source_length" CHECK(length("alerts"."source") between 1 and 100),
+	CONSTRAINT "alerts_occurrences_positive" CHECK(occurrence_count >= 1),
+	CONSTRAINT "alerts_not_merged_into_itself" CHECK(merged_into_id is null or merged_into_id <> id)
+);
+--> statement-breakpoint
+CREATE INDEX `alerts_tenant` ON `alerts` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_severity` ON `alerts` (`tenant_id`,`severity`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_status` ON `alerts` (`tenant_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_source` ON `alerts` (`tenant_id`,`source`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_assigned` ON `alerts` (`tenant_id`,`assigned_agent`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_case` ON `alerts` (`case_id`);--> statement-breakpoint
+CREATE INDEX `alerts_dedup` ON `alerts` (`tenant_id`,`dedup_hash`);--> statement-breakpoint
+CREATE INDEX `alerts_merged` ON `alerts` (`merged_into_id`);--> statement-breakpoint
+CREATE INDEX `alerts_previous` ON `alerts` (`previous_alert_id`);--> statement-breakpoint
+CREATE INDEX `alerts_external` ON `alerts` (`tenant_id`,`external_id`);--> statement-breakpoint
+CREATE INDEX `alerts_created` ON `alerts` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_updated` ON `alerts` (`tenant_id`,`updated_at`,`id`);

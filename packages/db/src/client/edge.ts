@@ -1,0 +1,7 @@
+import type { Driver, OpenOptions } from './types.ts';
+import { openRemote } from './remote.ts';
+
+/** Workers reach libSQL servers only. */
+export function openDriver(options: OpenOptions): Driver {
+  return openRemote(options);
+}

@@ -1,0 +1,200 @@
+import type { Result, Statement } from '../client/types.ts';
+import { BreakwaterError, conflict } from '../errors.ts';
+import { auditStatements } from './audit.ts';
+import { type Change, combine, guard, type Step } from './change.ts';
+import type { AfterCommit, Ctx } from './context.ts';
+import { eventStatements } from './events.ts';
+import { isBusy, isLost, meaning, unavailable } from './failure.ts';
+import { forgetExpired, type IdempotencyRecord, remember } from './idempotency.ts';
+
+const MOST_STATEMENTS = 5_000;
+const MOST_BYTES = 8 * 1024 * 1024;
+const BUSY_DELAYS_MS = [50, 100, 200];
+
+export interface CommitOptions {
+  /** Stored with the effect, so that a retry of the call is answered and not repeated. */
+  readonly record?: IdempotencyRecord | undefined;
+}
+
+/** Commits one change: one write batch, everything or nothing. Returns the change's result. */
+export async function commit<T>(ctx: Ctx, planned: Change<T>, options: CommitOptions = {}): Promise<T> {
+  if (ctx.tx !== undefined) {
+    await join(ctx, planned);
+    return planned.result;
+  }
+  const steps = await batchOf(ctx, planned, options);
+  if (steps.length > 0) {
+    await write(ctx, steps, planned);
+    await settle(ctx, planned.afterCommit);
+  }
+  return planned.result;
+}
+
+/** Commits several changes as one and returns their results in order. */
+export async function commitAll<T extends readonly Change[]>(
+  ctx: Ctx,
+  ...changes: T
+): Promise<{ [K in keyof T]: T[K] extends Change<infer R> ? R : never }> {
+  await commit(ctx, combine(undefined, changes));
+  return resultsOf(changes);
+}
+
+/** A mapped tuple type cannot be built by `map`; the order is that of `changes`. */
+function resultsOf<T extends readonly Change[]>(changes: T) {
+  return changes.map(c => c.result) as unknown as {
+    [K in keyof T]: T[K] extends Change<infer R> ? R : never;
+  };
+}
+
+async function batchOf(ctx: Ctx, planned: Change, { record }: CommitOptions): Promise<Step[]> {
+  const effects: Step[] = [...planned.steps, ...(await recordOf(ctx, planned))];
+  if (record !== undefined) effects.push(...remember(ctx, record));
+  if (effects.length === 0) return [];
+  const steps = [gateIsOpen(ctx), ...(record === undefined ? [] : [forgetExpired(ctx, record)]), ...effects];
+  limitSize(steps);
+  return steps;
+}
+
+/** The audit rows, events and outbox rows of a change, as statements. */
+export async function recordOf(ctx: Ctx, { audit, events }: Change): Promise<Statement[]> {
+  return [
+    ...(await auditStatements(ctx, audit)),
+    ...eventStatements(ctx, events),
+    ...(events.length === 0 ? [] : (ctx.sinks ?? []).flatMap(sink => sink(ctx, events))),
+  ];
+}
+
+function limitSize(steps: readonly Step[]): void {
+  let bytes = 0;
+  for (const { sql, args } of steps) {
+    bytes += sql.length;
+    for (const arg of args) bytes += typeof arg === 'string' || arg instanceof Uint8Array ? arg.length : 8;
+  }
+  if (steps.length > MOST_STATEMENTS || bytes > MOST_BYTES) throw tooLarge();
+}
+
+function tooLarge(): BreakwaterError {
+  return new BreakwaterError('VALIDATION', 'this is too much for one call; send it in smaller parts', {
+    reason: 'too_large',
+  });
+}
+
+/** Writers stand still while a restore swaps the database. */
+function gateIsOpen(ctx: Ctx): Step {
+  return guard(
+    "NOT EXISTS (SELECT 1 FROM leases WHERE name = 'gate' AND lease_until > ?)",
+    [ctx.clock.now()],
+    new BreakwaterError('UNAVAILABLE', 'the database is being restored; try again', {
+      reason: 'restoring',
+      retryAfterMs: 5000,
+    }),
+  );
+}
+
+/** In a transaction the rows are written at once; audit, events and callbacks wait for its one commit. */
+async function join(ctx: Ctx, planned: Change): Promise<void> {
+  const { tx } = ctx;
+  if (tx === undefined) return;
+  if (tx.failed) throw rolledBack();
+  try {
+    tx.statements += planned.steps.length;
+    if (tx.statements > MOST_STATEMENTS) throw tooLarge();
+    if (planned.steps.length > 0) await tx.driver.run(planned.steps);
+  } catch (error) {
+    tx.failed = true;
+    throw meaning(error, planned.steps);
+  }
+  tx.audit.push(...planned.audit);
+  tx.events.push(...planned.events);
+  tx.afterCommit.push(...planned.afterCommit);
+}
+
+export function rolledBack(): BreakwaterError {
+  return conflict('rolled_back', 'the transaction was rolled back because a step of it failed');
+}
+
+async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise<void> {
+  let resent = false;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await ctx.db.write(steps);
+      return;
+    } catch (error) {
+      const delay = BUSY_DELAYS_MS[attempt];
+      if (isBusy(error) && delay !== undefined) {
+        ctx.db.reconnect();
+        await sleep(delay * (0.5 + Math.random()));
+      } else if (isLost(error)) {
+        ctx.db.reconnect();
+        if (await happened(ctx, planned)) return;
+        const cannotDouble = planned.audit.length > 0 || planned.steps.some(s => s.otherwise !== undefined);
+        if (resent || !cannotDouble) throw unavailable(error, { outcome: 'unknown' });
+        resent = true;
+      } else {
+        throw meaning(error, steps);
+      }
+    }
+  }
+}
+
+/** Whether a commit whose answer was lost stands: its first audit row tells. */
+async function happened(ctx: Ctx, { audit }: Change): Promise<boolean> {
+  const [first] = audit;
+  if (first === undefined) return false;
+  try {
+    const [found] = await query(ctx, [{ sql: 'SELECT 1 FROM audit_log WHERE id = ?', args: [first.id] }]);
+    return found !== undefined && found.rows.length > 0;
+  } catch (error) {
+    throw unavailable(error, { outcome: 'unknown' });
+  }
+}
+
+/** Runs callbacks of a commit that stands; what they throw is logged. */
+export async function settle(ctx: Ctx, callbacks: readonly AfterCommit[]): Promise<void> {
+  for (const callback of callbacks) {
+    try {
+      await callback();
+    } catch (error) {
+      ctx.log?.('afterCommit failed', { error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+/** Reads, inside the open transaction if there is one; one retry when the database did not answer. */
+export async function query(ctx: Ctx, statements: readonly Statement[]): Promise<Result[]> {
+  const { tx } = ctx;
+  if (tx?.failed) throw rolledBack();
+  try {
+    if (tx !== undefined) return await tx.driver.run(statements);
+    try {
+      return await ctx.db.read(statements);
+    } catch (error) {
+      if (!isLost(error) && !isBusy(error)) throw error;
+      ctx.db.reconnect();
+      await sleep(100);
+      return await ctx.db.read(statements);
+    }
+  } catch (error) {
+    if (tx !== undefined) tx.failed = true;
+    throw meaning(error, []);
+  }
+}
+
+/** Plans and commits again while another writer came first; then CONFLICT(contended). */
+export async function retryOnConflict<T>(work: () => Promise<T>, attempts = 3): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const moved = error instanceof BreakwaterError && error.details?.reason === 'version';
+      if (!moved || error.details?.['expectedVersion'] !== undefined) throw error;
+      if (attempt >= attempts) {
+        throw conflict('contended', 'too many others are changing this at once; try again');
+      }
+    }
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms));
+}

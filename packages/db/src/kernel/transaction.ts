@@ -1,0 +1,85 @@
+import type { DriverTransaction } from '../client/types.ts';
+import { BreakwaterError } from '../errors.ts';
+import { change, type Change } from './change.ts';
+import { type CommitOptions, recordOf, rolledBack, settle } from './commit.ts';
+import type { Ctx, OpenTransaction } from './context.ts';
+import { meaning } from './failure.ts';
+import { remember } from './idempotency.ts';
+
+const LONGEST_MS = 4_000;
+
+/**
+ * Runs `fn` in one interactive transaction; accessor calls on the given context see their own rows. A nested call
+ * joins. Any throw inside, even a caught one, rolls all of it back. Use only where a later statement needs an
+ * earlier one's result, and never call out to the network inside.
+ */
+export async function transaction<T>(
+  ctx: Ctx,
+  fn: (ctx: Ctx) => Promise<T>,
+  options: { readonly record?: (result: T) => Promise<CommitOptions['record']> } = {},
+): Promise<T> {
+  const outer = ctx.tx;
+  if (outer !== undefined) {
+    try {
+      return await fn(ctx);
+    } catch (error) {
+      outer.failed = true;
+      throw error;
+    }
+  }
+  const state: Omit<OpenTransaction, 'driver'> = {
+    audit: [],
+    events: [],
+    afterCommit: [],
+    failed: false,
+    statements: 0,
+  };
+  try {
+    const result = await ctx.db.transaction(async driver => {
+      const tx: OpenTransaction = Object.assign(state, { driver });
+      const value = await withinLimit(fn({ ...ctx, tx }));
+      if (tx.failed) throw rolledBack();
+      await driver.run(await finalStatements(ctx, tx, value, options.record));
+      return value;
+    });
+    await settle(ctx, state.afterCommit);
+    return result;
+  } catch (error) {
+    throw meaning(error, []);
+  } finally {
+    // Work that outlives its transaction must not touch the connection again.
+    state.failed = true;
+  }
+}
+
+async function finalStatements<T>(
+  ctx: Ctx,
+  tx: OpenTransaction,
+  value: T,
+  recordFor: ((result: T) => Promise<CommitOptions['record']>) | undefined,
+): Promise<Parameters<DriverTransaction['run']>[0]> {
+  const written: Change = change(undefined, { audit: tx.audit, events: tx.events });
+  const record = await recordFor?.(value);
+  return [...(await recordOf(ctx, written)), ...(record === undefined ? [] : remember(ctx, record))];
+}
+
+async function withinLimit<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new BreakwaterError('UNAVAILABLE', 'the transaction took too long and was rolled back', {
+            reason: 'transaction_timeout',
+            retryAfterMs: 1000,
+          }),
+        ),
+      LONGEST_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,5 @@
+export * from './fleet.ts';
+export * from './governance.ts';
+export * from './identity.ts';
+export * from './kernel.ts';
+export * from './soc.ts';

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLibsqlServer } from 'libsql-http';
+import { migrate } from './admin/migrate.ts';
+import { Database } from './client/handle.ts';
+import { openDriver } from './client/node.ts';
+import { ManualClock } from './clock.ts';
+import { type Id, newId } from './ids.ts';
+import type { Ctx } from './kernel/context.ts';
+
+export type TestTarget = 'file' | 'http';
+type Server = Awaited<ReturnType<typeof startLibsqlServer>>;
+type ServerOptions = Parameters<typeof startLibsqlServer>[0];
+
+/** A migrated database in a temporary folder, on a file or behind a local libSQL server. */
+export interface TestDatabase {
+  readonly db: Database;
+  readonly clock: ManualClock;
+  readonly path: string;
+  /** What `openDatabase` would be given. */
+  readonly url: string;
+  /** A context of a fresh tenant. */
+  tenant(overrides?: Partial<Ctx>): Promise<Ctx & { readonly tenantId: Id<'ten'> }>;
+  close(): Promise<void>;
+}
+
+export async function testDatabase(
+  target: TestTarget,
+  options: Partial<ServerOptions> = {},
+): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
+  const path = join(folder, 'test.db');
+  const clock = new ManualClock();
+  const server: Server | undefined =
+    target === 'http' ? await startLibsqlServer({ ...options, path }) : undefined;
+  const url = server === undefined ? `file:${path}` : server.url;
+  const db = new Database(openDriver).open({ url });
+  await migrate(db, { clock });
+  return {
+    db,
+    clock,
+    path,
+    url,
+    async tenant(overrides = {}) {
+      const tenantId = newId('ten', clock);
+      await db.write([
+        {
+          sql: 'INSERT INTO tenants (id, name, version, created_at, updated_at) VALUES (?, ?, 1, ?, ?)',
+          args: [tenantId, 'Test', clock.now(), clock.now()],
+        },
+      ]);
+      return {
+        db,
+        clock,
+        actor: { kind: 'user', id: newId('usr', clock), name: 'ada@example.com', role: 'admin' },
+        ...overrides,
+        tenantId,
+      };
+    },
+    async close() {
+      await db.close();
+      await server?.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** The members of a union as text. Each may stand beside `|` and before `[]`; none at all is `never`. */
+export type Members = readonly string[];
+
+const PLAIN = /^(?:string|number|boolean|bigint|null|undefined|void|Date|['"`\d-].*)$/s;
+
+export function union(...parts: readonly Members[]): Members {
+  const members = [...new Set(parts.flat())];
+  return members.includes('unknown') ? ['unknown'] : members;
+}
+
+export function withoutUndefined(members: Members): Members {
+  return members.filter(member => member !== 'undefined');
+}
+
+export function print(members: Members): string {
+  return members.length === 0 ? 'never' : members.join(' | ');
+}
+
+export function arrayOf(members: Members): Members {
+  return [members.length === 1 ? `${members[0]}[]` : `(${print(members)})[]`];
+}
+
+export function intersection(left: Members, right: Members): Members {
+  const side = (members: Members) => (members.length === 1 ? members[0] : `(${print(members)})`);
+  return [`(${side(left)} & ${side(right)})`];
+}
+
+export function readonly(members: Members): Members {
+  return members.map(member => {
+    if (PLAIN.test(member)) return member;
+    return /^(?:Map|Set)</.test(member) ? `Readonly${member}` : `Readonly<${member}>`;
+  });
+}
