@@ -1,4 +1,4 @@
-import { indent, isIdentifier } from './text.ts';
+import { isIdentifier } from './text.ts';
 
 /** The named types of one contract. Each name is printed once. */
 export class Declarations {
@@ -10,7 +10,8 @@ export class Declarations {
 
   /** @throws When the name is taken by another type, or is not a TypeScript identifier. */
   add(path: string, name: string, text: string): void {
-    if (!isIdentifier(name)) throw new Error(`${path}: the type name ${JSON.stringify(name)} is no identifier`);
+    if (!isIdentifier(name))
+      throw new Error(`${path}: the type name ${JSON.stringify(name)} is no identifier`);
     const present = this.#texts.get(name);
     if (present !== undefined && present !== text) {
       throw new Error(`${path}: two different types are named ${name}`);
@@ -24,7 +25,7 @@ export class Declarations {
     this.add(
       path,
       name,
-      object ? `${comment}export interface ${name} ${type}` : `${comment}export type ${name} = ${indent(type)};`,
+      object ? `${comment}export interface ${name} ${type}` : `${comment}export type ${name} = ${type};`,
     );
   }
 

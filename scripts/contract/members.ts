@@ -12,8 +12,11 @@ export function withoutUndefined(members: Members): Members {
   return members.filter(member => member !== 'undefined');
 }
 
+const LAST = ['null', 'undefined'];
+
 export function print(members: Members): string {
-  return members.length === 0 ? 'never' : members.join(' | ');
+  const sorted = [...members].sort((a, b) => LAST.indexOf(a) - LAST.indexOf(b));
+  return sorted.length === 0 ? 'never' : sorted.join(' | ');
 }
 
 export function arrayOf(members: Members): Members {

@@ -28,7 +28,9 @@ export class TypePrinter {
   /** `idPrefixes` maps an entity to its id prefix: `{ gateway: 'gw' }`. */
   constructor(declarations: Declarations, idPrefixes: Readonly<Record<string, string>>) {
     this.#declarations = declarations;
-    this.#idNames = new Map(Object.entries(idPrefixes).map(([entity, prefix]) => [prefix, `${pascal(entity)}Id`]));
+    this.#idNames = new Map(
+      Object.entries(idPrefixes).map(([entity, prefix]) => [prefix, `${pascal(entity)}Id`]),
+    );
   }
 
   /** `path` says where the schema stands, for errors. */
@@ -64,9 +66,14 @@ export class TypePrinter {
     this.#named.set(name, schema);
     if (!known) {
       const members = this.#anonymous(schema, side, path);
-      this.#declarations.addType(path, name, print(withoutUndefined(members)), doc([descriptionOf(schema)]));
+      if (members.includes('undefined')) {
+        throw new Error(
+          `${path}: name the schema inside .optional() or .default(), not the one outside (${id})`,
+        );
+      }
+      this.#declarations.addType(path, name, print(members), doc([descriptionOf(schema)]));
     }
-    return allowsUndefined(schema, side) ? [name, 'undefined'] : [name];
+    return [name];
   }
 
   #anonymous(schema: Schema, side: Side, path: string): Members {
@@ -138,7 +145,9 @@ export class TypePrinter {
         return inside(side === 'input' ? def.in : def.out);
       case 'transform':
         if (side === 'input') return ['unknown'];
-        throw new Error(`${path}: the type a transform gives is unknown at run time; end it with .pipe(schema)`);
+        throw new Error(
+          `${path}: the type a transform gives is unknown at run time; end it with .pipe(schema)`,
+        );
       default:
         throw new Error(`${path}: a contract cannot hold a ${def.type} schema`);
     }
@@ -148,12 +157,14 @@ export class TypePrinter {
     const lines = Object.entries(def.shape).map(([key, field]) => {
       const optional = optionalKey(field, side) ? '?' : '';
       const type = print(this.members(field, side, `${path}.${key}`));
-      return `${doc([descriptionOf(field)])}${propertyKey(key)}${optional}: ${type};`;
+      return `${doc([fieldDescription(field)])}${propertyKey(key)}${optional}: ${type};`;
     });
     if (def.catchall !== undefined && definition(def.catchall).type !== 'never') {
       const rest = this.members(def.catchall, side, `${path}.*`);
       if (lines.length > 0 && !rest.includes('unknown')) {
-        throw new Error(`${path}: named keys beside a typed catchall are no TypeScript interface; use a record`);
+        throw new Error(
+          `${path}: named keys beside a typed catchall are no TypeScript interface; use a record`,
+        );
       }
       lines.push(`[key: string]: ${print(rest)};`);
     }
@@ -182,12 +193,22 @@ export class TypePrinter {
 
   #template(parts: z.core.$ZodTemplateLiteralDef['parts'], path: string): string {
     const texts = parts.map(part => {
-      if (typeof part !== 'object' || part === null) return escapeTemplate(String(part ?? (part === null ? null : '')));
-      const members = this.members(part, 'output', path).map(member => (member === 'undefined' ? "''" : member));
+      if (part === undefined) return '';
+      if (typeof part !== 'object' || part === null) return escapeTemplate(String(part));
+      const members = this.members(part, 'output', path).map(member =>
+        member === 'undefined' ? "''" : member,
+      );
       return `\${${print(members)}}`;
     });
     return `\`${texts.join('')}\``;
   }
+}
+
+/** What a field's type says of itself is not repeated at the field. */
+function fieldDescription(field: Schema): string | undefined {
+  const description = descriptionOf(field);
+  const named = nameOf(field) !== undefined && description === descriptionOf(origin(field));
+  return named ? undefined : description;
 }
 
 function escapeTemplate(text: string): string {
@@ -219,46 +240,20 @@ function enumValues(entries: z.core.util.EnumLike): readonly (string | number)[]
     .map(([, value]) => value);
 }
 
-function allowsUndefined(schema: Schema, side: Side, seen = new Set<Schema>()): boolean {
-  if (seen.has(schema)) return false;
-  seen.add(schema);
-  const def = definition(schema);
-  const inside = (inner: Schema) => allowsUndefined(inner, side, seen);
-  switch (def.type) {
-    case 'undefined':
-      return true;
-    case 'optional':
-      return !isExactOptional(schema) || inside(def.innerType);
-    case 'default':
-      return side === 'input';
-    case 'prefault':
-      return side === 'input' || inside(def.innerType);
-    case 'nullable':
-    case 'catch':
-    case 'readonly':
-      return inside(def.innerType);
-    case 'union':
-      return def.options.some(inside);
-    case 'lazy':
-      return inside(resolved(schema));
-    case 'pipe':
-      return inside(side === 'input' ? def.in : def.out);
-    default:
-      return false;
-  }
-}
-
 const JSON_KINDS = ['array', 'boolean', 'null', 'number', 'record', 'string'];
 
 /** `z.json()`, or the same written by hand. */
 function isJson(schema: Schema): boolean {
   if (definition(schema).type !== 'lazy') return false;
+  let root = schema;
+  while (root._zod.parent !== undefined) root = root._zod.parent;
   const options = alternatives(definition(resolved(schema)));
   const kinds = options.map(option => option.type).sort();
-  if (kinds.length !== JSON_KINDS.length || kinds.some((kind, index) => kind !== JSON_KINDS[index])) return false;
+  if (kinds.length !== JSON_KINDS.length || kinds.some((kind, index) => kind !== JSON_KINDS[index]))
+    return false;
   return options.every(option => {
-    if (option.type === 'array') return option.element === schema;
-    if (option.type === 'record') return option.valueType === schema;
+    if (option.type === 'array') return option.element === root;
+    if (option.type === 'record') return option.valueType === root;
     return true;
   });
 }

@@ -1,1 +1,9 @@
-export {};
+export { type RegisteredProcedure, registryOf } from './registry.ts';
+export { importEncryptionKey } from './call/secret-box.ts';
+export type { App, Caller, Log, RequestContext, RequestFacts } from './context.ts';
+export { databaseHealth } from './database/health.ts';
+export { errorData, retryAfterSeconds, statusOf, toBreakwaterError } from './errors.ts';
+export { clientIp } from './identity/addresses.ts';
+export { createPasswordHasher } from './identity/passwords.ts';
+export { parseAllowList } from './outbound/address-guard.ts';
+export { type AppRouter, appRouter } from './router.ts';

@@ -19,8 +19,10 @@ export function cutCodePoints(text: string, max: number): string {
 
 /** Whether `text` has `min` to `max` code points. */
 export function hasLength(text: string, min: number, max: number): boolean {
-  if (text.length <= max) return text.length >= min && (text.length >= 2 * min || codePointLength(text) >= min);
-  return text.length <= 2 * max && codePointLength(text) <= max;
+  if (text.length < min || text.length > 2 * max) return false;
+  if (text.length >= 2 * min && text.length <= max) return true;
+  const length = codePointLength(text);
+  return min <= length && length <= max;
 }
 
 /** Whether UTF-8 and a C string can hold `text` unchanged. */

@@ -9,7 +9,7 @@ import { compile } from './table.ts';
 /** One list filter: what the caller may say, and the condition it becomes. */
 export interface Filter<S extends z.ZodType = z.ZodType> {
   readonly schema: S;
-  readonly where: (value: z.output<S>, ctx: Ctx) => Statement;
+  where(value: z.output<S>, ctx: Ctx): Statement;
 }
 
 export type Filters = Readonly<Record<string, Filter>>;

@@ -76,6 +76,7 @@ export function conditionsOf(ctx: Ctx, source: ListSource, asked: ListQuery): St
   if (source.softDelete && !(asked.includeDeleted ?? false)) {
     conditions.push({ sql: '"deleted_at" IS NULL', args: [] });
   }
+  if (asked.q !== undefined && source.searchable.length === 0) throw invalid('q', 'this list cannot be searched');
   if (asked.q !== undefined) conditions.push(search(source.searchable, asked.q));
   for (const [name, value] of Object.entries(asked.filters ?? {})) {
     if (value === undefined) continue;

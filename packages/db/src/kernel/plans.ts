@@ -7,6 +7,7 @@ import type { Entity } from './entity.ts';
 import { type EventDraft, eventDraft } from './events.ts';
 import type { HookCall, HookEvent } from './hooks.ts';
 import type { Fields } from './table.ts';
+import { validationError } from './zod-error.ts';
 
 export interface WriteOptions {
   readonly expectedVersion?: number | undefined;
@@ -193,7 +194,8 @@ function recheck(schema: Entity['schema']['create'], fields: Fields): void {
   if (schema === undefined) return;
   const shape = 'shape' in schema && typeof schema.shape === 'object' ? schema.shape : null;
   const keys = shape === null ? Object.keys(fields) : Object.keys(shape).filter(key => key in fields);
-  schema.parse(Object.fromEntries(keys.map(key => [key, fields[key]])));
+  const checked = schema.safeParse(Object.fromEntries(keys.map(key => [key, fields[key]])));
+  if (!checked.success) throw validationError(checked.error);
 }
 
 function checkVersion(entity: Entity, row: Fields, { expectedVersion }: WriteOptions): void {

@@ -9,7 +9,7 @@ export type JsonValue = null | boolean | number | string | JsonValue[] | { [key:
  * A redacted deep copy in row form: `Date` as ISO 8601 UTC with milliseconds, bigint as decimal string, bytes as
  * base64, what JSON cannot hold dropped from objects and null elsewhere. Secret keys, secrets in text and card
  * numbers are replaced; text is made well-formed, so that canonical JSON of the copy always exists. What lies
- * deeper than 500 levels or behind the first million values is `"[omitted]"`.
+ * deeper than 500 levels, or behind the first million values or 16 MB of text, is `"[omitted]"`.
  */
 export function redact(value: unknown): JsonValue {
   return copy(value, 0, { left: MOST_VALUES }) ?? null;
@@ -19,15 +19,20 @@ const OMITTED = '[omitted]';
 const MOST_LEVELS = 500;
 // Values that share parts may unfold to exponentially many.
 const MOST_VALUES = 1_000_000;
-const LEAST_CARD_NUMBER = 1e12;
+const CHARS_PER_VALUE = 16;
+// The least card number of 13 digits; below it are times in ms until 2096.
+const LEAST_CARD_NUMBER = 4e12;
 
 interface Budget {
   left: number;
 }
 
 function copy(value: unknown, level: number, budget: Budget): JsonValue | undefined {
+  if (budget.left <= 0) return OMITTED;
+  budget.left--;
   switch (typeof value) {
     case 'string':
+      budget.left -= value.length / CHARS_PER_VALUE;
       return redactString(value);
     case 'number':
       return redactNumber(value);
@@ -58,18 +63,20 @@ function copyObject(value: object, level: number, budget: Budget): JsonValue {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof ArrayBuffer) return base64(new Uint8Array(value));
   if (ArrayBuffer.isView(value)) return base64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-  if (level === MOST_LEVELS || budget.left <= 0) return OMITTED;
-  if (Array.isArray(value)) {
-    budget.left -= value.length;
-    return value.map(item => copy(item, level + 1, budget) ?? null);
-  }
-  return copyEntries(value, level, budget);
+  if (level === MOST_LEVELS) return OMITTED;
+  if (Array.isArray(value)) return value.map(item => copy(item, level + 1, budget) ?? null);
+  return isRecord(value) ? copyEntries(value, level, budget) : null;
 }
 
-function copyEntries(value: object, level: number, budget: Budget): JsonValue {
+/** True of every object; gives its own enumerable properties a type. */
+function isRecord(value: object): value is Record<string, unknown> {
+  return typeof value === 'object';
+}
+
+function copyEntries(value: Record<string, unknown>, level: number, budget: Budget): JsonValue {
   const out: { [key: string]: JsonValue } = {};
-  for (const [key, item] of Object.entries(value)) {
-    budget.left--;
+  for (const key of Object.keys(value)) {
+    const item = value[key];
     if (item === undefined) continue;
     const verdict = judgeKey(key);
     const copied = verdict.secret && item !== null ? REDACTED : copy(item, level + 1, budget);

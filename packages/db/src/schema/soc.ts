@@ -65,6 +65,7 @@ export const alerts = sqliteTable(
     index('alerts_merged').on(t.mergedIntoId),
     index('alerts_previous').on(t.previousAlertId),
     index('alerts_external').on(t.tenantId, t.externalId),
+    index('alerts_search').on(t.tenantId, sql`title collate nocase`),
     index('alerts_created').on(t.tenantId, t.createdAt, t.id),
     index('alerts_updated').on(t.tenantId, t.updatedAt, t.id),
     oneOf('alerts_severity_known', t.severity, SEVERITIES),

@@ -6,7 +6,12 @@ export type Severity = (typeof SEVERITIES)[number];
 export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
 /** Statuses of an alert somebody may still have to act on. */
-export const ACTIVE_ALERT_STATUSES = ['new', 'triaged', 'investigating', 'escalated'] as const satisfies readonly AlertStatus[];
+export const ACTIVE_ALERT_STATUSES = [
+  'new',
+  'triaged',
+  'investigating',
+  'escalated',
+] as const satisfies readonly AlertStatus[];
 
 const active = new Set<AlertStatus>(ACTIVE_ALERT_STATUSES);
 

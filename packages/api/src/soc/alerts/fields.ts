@@ -86,7 +86,9 @@ export const alertCreateFields = z.strictObject({
   rawLog: boundedText(0, MAX_RAW_LOG).nullish().describe('The log as received'),
   assignedAgent: boundedText(1, 128).nullish(),
   externalId: boundedText(0, 255).nullish().describe("The producer's own id"),
-  metadata: jsonObject(MAX_METADATA_BYTES).optional().describe(`JSON object, at most ${MAX_METADATA_BYTES} bytes`),
+  metadata: jsonObject(MAX_METADATA_BYTES)
+    .optional()
+    .describe(`JSON object, at most ${MAX_METADATA_BYTES} bytes`),
   occurredAt: z.date().nullish().describe('When it happened; default: the time of receipt'),
 });
 

@@ -63,8 +63,8 @@ function count(base: Occurrences, next: Occurrences): CountedFields {
   return {
     // A count beyond 2^53 − 1 could not be read back from the database.
     occurrenceCount: Math.min(base.occurrenceCount + next.occurrenceCount, Number.MAX_SAFE_INTEGER),
-    firstOccurrenceAt: base.firstOccurrenceAt <= next.firstOccurrenceAt ? base.firstOccurrenceAt : next.firstOccurrenceAt,
-    lastOccurrenceAt: base.lastOccurrenceAt >= next.lastOccurrenceAt ? base.lastOccurrenceAt : next.lastOccurrenceAt,
+    firstOccurrenceAt: new Date(Math.min(+base.firstOccurrenceAt, +next.firstOccurrenceAt)),
+    lastOccurrenceAt: new Date(Math.max(+base.lastOccurrenceAt, +next.lastOccurrenceAt)),
     lastRawLog: next.lastRawLog ?? next.rawLog ?? base.lastRawLog,
   };
 }

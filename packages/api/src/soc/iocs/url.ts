@@ -1,3 +1,4 @@
+import { formatIp, parseIp } from '../../outbound/ip.ts';
 import { asciiHost } from './domain.ts';
 
 const PARTS = /^(https?|ftp):\/\/([^/?#]*)(.*)$/is;
@@ -14,8 +15,16 @@ export function normaliseUrl(text: string): string | null {
   const hostAt = authority.lastIndexOf('@') + 1;
   const [, givenHost, port] = HOST_AND_PORT.exec(authority.slice(hostAt)) ?? [];
   if (givenHost === undefined) return null;
-  const host = givenHost.startsWith('[') ? bracketed(givenHost) : asciiHost(givenHost);
+  const host = givenHost.startsWith('[') ? ipv6Host(givenHost.slice(1, -1)) : asciiHost(givenHost);
   if (host === null || Number(port ?? 0) > 65_535) return null;
   const portPart = !port || Number(port) === DEFAULT_PORTS[scheme] ? '' : `:${Number(port)}`;
   return `${scheme}://${authority.slice(0, hostAt)}${host}${portPart}${rest.startsWith('/') ? '' : '/'}${rest}`;
+}
+
+/** An IPv6 host as the ip indicator would be written: a mapped address becomes the IPv4 one. */
+function ipv6Host(text: string): string | null {
+  const address = text.includes(':') ? parseIp(text) : null;
+  if (address === null) return null;
+  const host = formatIp(address);
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -1,7 +1,6 @@
-import { invalid } from '@breakwater/db';
-import type { JsonObject } from '../../json.ts';
-import { utf8Bytes } from '../../json.ts';
+import { validationError } from '@breakwater/db';
 import { type IocType, type TypedIoc, tryNormaliseIoc } from '../../iocs/normalise.ts';
+import { type JsonObject, utf8Bytes } from '../../json.ts';
 import { cutCodePoints } from '../../text.ts';
 import { MAX_METADATA_BYTES, MAX_RAW_LOG } from '../constants.ts';
 import { type AlertCreate, alertCreateFields, TECHNIQUE } from '../fields.ts';
@@ -10,8 +9,7 @@ import { type AlertCreate, alertCreateFields, TECHNIQUE } from '../fields.ts';
 export function parseAlertFields(input: unknown): AlertCreate {
   const parsed = alertCreateFields.safeParse(input);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw invalid(issue?.path.join('.') ?? '', issue?.message ?? 'does not fit');
+  throw validationError(parsed.error);
 }
 
 /** Indicators found in foreign data: those that normalise, and the text of those that do not. */
@@ -52,7 +50,8 @@ export function fitMetadata(metadata: Metadata): JsonObject {
   let fitted: JsonObject = metadata;
   for (const limit of [2_048, 512, 128, 32]) {
     if (utf8Bytes(JSON.stringify(fitted)) <= MAX_METADATA_BYTES) break;
-    const cut = (value: Metadata[string]) => (typeof value === 'string' ? cutCodePoints(value, limit) : value);
+    const cut = (value: Metadata[string]) =>
+      typeof value === 'string' ? cutCodePoints(value, limit) : value;
     const entries = Object.entries(metadata);
     fitted = Object.fromEntries(entries.map(([k, v]) => [k, Array.isArray(v) ? v.map(cut) : cut(v)]));
   }

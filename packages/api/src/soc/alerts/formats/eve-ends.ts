@@ -17,7 +17,7 @@ export interface Ends {
 
 export function readEnds(event: JsonObject, alert: JsonObject, home: HomeNetworks): Ends {
   const given = [text(event.src_ip), text(event.dest_ip)];
-  const [source, destination] = given.map(end => hostAt(end));
+  const [source, destination] = given.map(hostAt);
   const counting = [source, destination].filter(end => end !== undefined);
   const target = hostAt(text(fields(alert.target).ip));
 
@@ -47,5 +47,7 @@ function hostAt(given: string | undefined): Address | undefined {
 function sourceServes(event: JsonObject): boolean {
   if (event.direction === 'to_client') return true;
   if (event.direction === 'to_server') return false;
-  return (number(event.src_port) ?? 0) < (number(event.dest_port) ?? 0) && event.src_port !== undefined;
+  const source = number(event.src_port);
+  const destination = number(event.dest_port);
+  return source !== undefined && destination !== undefined && source < destination;
 }

@@ -1,8 +1,9 @@
 import { BreakwaterError, invalid } from '@breakwater/db';
 import { isObject } from '../../json.ts';
+import { cutCodePoints } from '../../text.ts';
 import type { NewAlert } from '../new-alert.ts';
 import { breakwater } from './breakwater.ts';
-import type { Format, Skipped } from './format.ts';
+import type { Format, FormatContext, Skipped } from './format.ts';
 import { homeNetworks } from './home.ts';
 import { ocsf } from './ocsf.ts';
 import { suricataEve } from './suricata-eve.ts';
@@ -14,6 +15,8 @@ export const ALERT_FORMATS = ['breakwater', 'suricata-eve', 'ocsf'] as const;
 export type AlertFormat = (typeof ALERT_FORMATS)[number];
 
 const READERS: Readonly<Record<AlertFormat, Format>> = { breakwater, 'suricata-eve': suricataEve, ocsf };
+
+const MAX_MESSAGE = 500;
 
 export interface ParseOptions {
   /** When the records were received: the event time of those that tell none. */
@@ -29,7 +32,11 @@ export interface ParsedAlerts {
   readonly skipped: { readonly total: number; readonly byReason: Readonly<Record<string, number>> };
   readonly errors: {
     readonly total: number;
-    readonly items: readonly { readonly line: number; readonly code: 'VALIDATION'; readonly message: string }[];
+    readonly items: readonly {
+      readonly line: number;
+      readonly code: 'VALIDATION';
+      readonly message: string;
+    }[];
   };
 }
 
@@ -52,9 +59,10 @@ export function parseAlerts(
   const items: ParsedAlerts['errors']['items'][number][] = [];
   const byReason: Record<string, number> = {};
   for (const record of raws) {
-    const result = readRecord(record, ({ value, raw }) => READERS[format](value, raw, context));
+    const result = readRecord(READERS[format], record, context);
     if (result instanceof BreakwaterError) {
-      items.push({ line: record.line, code: 'VALIDATION', message: result.message });
+      const message = cutCodePoints(result.message, MAX_MESSAGE);
+      items.push({ line: record.line, code: 'VALIDATION', message });
     } else if ('skip' in result) {
       byReason[result.skip] = (byReason[result.skip] ?? 0) + 1;
     } else {
@@ -68,4 +76,18 @@ export function parseAlerts(
     skipped: { total, byReason },
     errors: { total: items.length, items },
   };
+}
+
+function readRecord(
+  format: Format,
+  { value, raw }: RawRecord,
+  context: FormatContext,
+): NewAlert | Skipped | BreakwaterError {
+  if (!isObject(value)) return invalid('', value === undefined ? 'must be JSON' : 'must be a JSON object');
+  try {
+    return format(value, raw, context);
+  } catch (error) {
+    if (error instanceof BreakwaterError && error.code === 'VALIDATION') return error;
+    throw error;
+  }
 }

@@ -6,9 +6,13 @@ import { parseTime } from './time.ts';
 /** How often and when a finding was seen; `now` where it says neither first, last nor time. */
 export function ocsfOccurrence(event: JsonObject, finding: JsonObject, now: Date): Occurrence {
   const time = readTime(event, 'time') ?? now;
-  const first = readTime(finding, 'first_seen_time') ?? time;
-  const last = readTime(finding, 'last_seen_time') ?? time;
-  return { count: readCount(event.count), first: first <= last ? first : last, last: first <= last ? last : first };
+  const first = +(readTime(finding, 'first_seen_time') ?? time);
+  const last = +(readTime(finding, 'last_seen_time') ?? time);
+  return {
+    count: readCount(event.count),
+    first: new Date(Math.min(first, last)),
+    last: new Date(Math.max(first, last)),
+  };
 }
 
 function readCount(count: unknown): number {
@@ -22,7 +26,9 @@ function readTime(object: JsonObject, name: string): Date | undefined {
   const value = object[name] ?? object[`${name}_dt`];
   if (value === undefined || value === null) return undefined;
   const time = typeof value === 'number' ? epoch(value) : typeof value === 'string' ? parseTime(value) : null;
-  if (time === null || Number.isNaN(time.getTime())) throw invalid(name, 'must be an epoch number or RFC 3339 text');
+  if (time === null || Number.isNaN(time.getTime())) {
+    throw invalid(name, 'must be an epoch number or RFC 3339 text');
+  }
   return time;
 }
 

@@ -1,5 +1,5 @@
 import { invalid } from '@breakwater/db';
-import type { IocType } from '../../iocs/normalise.ts';
+import { type IocType, tryNormaliseIoc } from '../../iocs/normalise.ts';
 import type { JsonObject } from '../../json.ts';
 import { cutCodePoints } from '../../text.ts';
 import { MAX_TITLE, SEVERITIES, type Severity } from '../constants.ts';
@@ -76,7 +76,11 @@ const OBSERVABLES: Readonly<Record<number, IocType>> = {
   23: 'url',
 };
 const HASH = 8;
-const HASH_BY_LENGTH: Readonly<Record<number, IocType>> = { 32: 'hash_md5', 40: 'hash_sha1', 64: 'hash_sha256' };
+const HASH_BY_LENGTH: Readonly<Record<number, IocType>> = {
+  32: 'hash_md5',
+  40: 'hash_sha1',
+  64: 'hash_sha256',
+};
 
 function readObservables(event: JsonObject, home: HomeNetworks) {
   const assets: string[] = [];
@@ -86,12 +90,18 @@ function readObservables(event: JsonObject, home: HomeNetworks) {
     const value = text(given);
     if (value === undefined || typeof id !== 'number') continue;
     const type = id === HASH ? HASH_BY_LENGTH[value.trim().length] : OBSERVABLES[id];
-    const address = type === 'ip' ? readAddress(value.trim()) : null;
-    if (address !== null && home(address.ip)) assets.push(address.text);
+    const ip = type === 'ip' ? tryNormaliseIoc(type, value) : null;
+    if (ip !== null && isAtHome(ip, home)) assets.push(ip);
     else if (type !== undefined) candidates.add(type, value);
     else if (id === HASH) candidates.drop(value);
   }
   return { assets, candidates };
+}
+
+/** Whether an address, or the first of a network, is at home. */
+function isAtHome(ip: string, home: HomeNetworks): boolean {
+  const address = readAddress(ip.replace(/\/.*$/, ''));
+  return address !== null && home(address.ip);
 }
 
 function techniques(attacks: readonly unknown[]): string[] {

@@ -59,12 +59,14 @@ function severity(value: unknown): Severity {
 function occurredAt(timestamp: unknown): Date | undefined {
   if (timestamp === undefined || timestamp === null) return undefined;
   const time = typeof timestamp === 'string' ? parseTime(timestamp) : null;
-  if (time === null) throw invalid('timestamp', 'must be ISO 8601 text such as 2026-01-05T10:00:00.123456+0100');
+  if (time === null)
+    throw invalid('timestamp', 'must be ISO 8601 text such as 2026-01-05T10:00:00.123456+0100');
   return time;
 }
 
 function description(event: JsonObject, alert: JsonObject): string | undefined {
-  const end = (ip: unknown, port: unknown) => [text(ip), number(port)].filter(part => part !== undefined).join(':');
+  const end = (ip: unknown, port: unknown) =>
+    [text(ip), number(port)].filter(part => part !== undefined).join(':');
   const source = end(event.src_ip, event.src_port);
   const destination = end(event.dest_ip, event.dest_port);
   const flow = [text(event.proto), source, destination && '->', destination].filter(Boolean).join(' ');

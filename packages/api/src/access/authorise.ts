@@ -1,0 +1,113 @@
+import { type Actor, BreakwaterError, PLATFORM } from '@breakwater/db';
+import type { Caller, RequestContext } from '../context.ts';
+import type { ProcedureMeta } from '../meta.ts';
+import { authenticate } from './authenticate.ts';
+import type { Resolved } from './credential.ts';
+import { type Principal, roleAtLeast, roleFor } from './effective-role.ts';
+import { noteUse } from './last-used.ts';
+
+export interface Call {
+  readonly path: string;
+  readonly type: 'query' | 'mutation' | 'subscription';
+  readonly meta: ProcedureMeta;
+  readonly getRawInput: () => Promise<unknown>;
+}
+
+const ANONYMOUS: Actor = { kind: 'anonymous', id: null, name: 'anonymous', role: 'none' };
+
+/** A caller nobody has vouched for: what public procedures run as, and what refusals are recorded as. */
+export function anonymous(ctx: RequestContext, { path, meta }: Pick<Call, 'path' | 'meta'>): Caller {
+  return {
+    ...ctx,
+    clock: ctx.app.clock,
+    tenantId: PLATFORM,
+    actor: ANONYMOUS,
+    maxRecords: ctx.app.maxRecords,
+    sinks: ctx.app.sinks,
+    log: (message, fields) => ctx.app.log('error', message, fields),
+    call: {
+      requestId: ctx.request.id,
+      traceId: ctx.request.traceId,
+      sessionId: null,
+      clientIp: ctx.request.clientIp,
+      startedAt: ctx.request.startedAt,
+      input: undefined,
+    },
+    principal: null,
+    sessionId: null,
+    procedure: { path, meta },
+    stored: null,
+  };
+}
+
+/** The caller the credential names. Authentication only: what they may do is `admit`'s business. */
+export async function identify(ctx: RequestContext, call: Call): Promise<Caller> {
+  const nobody = anonymous(ctx, call);
+  if (call.meta.role === 'public') return nobody;
+  const found = await authenticate(ctx, keyOf(ctx, call));
+  noteUse(ctx, found);
+  return known(nobody, found, await roleHere(found.principal, call));
+}
+
+function known(nobody: Caller, found: Resolved, role: Actor['role']): Caller {
+  const { principal, tenantId, sessionId, stored } = found;
+  const { call } = nobody;
+  return {
+    ...nobody,
+    tenantId,
+    actor: { kind: principal.kind, id: principal.id, name: principal.name, role },
+    call: call && { ...call, sessionId },
+    principal,
+    sessionId,
+    stored,
+  };
+}
+
+/** Refuses a caller whose role does not reach, before anything of theirs is parsed or read. */
+export function admit({ principal, actor, tenantId, request }: Caller, { meta, type }: Call): void {
+  if (meta.role === 'public') return;
+  const { role } = actor;
+  if (principal?.kind === 'apiKey' ? meta.apiKeys !== true : !reaches(meta.role, role)) {
+    throw new BreakwaterError('FORBIDDEN', `${meta.role} role required`);
+  }
+  if (tenantId === PLATFORM && meta.tenant !== 'optional') {
+    throw new BreakwaterError('VALIDATION', 'x-tenant-id: root must name the tenant to act in', {
+      issues: [{ path: 'x-tenant-id', message: 'root must name the tenant to act in' }],
+    });
+  }
+  if (type === 'mutation') checkKey(request.idempotencyKey, request.mutations);
+}
+
+function reaches(least: 'root' | 'viewer' | 'operator' | 'admin', role: Actor['role']): boolean {
+  if (role === 'root') return true;
+  if (least === 'root' || role === 'none' || role === 'system') return false;
+  return roleAtLeast(role, least);
+}
+
+async function roleHere(principal: Principal, { meta, getRawInput }: Call): Promise<Actor['role']> {
+  if (principal.kind === 'root') return 'root';
+  if (meta.gateway === undefined) return roleFor(principal);
+  const input = await getRawInput();
+  const named = typeof input === 'object' && input !== null ? Reflect.get(input, meta.gateway) : undefined;
+  return roleFor(principal, typeof named === 'string' ? named : undefined);
+}
+
+function keyOf({ request }: RequestContext, { path, type, meta }: Call) {
+  const key = request.idempotencyKey;
+  return key === null || type !== 'mutation' || meta.idempotent === false ? null : { procedure: path, key };
+}
+
+function checkKey(key: string | null, mutations: number): void {
+  if (key === null) return;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new BreakwaterError('VALIDATION', 'Idempotency-Key: must be 1 to 255 visible ASCII characters', {
+      issues: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }],
+    });
+  }
+  if (mutations > 1) {
+    throw new BreakwaterError('VALIDATION', 'Idempotency-Key: send one mutation per request', {
+      reason: 'idempotency_batch',
+      issues: [{ path: 'Idempotency-Key', message: 'send one mutation per request' }],
+    });
+  }
+}

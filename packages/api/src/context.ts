@@ -1,0 +1,57 @@
+import type { Clock, Ctx, Database, OutboxSink } from '@breakwater/db';
+import type { Principal } from './access/effective-role.ts';
+import type { StoredResult } from './access/credential.ts';
+import type { ProcedureMeta } from './meta.ts';
+import type { PasswordHasher } from './identity/passwords.ts';
+import type { AllowList } from './outbound/address-guard.ts';
+
+export type Log = (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
+
+/** What one deployment is made of. Built once from validated settings; nothing reads the environment later. */
+export interface App {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly maxRecords: Ctx['maxRecords'];
+  readonly sinks: readonly OutboxSink[];
+  readonly rootKey: string;
+  readonly setupToken: string | null;
+  /** AES-256-GCM key for stored secrets. */
+  readonly encryptionKey: CryptoKey;
+  readonly passwords: PasswordHasher;
+  readonly outboundAllow: AllowList;
+}
+
+/** The HTTP request, reduced to what procedures may know of it. */
+export interface RequestFacts {
+  readonly id: string;
+  readonly traceId: string | null;
+  readonly clientIp: string | null;
+  readonly userAgent: string | null;
+  readonly authorization: string | null;
+  /** `x-tenant-id`: where root acts; ignored from anyone else. */
+  readonly tenantHeader: string | null;
+  readonly idempotencyKey: string | null;
+  readonly startedAt: number;
+  /** How many mutations the request holds; an idempotency key needs exactly one. */
+  readonly mutations: number;
+}
+
+/** What every procedure gets before anyone is known. */
+export interface RequestContext {
+  readonly app: App;
+  readonly db: Database;
+  readonly request: RequestFacts;
+  /** Headers to add to the response. */
+  readonly reply: Headers;
+  /** Work that may finish after the response. */
+  readonly background: (task: Promise<unknown>) => void;
+}
+
+/** What a procedure gets once its caller is known and allowed. */
+export interface Caller extends RequestContext, Ctx {
+  readonly principal: Principal | null;
+  /** Id of the calling session, for users. */
+  readonly sessionId: string | null;
+  readonly procedure: { readonly path: string; readonly meta: ProcedureMeta };
+  readonly stored: StoredResult | null;
+}

@@ -1,0 +1,197 @@
+import { change, combine, type EntityTable, type Filters, type Id, notFound, type Row, withResult } from '@breakwater/db';
+import * as z from 'zod';
+import { write } from '../call/write.ts';
+import type { Caller } from '../context.ts';
+import { expectedVersion, pageOf, typeId } from '../fields.ts';
+import type { ProcedureMeta } from '../meta.ts';
+import { procedure } from '../trpc.ts';
+import { type Asked, asListOptions, listInput, softListInput } from './list-input.ts';
+import type { CrudOptions, CrudProcedures, SoftCrudProcedures } from './types.ts';
+
+/**
+ * The seven procedures of every entity: `list, get, create, update, delete, createMany, deleteMany`. What an entity
+ * does differently it says in its options, its accessor's hooks, or by replacing a procedure in its router.
+ */
+export function crud<
+  T extends EntityTable,
+  F extends Filters,
+  O extends z.ZodObject,
+  C extends z.ZodObject,
+  U extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+>(options: CrudOptions<T, F, O, C, U, R>): CrudProcedures<T, F, O, C, U, R> {
+  const entity = alike(options);
+  return as<CrudProcedures<T, F, O, C, U, R>>({ ...reads(entity), ...writes(entity) });
+}
+
+/** The same and `restore`, with `includeDeleted` on the reads. */
+export function softCrud<
+  T extends EntityTable,
+  F extends Filters,
+  O extends z.ZodObject,
+  C extends z.ZodObject,
+  U extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+>(options: CrudOptions<T, F, O, C, U, R>): SoftCrudProcedures<T, F, O, C, U, R> {
+  const entity = alike(options);
+  return as<SoftCrudProcedures<T, F, O, C, U, R>>({ ...reads(entity), ...writes(entity), restore: restore(entity) });
+}
+
+/** The builder's own types cannot be computed while the schemas are still type parameters; these are what they are. */
+const as = <P>(procedures: object): P => procedures as P;
+
+type Options = CrudOptions<
+  EntityTable,
+  Filters,
+  z.ZodObject,
+  z.ZodObject,
+  z.ZodObject,
+  z.ZodType<string, string>
+>;
+/** Inside, every entity is handled alike: rows and inputs as its own functions take and give them. */
+const alike = (options: object): Options => options as Options;
+
+/** A schema put together from an entity's own parts parses to at least these fields. */
+const input = <I>(schema: z.ZodType): z.ZodType<I, I> => schema as z.ZodType<I, I>;
+type VersionedRef = { id: string; expectedVersion?: number | undefined };
+
+const plural = ({ accessor }: Options) => accessor.entity.component;
+const singular = ({ accessor }: Options) => accessor.entity.name;
+
+function meta(options: Options, verb: string, rest: Partial<ProcedureMeta> & { summary: string }): ProcedureMeta {
+  const { domain, name } = options.accessor.entity;
+  const reads = verb === 'list' || verb === 'get';
+  return {
+    role: reads ? options.read : options.write,
+    ...(reads ? {} : { audited: true, action: `${domain}.${name}.${verb}` }),
+    ...rest,
+  };
+}
+
+const named = (options: Options, field: 'id' | 'ids') => (options.gateway ? { gateway: field } : {});
+
+function reads(options: Options) {
+  const { accessor, output, present } = options;
+  const soft = accessor.entity.softDelete;
+  const one = z.strictObject({ id: options.ref });
+  const includeDeleted = z.boolean().optional().describe('Whether a deleted record is shown too.');
+  return {
+    list: procedure
+      .meta(meta(options, 'list', { summary: `Lists ${plural(options)}.` }))
+      .input(input<Asked>(soft ? softListInput(accessor) : listInput(accessor)))
+      .output(pageOf(output))
+      .query(async ({ ctx, input }) => {
+        const page = await accessor.list(ctx, asListOptions(accessor, input));
+        return { items: page.items.map(row => present(row, ctx)), nextCursor: page.nextCursor };
+      }),
+    get: procedure
+      .meta(meta(options, 'get', { summary: `Reads one ${singular(options)}.`, ...named(options, 'id') }))
+      .input(input<{ id: string; includeDeleted?: boolean }>(soft ? one.extend({ includeDeleted }) : one))
+      .output(output)
+      .query(async ({ ctx, input: { id, includeDeleted } }) =>
+        present(await accessor.require(ctx, id, { includeDeleted }), ctx),
+      ),
+  };
+}
+
+function writes(options: Options) {
+  const { accessor, output, present, insert, patch, ref } = options;
+  const { entity } = accessor;
+  const idOf = typeId(entity.prefix);
+  const versionedRef = z.strictObject({ id: ref, expectedVersion });
+  const show = (ctx: Caller) => (row: Row<EntityTable>) => present(row, ctx);
+  return {
+    create: procedure
+      .meta(meta(options, 'create', { summary: `Creates a ${entity.name}.` }))
+      .input(options.create)
+      .output(output)
+      .mutation(
+        write(async (ctx, input: z.output<z.ZodObject>) => {
+          const planned = await accessor.plan.insert(ctx, await insert(input, ctx));
+          return withResult(planned, show(ctx)(planned.result));
+        }),
+      ),
+    createMany: procedure
+      .meta(meta(options, 'create', { summary: `Creates up to 500 ${entity.component}, all or none.` }))
+      .input(z.strictObject({ items: z.array(options.create).max(500) }))
+      .output(z.object({ items: z.array(output) }))
+      .mutation(
+        write(async (ctx, { items }: { items: z.output<z.ZodObject>[] }) => {
+          const inserts = await Promise.all(items.map(item => insert(item, ctx)));
+          const planned = await accessor.plan.insertMany(ctx, inserts);
+          return withResult(planned, { items: planned.result.map(show(ctx)) });
+        }),
+      ),
+    update: procedure
+      .meta(meta(options, 'update', { summary: `Changes a ${entity.name}.`, ...named(options, 'id') }))
+      .input(
+        input<VersionedRef>(
+          versionedRef
+            .extend(options.update.shape)
+            .refine(({ id: _id, expectedVersion: _version, ...fields }) => hasAny(fields), {
+              error: 'give at least one field to change',
+              params: { reason: 'empty_patch' },
+            }),
+        ),
+      )
+      .output(output)
+      .mutation(
+        write(async (ctx, { id, expectedVersion, ...fields }: VersionedRef) => {
+          const before = await accessor.require(ctx, id, { includeDeleted: true });
+          const planned = await accessor.plan.updateRow(ctx, before, await patch(fields, ctx, before), {
+            expectedVersion,
+          });
+          return withResult(planned, show(ctx)(planned.result));
+        }),
+      ),
+    delete: procedure
+      .meta(meta(options, 'delete', { summary: `Deletes a ${entity.name}.`, ...named(options, 'id') }))
+      .input(versionedRef)
+      .output(z.object({ id: idOf, deleted: z.literal(true) }))
+      .mutation(
+        write(async (ctx, { id, expectedVersion }: VersionedRef) => {
+          const before = await accessor.require(ctx, id);
+          const planned = await accessor.plan.deleteRow(ctx, before, { expectedVersion });
+          return withResult(planned, { id: idText(before), deleted: true as const });
+        }),
+      ),
+    deleteMany: procedure
+      .meta(
+        meta(options, 'delete', {
+          summary: `Deletes up to 1,000 ${entity.component}; those that do not exist are skipped.`,
+          ...named(options, 'ids'),
+        }),
+      )
+      .input(z.strictObject({ ids: z.array(idOf).max(1000) }))
+      .output(z.object({ deleted: z.int(), ids: z.array(idOf) }))
+      .mutation(
+        write(async (ctx, { ids }: { ids: string[] }) => {
+          const rows = await accessor.getMany(ctx, ids);
+          const planned = [];
+          for (const row of rows) planned.push(await accessor.plan.deleteRow(ctx, row));
+          return combine({ deleted: rows.length, ids: rows.map(idText) }, planned);
+        }),
+      ),
+  };
+}
+
+function restore(options: Options) {
+  const { accessor, output, present } = options;
+  return procedure
+    .meta(meta(options, 'restore', { summary: `Brings a deleted ${singular(options)} back.`, ...named(options, 'id') }))
+    .input(z.strictObject({ id: typeId(accessor.entity.prefix) }))
+    .output(z.object({ item: output, restored: z.boolean().describe('false: it was not deleted.') }))
+    .mutation(
+      write<{ id: string }, { item: Row<EntityTable>; restored: boolean }>(async (ctx, { id }) => {
+        const before = await accessor.get(ctx, id, { includeDeleted: true });
+        if (before === null) throw notFound(singular(options));
+        if (before['deletedAt'] === null) return change({ item: present(before, ctx), restored: false });
+        const planned = accessor.plan.restoreRow(ctx, before);
+        return withResult(planned, { item: present(planned.result, ctx), restored: true });
+      }),
+    );
+}
+
+/** The kernel made it, with the prefix of the entity. */
+const idText = (row: Row<EntityTable>): Id => String(row['id']) as Id;
+const hasAny = (fields: object) => Object.values(fields).some(value => value !== undefined);

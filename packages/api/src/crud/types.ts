@@ -1,0 +1,76 @@
+import type { Accessor, EntityTable, Filters, Insert, Patch, Row } from '@breakwater/db';
+import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
+import type * as z from 'zod';
+import type { Role } from '../access/effective-role.ts';
+import type { Caller } from '../context.ts';
+import type { ProcedureMeta } from '../meta.ts';
+import type { listInput, softListInput } from './list-input.ts';
+
+type Typed<I, O> = { input: I; output: O; meta: ProcedureMeta; errorShape: unknown };
+export type Query<I, O> = TRPCQueryProcedure<Typed<I, O>>;
+export type Mutation<I, O> = TRPCMutationProcedure<Typed<I, O>>;
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export interface CrudOptions<
+  T extends EntityTable,
+  F extends Filters,
+  O extends z.ZodObject,
+  C extends z.ZodObject,
+  U extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+> {
+  readonly accessor: Accessor<T, F>;
+  /** Least role to read, and to change. */
+  readonly read: Role;
+  readonly write: Role;
+  /** How `id` inputs name a record: its id, or its natural key as well. */
+  readonly ref: R;
+  /** What a record looks like outside. */
+  readonly output: O;
+  readonly create: C;
+  /** The fields an update may change, each optional. */
+  readonly update: U;
+  /** From the stored row to what is shown; where nothing is computed, the row itself. */
+  readonly present: (row: Row<T>, ctx: Caller) => z.input<O>;
+  /** From parsed input to a new row. */
+  readonly insert: (input: z.output<C>, ctx: Caller) => Insert<T> | Promise<Insert<T>>;
+  readonly patch: (input: z.output<U>, ctx: Caller, before: Row<T>) => Patch<T> | Promise<Patch<T>>;
+  /** Set on gateways: the caller's role on the gateway named by `id` decides. */
+  readonly gateway?: boolean;
+}
+
+type Versioned<R extends z.ZodType> = { id: z.input<R>; expectedVersion?: number | undefined };
+
+export interface CrudProcedures<
+  T extends EntityTable,
+  F extends Filters,
+  O extends z.ZodObject,
+  C extends z.ZodObject,
+  U extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+> {
+  list: Query<z.input<ReturnType<typeof listInput<T, F>>>, Page<z.output<O>>>;
+  get: Query<{ id: z.input<R> }, z.output<O>>;
+  create: Mutation<z.input<C>, z.output<O>>;
+  update: Mutation<Versioned<R> & z.input<U>, z.output<O>>;
+  delete: Mutation<Versioned<R>, { id: Row<T>['id']; deleted: true }>;
+  createMany: Mutation<{ items: z.input<C>[] }, { items: z.output<O>[] }>;
+  deleteMany: Mutation<{ ids: Row<T>['id'][] }, { deleted: number; ids: Row<T>['id'][] }>;
+}
+
+export interface SoftCrudProcedures<
+  T extends EntityTable,
+  F extends Filters,
+  O extends z.ZodObject,
+  C extends z.ZodObject,
+  U extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+> extends Omit<CrudProcedures<T, F, O, C, U, R>, 'list' | 'get'> {
+  list: Query<z.input<ReturnType<typeof softListInput<T, F>>>, Page<z.output<O>>>;
+  get: Query<{ id: z.input<R>; includeDeleted?: boolean | undefined }, z.output<O>>;
+  restore: Mutation<{ id: Row<T>['id'] }, { item: z.output<O>; restored: boolean }>;
+}

@@ -1,0 +1,15 @@
+import { fleetEvents } from '../fleet/events.ts';
+import { identityEvents } from '../identity/events.ts';
+import { socEvents } from '../soc/events.ts';
+import type { EventType } from './catalogue.ts';
+
+/** Every event Breakwater emits. A type never changes its meaning. */
+export const eventTypes = { ...fleetEvents, ...identityEvents, ...socEvents };
+
+export type EventTypeName = keyof typeof eventTypes;
+
+const byName = new Map<string, EventType>(Object.entries(eventTypes));
+
+export function eventType(name: string): EventType | undefined {
+  return byName.get(name);
+}

@@ -1,0 +1,74 @@
+import { type Id, ID_PREFIXES, isId } from '@breakwater/db';
+import * as z from 'zod';
+
+/** A TypeID of one prefix; a case id does not type-check where a gateway id goes. */
+export function typeId<P extends string>(prefix: P): z.ZodType<Id<P>, Id<P>> {
+  return z
+    .custom<Id<P>>(value => typeof value === 'string' && isId(prefix, value), {
+      error: `must be an id of the form ${prefix}_…`,
+    })
+    .meta({ typeId: prefix });
+}
+
+const byName = ID_PREFIXES;
+export const ids = {
+  tenant: typeId(byName.tenant),
+  user: typeId(byName.user),
+  session: typeId(byName.session),
+  servicePrincipal: typeId(byName.servicePrincipal),
+  group: typeId(byName.group),
+  gatewayRole: typeId(byName.gatewayRole),
+  gateway: typeId(byName.gateway),
+  alert: typeId(byName.alert),
+  case: typeId(byName.case),
+  auditEntry: typeId(byName.auditEntry),
+  event: typeId(byName.event),
+};
+
+const CONTROL = /[\u0000-\u001f]/;
+
+/** Trimmed text of a length counted after trimming. */
+export const text = (max: number, min = 0) =>
+  z
+    .string()
+    .trim()
+    .min(min, min === 1 ? 'must not be empty' : `must have at least ${min} characters`)
+    .max(max, `must have at most ${max} characters`);
+
+/** A name: text of at least one character without control characters. */
+export const name = (max: number) =>
+  text(max, 1).refine(value => !CONTROL.test(value), 'must not contain control characters');
+
+/** A moment in time. */
+export const time = z.date();
+
+/** The version an update expects; another one is CONFLICT(version). */
+export const expectedVersion = z
+  .int()
+  .min(1)
+  .optional()
+  .describe('The version this change is based on; if the record has moved on, the call is CONFLICT(version).');
+
+/** What every mutable row carries. */
+export const versioned = {
+  version: z.int().describe('Starts at 1 and grows with every change.'),
+  createdAt: time,
+  updatedAt: time,
+};
+
+export const softDeleted = { deletedAt: time.nullable().describe('Set while the record is deleted.') };
+
+/** A JSON object of bounded size, measured as canonical JSON. */
+export const jsonObject = (maxBytes: number) =>
+  z
+    .record(z.string(), z.unknown())
+    .refine(value => new TextEncoder().encode(JSON.stringify(value)).length <= maxBytes, {
+      error: `must be at most ${maxBytes} bytes of JSON`,
+    });
+
+/** One page of a list. */
+export const pageOf = <S extends z.ZodType>(item: S) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('Pass as `cursor` for the next page; null on the last one.'),
+  });

@@ -1,0 +1,16 @@
+import { GATEWAY_STATUSES, REPORTED_STATUSES } from '@breakwater/db/schema';
+import * as z from 'zod';
+import { crudEvents, event } from '../events/catalogue.ts';
+
+const status = z.enum(GATEWAY_STATUSES);
+
+export const fleetEvents = {
+  ...crudEvents('fleet.gateway', 'gateway', { name: z.string(), endpoint: z.string() }),
+  'fleet.gateway.statusChanged': event('A gateway became better or worse.', {
+    name: z.string(),
+    from: status,
+    to: status,
+    lastStatus: z.enum(REPORTED_STATUSES),
+    lastSeen: z.date().nullable(),
+  }),
+};

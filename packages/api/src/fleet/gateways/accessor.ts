@@ -1,0 +1,43 @@
+import { anyOf, condition, defineAccessor, equals } from '@breakwater/db';
+import { gateways as table } from '@breakwater/db/schema';
+import { sql } from 'drizzle-orm';
+import { labelFilter, writeLabels } from '../labels.ts';
+import { authMode, GatewayCreate, gatewayName, gatewayStatus, GatewayUpdate, scheme } from './schemas.ts';
+import { gatewayStatusSql } from './status.ts';
+
+export const gateways = defineAccessor(table, {
+  domain: 'fleet',
+  entity: 'gateway',
+  component: 'gateways',
+  prefix: 'gw',
+  schema: { create: GatewayCreate.partial(), update: GatewayUpdate },
+  softDelete: true,
+  naturalKey: 'name',
+  searchable: ['name'],
+  filters: {
+    name: equals(table.name, gatewayName),
+    scheme: anyOf(table.scheme, scheme),
+    authMode: anyOf(table.authMode, authMode),
+    status: condition(gatewayStatus, (value, ctx) => sql`${gatewayStatusSql(ctx.clock.now())} = ${value}`),
+    labels: labelFilter('gateway', table.id),
+  },
+  secret: ['caCert', 'clientCert', 'clientKey'],
+  auditOmit: ['nextCheckAt', 'announcedStatus', 'certNotice'],
+  telemetry: [
+    'lastSeen',
+    'lastStatus',
+    'reportedVersion',
+    'lastError',
+    'lastCheckAt',
+    'nextCheckAt',
+    'consecutiveFailures',
+    'announcedStatus',
+    'certNotice',
+  ],
+  events: ['name', 'endpoint'],
+});
+
+gateways.on('afterInsert', ({ ctx, row, add }) => add(writeLabels(ctx, 'gateway', row.id, row.labels)));
+gateways.on('afterUpdate', ({ ctx, row, patch, add }) => {
+  if (patch?.labels !== undefined) add(writeLabels(ctx, 'gateway', row.id, row.labels));
+});

@@ -1,0 +1,68 @@
+import type { AnyProcedure, AnyRouter } from '@trpc/server';
+import * as z from 'zod';
+import type { ProcedureMeta } from './meta.ts';
+
+/** One procedure as everything generated sees it. */
+export interface RegisteredProcedure {
+  readonly path: string;
+  readonly type: 'query' | 'mutation' | 'subscription';
+  readonly meta: ProcedureMeta;
+  readonly input: z.ZodType | null;
+  readonly output: z.ZodType | null;
+  readonly rest: RestRoute;
+}
+
+export interface RestRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+}
+
+/** Every procedure of a router, lazy parts loaded, sorted by path. */
+export async function registryOf(router: AnyRouter): Promise<RegisteredProcedure[]> {
+  await loadAll(router);
+  return Object.entries<AnyProcedure>(router._def.procedures)
+    .map(([path, procedure]) => registered(path, procedure))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function loadAll(router: AnyRouter): Promise<void> {
+  const pending = Object.values(router._def.lazy);
+  for (const { load } of pending) await load();
+  if (Object.keys(router._def.lazy).length > 0) await loadAll(router);
+}
+
+function registered(path: string, { _def }: AnyProcedure): RegisteredProcedure {
+  const { meta, type } = _def;
+  const [input] = parsers(_def, 'inputs');
+  const [output] = parsers(_def, 'output');
+  return {
+    path,
+    type,
+    meta: meta as ProcedureMeta,
+    input: input ?? null,
+    output: output ?? null,
+    rest: restRoute(path, type),
+  };
+}
+
+/** tRPC keeps a procedure's parsers on its definition without saying so in its types. */
+function parsers(def: object, key: 'inputs' | 'output'): z.ZodType[] {
+  const found: unknown = Reflect.get(def, key);
+  return (Array.isArray(found) ? found : [found]).filter(p => p instanceof z.ZodType);
+}
+
+const REST: Record<string, (base: string) => RestRoute> = {
+  list: base => ({ method: 'GET', path: base }),
+  get: base => ({ method: 'GET', path: `${base}/{id}` }),
+  create: base => ({ method: 'POST', path: base }),
+  update: base => ({ method: 'PATCH', path: `${base}/{id}` }),
+  delete: base => ({ method: 'DELETE', path: `${base}/{id}` }),
+};
+
+/** The REST twin of a procedure: resources for crud, the verb as the last segment for the rest. */
+export function restRoute(path: string, type: RegisteredProcedure['type']): RestRoute {
+  const segments = path.split('.');
+  const verb = segments.at(-1) ?? '';
+  const base = `/api/v1/${segments.slice(0, -1).join('/')}`;
+  return REST[verb]?.(base) ?? { method: type === 'mutation' ? 'POST' : 'GET', path: `/api/v1/${segments.join('/')}` };
+}

@@ -1,0 +1,1 @@
+export const MIGRATION_TAGS: readonly string[] = ['0000_start', '0001_append_only'];

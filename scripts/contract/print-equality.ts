@@ -1,0 +1,68 @@
+import { inputName, interfaceName } from './print.ts';
+import { listItem, type RegisteredProcedure } from './procedures.ts';
+import { block, quote } from './text.ts';
+
+export interface EqualityOptions {
+  /** The module that exports the type of the root router, and its name. */
+  readonly router: { readonly module: string; readonly name: string };
+  /** The module that holds the printed contract. */
+  readonly contract: string;
+  /** The module that exports `Page`. */
+  readonly runtime: string;
+}
+
+const HEAD = `type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Expect<T extends true> = T;
+type Item<T> = T extends { items: (infer I)[] } ? I : never;
+/** One item of a subscription, without the id that \`tracked()\` puts around it. */
+type Event<T> = T extends AsyncIterable<infer E> ? (keyof E extends 'id' | 'data' ? Data<E> : E) : never;
+type Data<E> = E extends { id: string; data: infer D } ? D : E;
+/** tRPC adds \`void\` where the whole input may be left out. */
+type Given<T> = void extends T ? Exclude<T, void> : T;`;
+
+/**
+ * A module that compiles only while the printed contract says of every procedure exactly what the router's
+ * inferred types say. What a procedure has no schema for is not compared.
+ */
+export function printEquality(procedures: readonly RegisteredProcedure[], options: EqualityOptions): string {
+  const checks = procedures.flatMap(procedure => [...inputCheck(procedure), ...outputCheck(procedure)]);
+  return `// Generated from the procedure registry.
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import type { ${options.router.name} } from ${quote(options.router.module)};
+import type * as Contract from ${quote(options.contract)};
+import type { Page } from ${quote(options.runtime)};
+
+${HEAD}
+type Inputs = inferRouterInputs<${options.router.name}>;
+type Outputs = inferRouterOutputs<${options.router.name}>;
+
+export type Checks = [${block(checks).slice(1, -1)}];
+`;
+}
+
+function inputCheck({ path, input }: RegisteredProcedure): readonly string[] {
+  return input === null ? [] : [`Expect<Equal<Contract.${inputName(path)}, Given<${at('Inputs', path)}>>>,`];
+}
+
+function outputCheck(procedure: RegisteredProcedure): readonly string[] {
+  const { path } = procedure;
+  if (procedure.output === null) return [];
+  const parts = path.split('.');
+  const owner = interfaceName(parts.slice(0, -1).join('.'));
+  const result = `ReturnType<Contract.${owner}[${quote(parts.at(-1) ?? '')}]>`;
+  const actual = at('Outputs', path);
+  if (procedure.type === 'subscription')
+    return [`Expect<Equal<${result}, AsyncIterable<Event<${actual}>>>>,`];
+  const expected = listItem(procedure) === undefined ? actual : `Page<Item<${actual}>>`;
+  return [`Expect<Equal<Awaited<${result}>, ${expected}>>,`];
+}
+
+function at(type: string, path: string): string {
+  return (
+    type +
+    path
+      .split('.')
+      .map(part => `[${quote(part)}]`)
+      .join('')
+  );
+}

@@ -1,0 +1,279 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { printContract, type RegisteredProcedure } from './print.ts';
+import { printEquality } from './print-equality.ts';
+import { sampleProcedures, schemas } from './sample.ts';
+import { pascal } from './text.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+
+const EQUAL = `type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Expect<T extends true> = T;`;
+
+/** The compiler's complaints about these files, which stand in a folder beside this one. */
+function compile(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(here, '.check-'));
+  try {
+    const config = {
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { paths: { '@trpc/server': [join(root, 'packages/sdk/node_modules/@trpc/server')] } },
+      include: ['*.ts'],
+      exclude: [],
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    execFileSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' });
+    return '';
+  } catch (error) {
+    if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string') return error.stdout;
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const RUNTIME = '../../../packages/sdk/src/types.ts';
+
+function contract(procedures: readonly RegisteredProcedure[]): string {
+  return printContract(procedures, { runtime: RUNTIME });
+}
+
+function query(path: string, input: z.ZodType | null, output: z.ZodType | null = null): RegisteredProcedure {
+  return { path, type: 'query', input, output };
+}
+
+describe('the printed types', () => {
+  test('equal what zod infers for the input and output of every kind of schema', () => {
+    const names = Object.keys(schemas);
+    const checks = names.flatMap(name => [
+      `Expect<Equal<Contract.${pascal(`kinds.${name}`)}Input, Exclude<z.input<Schemas['${name}']>, undefined>>>,`,
+      `Expect<Equal<Awaited<ReturnType<Contract.KindsApi['${name}']>>, z.output<Schemas['${name}']>>>,`,
+    ]);
+    const complaints = compile({
+      'contract.ts': contract(
+        Object.entries(schemas).map(([name, schema]) => query(`kinds.${name}`, schema, schema)),
+      ),
+      'checks.ts': `import type * as z from 'zod';
+import type { schemas } from '../sample.ts';
+import type * as Contract from './contract.ts';
+${EQUAL}
+type Schemas = typeof schemas;
+export type Checks = [
+${checks.join('\n')}
+];
+`,
+    });
+    expect(complaints).toBe('');
+  });
+
+  const ROUTER = `import { initTRPC, tracked } from '@trpc/server';
+import type * as z from 'zod';
+import { sampleProcedures } from '../sample.ts';
+const t = initTRPC.create({ transformer: { serialize: (value: unknown) => value, deserialize: (value: unknown) => value } });
+const [list, create, remove, seals, seal, , watch, find] = sampleProcedures;
+declare function give<S extends z.ZodType>(schema: S): z.input<S>;
+export const appRouter = t.router({
+  fleet: {
+    find: t.procedure.input(find.input).output(find.output).query(() => null),
+    gateways: {
+      list: t.procedure.input(list.input).output(list.output).query(() => give(list.output)),
+      create: t.procedure.input(create.input).output(create.output).mutation(() => give(create.output)),
+      delete: t.procedure.input(remove.input).output(remove.output).mutation(() => give(remove.output)),
+    },
+  },
+  audit: {
+    seals: t.procedure.input(seals.input).output(seals.output).query(() => give(seals.output)),
+    seal: t.procedure.input(seal.input).output(seal.output).mutation(() => ({ seals: 1 })),
+  },
+  identity: { logout: t.procedure.mutation(() => null) },
+  events: {
+    watch: t.procedure.input(watch.input).subscription(async function* () {
+      yield tracked('evt_1', give(watch.output));
+    }),
+  },
+});
+export type AppRouter = typeof appRouter;
+`;
+
+  const equality = printEquality(sampleProcedures, {
+    router: { module: './router.ts', name: 'AppRouter' },
+    contract: './contract.ts',
+    runtime: RUNTIME,
+  });
+
+  test('equal what a tRPC router of the same schemas infers', () => {
+    const files = { 'contract.ts': contract(sampleProcedures), 'router.ts': ROUTER, 'equality.ts': equality };
+    expect(compile(files)).toBe('');
+  });
+
+  test('differ from a router that has moved on, and the equality check says where', () => {
+    const moved = ROUTER.replace('give(watch.output)', "{ id: 'evt_1' }").replace(
+      '.input(create.input)',
+      '.input(find.input.partial())',
+    );
+    const complaints = compile({
+      'contract.ts': contract(sampleProcedures),
+      'router.ts': moved,
+      'equality.ts': equality,
+    });
+    expect(complaints.match(/does not satisfy the constraint 'true'/g)).toHaveLength(2);
+  });
+
+  test('let a consumer call, page and iterate, and refuse an id of another entity', () => {
+    const use = (id: string) => `import type { Breakwater, Gateway, GatewayId } from './contract.ts';
+export async function use(bw: Breakwater): Promise<void> {
+  const created: Gateway = await bw.fleet.gateways.create({ name: 'a' }, { idempotencyKey: 'k' });
+  const { data, response } = await bw.fleet.gateways.list().withResponse();
+  const first: Gateway | undefined = data.items[0];
+  for await (const gateway of bw.fleet.gateways.list({ limit: 5 })) gateway.createdAt.getTime();
+  for await (const event of bw.events.watch()) event.type.trim();
+  await bw.audit.seal();
+  await bw.identity.logout(undefined, { timeoutMs: response.status });
+  const id: GatewayId = created.id;
+  await bw.fleet.gateways.delete({ id: ${id} });
+  void [first, id];
+}
+`;
+    const text = contract(sampleProcedures);
+    expect(compile({ 'contract.ts': text, 'use.ts': use('id') })).toBe('');
+    expect(compile({ 'contract.ts': text, 'use.ts': use("'cas_1'") })).toMatch(/use\.ts.*TS2322/);
+  });
+});
+
+describe('the printed text', () => {
+  const text = printContract(sampleProcedures);
+
+  test('documents methods and fields from summaries, descriptions and errors', () => {
+    expect(text).toContain(`  /**
+   * Registers a gateway.
+   *
+   * Its name is taken from then on.
+   *
+   * @throws CONFLICT(unique): the name is in use
+   * @throws QUOTA_EXCEEDED(record_limit)
+   */
+  create(input: FleetGatewaysCreateInput, options?: CallOptions): Call<Gateway>;`);
+    expect(text).toContain('  /** Unique among live gateways. 1..253 characters. */\n  name: string;');
+    expect(text).toContain('/** A gateway and what is known of it. */\nexport interface Gateway {');
+  });
+
+  test('cannot be broken out of by a description', () => {
+    expect(text).toContain('a *\\/ ends no comment.');
+  });
+
+  test('prints a named schema and an id alias once', () => {
+    expect(text.match(/interface Gateway /g)).toHaveLength(1);
+    expect(text.match(/type GatewayId = Id<'gw'>;/g)).toHaveLength(1);
+  });
+
+  test('lists each procedure with its kind, paged queries as lists', () => {
+    expect(text).toContain(`export const procedures: ProcedureTree = {
+  fleet: {
+    gateways: {
+      list: 'list',
+      create: 'mutation',
+      delete: 'mutation',
+    },
+    find: 'query',
+  },
+  audit: {
+    seals: 'list',
+    seal: 'mutation',
+  },`);
+  });
+
+  test('is the same however often it is printed', () => {
+    expect(printContract(sampleProcedures)).toBe(text);
+  });
+
+  test('of another application imports the runtime by its package name', () => {
+    const other = printContract(
+      [query('shop.get', z.strictObject({ id: z.string().meta({ typeId: 'shp' }) }))],
+      {
+        runtime: '@breakwater/sdk',
+        idPrefixes: { shop: 'shp' },
+      },
+    );
+    expect(other).toContain("import type { Call, CallOptions, Id, ProcedureTree } from '@breakwater/sdk';");
+    expect(other).toContain("export type ShopId = Id<'shp'>;");
+  });
+});
+
+describe('what has no type is refused with its path', () => {
+  const named = (id: string, shape: z.ZodRawShape) => z.object(shape).meta({ id });
+  const recursive: z.ZodType = z.object({ child: z.lazy(() => recursive) });
+  const refused: readonly [string, RegExp, readonly RegisteredProcedure[]][] = [
+    [
+      'a transform',
+      /^a\.get output\.x: the type a transform gives/,
+      [query('a.get', null, z.object({ x: z.string().transform(Number) }))],
+    ],
+    [
+      'a custom schema',
+      /^a\.get input\.x\[\]: .* custom schema/,
+      [query('a.get', z.object({ x: z.array(z.custom()) }))],
+    ],
+    ['a promise', /^a\.get input: .* promise schema/, [query('a.get', z.promise(z.string()))]],
+    ['a function', /^a\.get input: .* function schema/, [query('a.get', z.function())]],
+    ['a symbol', /^a\.get input: .* symbol schema/, [query('a.get', z.symbol())]],
+    ['a file', /^a\.get input: .* file schema/, [query('a.get', z.file())]],
+    [
+      'an unknown id prefix',
+      /^a\.get input: zz is no known id prefix/,
+      [query('a.get', z.string().meta({ typeId: 'zz' }))],
+    ],
+    ['an unnamed recursive schema', /^a\.get input\.child: .* needs a name/, [query('a.get', recursive)]],
+    [
+      'a named optional schema',
+      /^a\.get input\.x: name the schema inside/,
+      [query('a.get', z.object({ x: z.string().optional().meta({ id: 'X' }) }))],
+    ],
+    [
+      'a typed catchall beside keys',
+      /^a\.get input: named keys beside/,
+      [query('a.get', z.object({ x: z.string() }).catchall(z.number()))],
+    ],
+    [
+      'two schemas of one name',
+      /^b\.get input: two different types are named Same$/,
+      [query('a.get', named('Same', { a: z.string() })), query('b.get', named('Same', { b: z.string() }))],
+    ],
+    [
+      'a name of the runtime',
+      /two different types are named Page$/,
+      [query('a.get', named('Page', { a: z.string() }))],
+    ],
+    ['a name that is no identifier', /no identifier$/, [query('a.get', named('not one', { a: z.string() }))]],
+    ['a path given twice', /^a\.get is taken already$/, [query('a.get', null), query('a.get', null)]],
+    [
+      'a procedure below a procedure',
+      /^a\.get\.b stands below a\.get/,
+      [query('a.get', null), query('a.get.b', null)],
+    ],
+    ['a namespace over a procedure', /^a is taken already$/, [query('a.get', null), query('a', null)]],
+    [
+      'a list that does not page',
+      /^a\.list: the output of a list is/,
+      [query('a.list', null, z.object({ rows: z.array(z.string()) }))],
+    ],
+  ];
+
+  test.each(refused)('%s', (_, message, procedures) => {
+    expect(() => printContract(procedures)).toThrow(message);
+  });
+
+  test('but one name for two schemas of the same type is fine', () => {
+    const text = printContract([
+      query('a.get', named('Same', { a: z.string() })),
+      query('b.get', named('Same', { a: z.string() })),
+    ]);
+    expect(text.match(/interface Same/g)).toHaveLength(1);
+  });
+});
