@@ -18,7 +18,7 @@ export interface Deployment {
   readonly runtime: string;
   /** The database for one request: shared on Node, opened anew on Workers. */
   readonly openDatabase: () => Database;
-  readonly clientIp: (request: Request, env: unknown) => string | null;
+  readonly clientIp: (c: Context) => string | null;
   /** Runs work that may outlive the response; `done` is called once per request, after it. */
   readonly background: (task: Promise<unknown>, executionContext: ExecutionLike | null) => void;
 }
@@ -99,7 +99,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
         db: deployment.openDatabase(),
         request: requestFacts(c.req.raw.headers, {
           id: c.get('requestId'),
-          clientIp: deployment.clientIp(c.req.raw, c.env),
+          clientIp: deployment.clientIp(c),
           startedAt: c.get('startedAt'),
           mutations: info.type === 'mutation' ? info.calls.length : 0,
         }),

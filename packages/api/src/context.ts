@@ -3,7 +3,7 @@ import type { Principal } from './access/effective-role.ts';
 import type { StoredResult } from './access/credential.ts';
 import type { ProcedureMeta } from './meta.ts';
 import type { PasswordHasher } from './identity/passwords.ts';
-import type { AllowList } from './outbound/address-guard.ts';
+import type { AllowList } from './outbound/allow-list.ts';
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
 

@@ -5,5 +5,5 @@ export { databaseHealth } from './database/health.ts';
 export { errorData, retryAfterSeconds, statusOf, toBreakwaterError } from './errors.ts';
 export { clientIp } from './identity/addresses.ts';
 export { createPasswordHasher } from './identity/passwords.ts';
-export { parseAllowList } from './outbound/address-guard.ts';
+export { parseAllowList } from './outbound/allow-list.ts';
 export { type AppRouter, appRouter } from './router.ts';

@@ -5,11 +5,15 @@ import { backoffMs, isRetryable, retryAfterMs } from './retry.ts';
 describe('the wait before another attempt', () => {
   test('is below a limit that doubles from 0.5 s to 8 s', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, random) => {
-        const ms = backoffMs(attempt, { random: () => random });
-        expect(ms).toBeGreaterThanOrEqual(0);
-        expect(ms).toBeLessThanOrEqual(Math.min(8000, 500 * 2 ** (attempt - 1)));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 2000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (attempt, random) => {
+          const ms = backoffMs(attempt, { random: () => random });
+          expect(ms).toBeGreaterThanOrEqual(0);
+          expect(ms).toBeLessThanOrEqual(Math.min(8000, 500 * 2 ** (attempt - 1)));
+        },
+      ),
     );
   });
 
@@ -30,7 +34,9 @@ describe('the wait before another attempt', () => {
 });
 
 test('only what waiting can mend is tried again', () => {
-  const retried = Array.from({ length: 500 }, (_, i) => 100 + i).filter(status => isRetryable(status, undefined));
+  const retried = Array.from({ length: 500 }, (_, i) => 100 + i).filter(status =>
+    isRetryable(status, undefined),
+  );
   expect(retried).toEqual([408, 425, 429, 502, 503, 504]);
   expect(isRetryable(429, 'RATE_LIMITED')).toBe(true);
   expect(isRetryable(429, 'QUOTA_EXCEEDED')).toBe(false);

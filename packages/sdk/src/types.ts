@@ -22,8 +22,8 @@ export interface WatchOptions {
   /** The longest silence before the connection counts as lost, in milliseconds. The server speaks every 15 s. */
   readonly timeoutMs?: number | undefined;
   /**
-   * How many failed connections in a row end the iteration with their error. Once a first item or sign of life
-   * has come, the default is to try for ever.
+   * How often in a row to connect again without success before the iteration ends with the error. The default
+   * is the client's until a first item or sign of life has come, and without end from then on.
    */
   readonly maxRetries?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;

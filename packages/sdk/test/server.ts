@@ -41,7 +41,11 @@ function codeOf(error: TRPCError): ServerErrorCode {
 }
 
 function refusal(code: ServerErrorCode, details?: object): TRPCError {
-  return new TRPCError({ code: 'BAD_REQUEST', message: `refused: ${code}`, cause: new Refusal(code, details) });
+  return new TRPCError({
+    code: 'BAD_REQUEST',
+    message: `refused: ${code}`,
+    cause: new Refusal(code, details),
+  });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -106,11 +110,17 @@ export interface TestContract {
   fail(input: { code: string; details?: object }, options?: CallOptions): Call<null>;
   readonly deep: { readonly er: { ask(input?: object, options?: CallOptions): Call<string> } };
   readonly things: {
-    list(input?: { limit?: number; total?: number; cursor?: string }, options?: CallOptions): ListCall<number>;
+    list(
+      input?: { limit?: number; total?: number; cursor?: string; snapshot?: boolean },
+      options?: CallOptions,
+    ): ListCall<number>;
     create(input: { name: string }, options?: CallOptions): Call<{ name: string; run: number }>;
   };
   readonly events: {
-    watch(input?: { lastEventId?: string; filler?: string; fail?: string }, options?: WatchOptions): AsyncIterable<{ n: number; at: Date }>;
+    watch(
+      input?: { lastEventId?: string; filler?: string; fail?: string },
+      options?: WatchOptions,
+    ): AsyncIterable<{ n: number; at: Date }>;
   };
 }
 
@@ -125,7 +135,10 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-function createRouter(log: EventLog, create: (name: string, context: Context) => { name: string; run: number }) {
+function createRouter(
+  log: EventLog,
+  create: (name: string, context: Context) => { name: string; run: number },
+) {
   const t = initTRPC.context<Context>().create({
     transformer: superjson,
     isDev: false,
@@ -164,7 +177,8 @@ function createRouter(log: EventLog, create: (name: string, context: Context) =>
     events: {
       watch: t.procedure.input(record).subscription(async function* ({ input, signal }) {
         if (isCode(input.fail)) throw refusal(input.fail);
-        for await (const n of log.after(Number(input.lastEventId ?? 0), signal)) yield tracked(String(n), { n, at });
+        for await (const n of log.after(Number(input.lastEventId ?? 0), signal))
+          yield tracked(String(n), { n, at });
       }),
     },
   });
@@ -203,7 +217,9 @@ export async function startServer(): Promise<TestServer> {
     },
   });
   const server = createServer((request, response) => {
-    const gone = new Promise<void>(resolve => response.on('close', () => response.writableFinished || resolve()));
+    const gone = new Promise<void>(resolve =>
+      response.on('close', () => response.writableFinished || resolve()),
+    );
     requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, gone });
     response.setHeader('x-request-id', `req-${requests.length}`);
     const fault = faults.shift();
@@ -228,7 +244,10 @@ export async function startServer(): Promise<TestServer> {
 }
 
 /** Answers with a status and, if given, a refusal of this code. */
-export function answer(status: number, options: { code?: string; headers?: Record<string, string>; text?: string } = {}): Fault {
+export function answer(
+  status: number,
+  options: { code?: string; headers?: Record<string, string>; text?: string } = {},
+): Fault {
   return (_, response) => {
     const error = { message: 'refused', code: -32603, data: { code: options.code, httpStatus: status } };
     const json = options.code === undefined ? undefined : JSON.stringify({ error: { json: error } });

@@ -2,7 +2,7 @@ import { StatementError } from './errors.ts';
 import { Lru } from './lru.ts';
 import { type SplitStatement, splitStatements, type Token } from './sql.ts';
 
-export type StatementKind = 'begin' | 'begin-write' | 'commit' | 'rollback' | 'savepoint' | 'read' | 'write';
+type StatementKind = 'begin' | 'begin-write' | 'commit' | 'rollback' | 'savepoint' | 'read' | 'write';
 
 /** What the server must know of a statement before it may run it. */
 export interface Analysis {

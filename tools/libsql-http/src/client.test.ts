@@ -8,7 +8,10 @@ let fixture: Fixture;
 beforeEach(async () => {
   fixture = await Fixture.start();
   await fixture.client.batch(
-    ['CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, n INT)', 'CREATE TABLE child (t INT REFERENCES t(id))'],
+    [
+      'CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, n INT)',
+      'CREATE TABLE child (t INT REFERENCES t(id))',
+    ],
     'write',
   );
 });
@@ -124,7 +127,11 @@ describe('values', () => {
 describe('batch', () => {
   test.each(['write', 'deferred'] as const)('%s: all statements commit together', async mode => {
     const results = await fixture.client.batch(
-      [{ sql: 'INSERT INTO t (a) VALUES (?)', args: ['x'] }, "INSERT INTO t (a) VALUES ('y')", 'SELECT count(*) AS n FROM t'],
+      [
+        { sql: 'INSERT INTO t (a) VALUES (?)', args: ['x'] },
+        "INSERT INTO t (a) VALUES ('y')",
+        'SELECT count(*) AS n FROM t',
+      ],
       mode,
     );
     expect(results.map(result => result.rowsAffected)).toEqual([1, 1, 0]);
@@ -137,17 +144,24 @@ describe('batch', () => {
     expect(results.map(result => result.rows[0]?.[0])).toEqual([0, 2]);
   });
 
-  test.each(['write', 'deferred'] as const)('%s: a failing statement undoes the others and is named', async mode => {
-    const batch = fixture.client.batch(
-      ["INSERT INTO t (a) VALUES ('x')", "INSERT INTO t (a) VALUES ('x')", "INSERT INTO t (a) VALUES ('y')"],
-      mode,
-    );
-    const error: unknown = await batch.catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(LibsqlBatchError);
-    expect(error).toMatchObject({ statementIndex: 1, code: 'SQLITE_CONSTRAINT_UNIQUE' });
-    expect(await count()).toBe(0);
-    expect(fixture.server.stats()).toMatchObject({ streams: 0, waitingWriters: 0 });
-  });
+  test.each(['write', 'deferred'] as const)(
+    '%s: a failing statement undoes the others and is named',
+    async mode => {
+      const batch = fixture.client.batch(
+        [
+          "INSERT INTO t (a) VALUES ('x')",
+          "INSERT INTO t (a) VALUES ('x')",
+          "INSERT INTO t (a) VALUES ('y')",
+        ],
+        mode,
+      );
+      const error: unknown = await batch.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(LibsqlBatchError);
+      expect(error).toMatchObject({ statementIndex: 1, code: 'SQLITE_CONSTRAINT_UNIQUE' });
+      expect(await count()).toBe(0);
+      expect(fixture.server.stats()).toMatchObject({ streams: 0, waitingWriters: 0 });
+    },
+  );
 
   test('a long batch repeats statements beyond what a stream may store', async () => {
     const statements = Array.from({ length: 120 }, (_, i) => `INSERT INTO t (n) VALUES (${i})`);
@@ -158,7 +172,7 @@ describe('batch', () => {
 
 describe('migrate and executeMultiple', () => {
   test('migrate runs without foreign keys, and leaves them on for everyone else', async () => {
-    await fixture.client.batch(["INSERT INTO t (id) VALUES (1)", 'INSERT INTO child VALUES (1)'], 'write');
+    await fixture.client.batch(['INSERT INTO t (id) VALUES (1)', 'INSERT INTO child VALUES (1)'], 'write');
     await fixture.client.migrate([
       'CREATE TABLE new_t (id INTEGER PRIMARY KEY, a TEXT)',
       'INSERT INTO new_t SELECT id, a FROM t',
@@ -193,7 +207,8 @@ describe('migrate and executeMultiple', () => {
   });
 
   test('executeMultiple stops at the first failing statement', async () => {
-    const script = "INSERT INTO t (a) VALUES ('x'); INSERT INTO nope VALUES (1); INSERT INTO t (a) VALUES ('y')";
+    const script =
+      "INSERT INTO t (a) VALUES ('x'); INSERT INTO nope VALUES (1); INSERT INTO t (a) VALUES ('y')";
     expect((await failure(fixture.client.executeMultiple(script))).message).toContain('no such table: nope');
     expect(await count()).toBe(1);
   });

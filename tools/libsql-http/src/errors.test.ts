@@ -11,12 +11,42 @@ const SCHEMA = `
 `;
 
 const cases: [sql: string, extended: string, sqld: string, message: string][] = [
-  ["INSERT INTO t (a) VALUES ('x')", 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT', 'UNIQUE constraint failed: t.a'],
-  ['INSERT INTO t (id) VALUES (1)', 'SQLITE_CONSTRAINT_PRIMARYKEY', 'SQLITE_CONSTRAINT', 'UNIQUE constraint failed: t.id'],
-  ['INSERT INTO child VALUES (9)', 'SQLITE_CONSTRAINT_FOREIGNKEY', 'SQLITE_CONSTRAINT', 'FOREIGN KEY constraint failed'],
-  ['INSERT INTO t (b) VALUES (NULL)', 'SQLITE_CONSTRAINT_NOTNULL', 'SQLITE_CONSTRAINT', 'NOT NULL constraint failed: t.b'],
-  ['INSERT INTO t (c) VALUES (-1)', 'SQLITE_CONSTRAINT_CHECK', 'SQLITE_CONSTRAINT', 'CHECK constraint failed: c > 0'],
-  ["INSERT INTO strict VALUES ('x')", 'SQLITE_CONSTRAINT_DATATYPE', 'SQLITE_CONSTRAINT', 'cannot store TEXT value'],
+  [
+    "INSERT INTO t (a) VALUES ('x')",
+    'SQLITE_CONSTRAINT_UNIQUE',
+    'SQLITE_CONSTRAINT',
+    'UNIQUE constraint failed: t.a',
+  ],
+  [
+    'INSERT INTO t (id) VALUES (1)',
+    'SQLITE_CONSTRAINT_PRIMARYKEY',
+    'SQLITE_CONSTRAINT',
+    'UNIQUE constraint failed: t.id',
+  ],
+  [
+    'INSERT INTO child VALUES (9)',
+    'SQLITE_CONSTRAINT_FOREIGNKEY',
+    'SQLITE_CONSTRAINT',
+    'FOREIGN KEY constraint failed',
+  ],
+  [
+    'INSERT INTO t (b) VALUES (NULL)',
+    'SQLITE_CONSTRAINT_NOTNULL',
+    'SQLITE_CONSTRAINT',
+    'NOT NULL constraint failed: t.b',
+  ],
+  [
+    'INSERT INTO t (c) VALUES (-1)',
+    'SQLITE_CONSTRAINT_CHECK',
+    'SQLITE_CONSTRAINT',
+    'CHECK constraint failed: c > 0',
+  ],
+  [
+    "INSERT INTO strict VALUES ('x')",
+    'SQLITE_CONSTRAINT_DATATYPE',
+    'SQLITE_CONSTRAINT',
+    'cannot store TEXT value',
+  ],
   ['DELETE FROM t', 'SQLITE_CONSTRAINT_TRIGGER', 'SQLITE_CONSTRAINT', 'kept'],
   ['SELECT * FROM nope', 'SQLITE_ERROR', 'SQLITE_UNKNOWN', 'no such table: nope'],
   ['SELECT abs(-9223372036854775808)', 'SQLITE_ERROR', 'SQLITE_UNKNOWN', 'integer overflow'],
@@ -60,10 +90,13 @@ test.each(cases)('keeps SQLite’s words and names the case: %s', async (sql, ex
   expect(second.message).toContain(`${sqld}: SQLite error: ${message}`);
 });
 
-test.each(sqldOnly)('in sqld mode, errors in the text have codes of their own: %s', async (sql, code, message) => {
-  expect(await failing('sqld', sql)).toEqual({ code, message: `${code}: ${message}` });
-  expect((await failing('extended', sql)).code).toBe('SQLITE_ERROR');
-});
+test.each(sqldOnly)(
+  'in sqld mode, errors in the text have codes of their own: %s',
+  async (sql, code, message) => {
+    expect(await failing('sqld', sql)).toEqual({ code, message: `${code}: ${message}` });
+    expect((await failing('extended', sql)).code).toBe('SQLITE_ERROR');
+  },
+);
 
 test('a text of no or many statements is refused', async () => {
   expect((await failing('extended', '-- none')).code).toBe('SQL_NO_STATEMENT');

@@ -53,7 +53,7 @@ export class Fixture {
   }
 }
 
-export interface PipelineAnswer {
+interface PipelineAnswer {
   readonly baton: string | null;
   readonly base_url: string | null;
   readonly results: readonly Result[];
@@ -62,12 +62,20 @@ export interface PipelineAnswer {
 interface Result {
   readonly type: 'ok' | 'error';
   readonly error?: { readonly message: string; readonly code: string };
-  readonly response?: { readonly type: string; readonly is_autocommit?: boolean; readonly result?: AnyResult };
+  readonly response?: {
+    readonly type: string;
+    readonly is_autocommit?: boolean;
+    readonly result?: AnyResult;
+  };
 }
 
 interface AnyResult {
   readonly cols: readonly { readonly name: string; readonly decltype: string | null }[];
-  readonly rows: readonly (readonly { readonly type: string; readonly value?: unknown; readonly base64?: string }[])[];
+  readonly rows: readonly (readonly {
+    readonly type: string;
+    readonly value?: unknown;
+    readonly base64?: string;
+  }[])[];
   readonly affected_row_count: number;
   readonly last_insert_rowid: string | null;
   readonly rows_read: number;

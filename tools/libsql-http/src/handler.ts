@@ -23,7 +23,7 @@ import {
 import type { Engine } from './session.ts';
 import type { Stream, StreamRegistry } from './streams.ts';
 
-export interface HandlerOptions {
+interface HandlerOptions {
   readonly engine: Engine;
   readonly registry: StreamRegistry;
   readonly hooks: Hooks;

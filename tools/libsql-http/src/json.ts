@@ -6,7 +6,7 @@ function refuse(path: string, expected: string): never {
   throw new ProtocolError(`Cannot deserialize client message from JSON: ${path} must be ${expected}`);
 }
 
-export type JsonObject = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -20,11 +20,11 @@ type StreamResponse =
   | { readonly type: 'describe'; readonly result: DescribeResult }
   | { readonly type: 'get_autocommit'; readonly is_autocommit: boolean };
 
-export type StreamResult =
+type StreamResult =
   | { readonly type: 'ok'; readonly response: StreamResponse }
   | { readonly type: 'error'; readonly error: WireError };
 
-export interface PipelineContext {
+interface PipelineContext {
   readonly stream: Stream;
   readonly registry: StreamRegistry;
   readonly now: () => number;
@@ -49,7 +49,6 @@ function describe(stream: Stream, reference: SqlReference): DescribeResult {
 
 async function respond(context: PipelineContext, request: StreamRequest): Promise<StreamResponse> {
   const { stream, registry, now } = context;
-  if (stream.closed) throw new ProtocolError('Stream for this baton was closed');
   switch (request.type) {
     case 'execute': {
       const prepared = resolveStmt(request.stmt, stream.sqls);
@@ -84,7 +83,10 @@ export async function executePipeline(
   requests: readonly StreamRequest[],
 ): Promise<StreamResult[]> {
   const results: StreamResult[] = [];
+  let closed = false;
   for (const request of requests) {
+    if (closed) throw new ProtocolError('Stream for this baton was closed');
+    closed = request.type === 'close';
     try {
       results.push({ type: 'ok', response: await respond(context, request) });
     } catch (error) {

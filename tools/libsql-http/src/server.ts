@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { ErrorCodes } from './errors.ts';
 import { Handler } from './handler.ts';
@@ -85,13 +86,12 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
     );
   });
   const host = options.host ?? '127.0.0.1';
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  try {
+    await once(server.listen(options.port ?? 0, host), 'listening');
+  } catch (error) {
+    pool.close();
+    throw error;
+  }
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server must listen on TCP');
 

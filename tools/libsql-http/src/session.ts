@@ -38,9 +38,9 @@ const NO_CHANGES: Changes = { affected: 0, lastInsertRowid: 0n };
 /** The SQL state behind one stream: its connection, its transaction and its share of the write lock. */
 export class Session {
   readonly #engine: Engine;
-  readonly #abort = new AbortController();
   #connection: Connection | undefined;
   #gone: WireError | undefined;
+  #waiting: AbortController | undefined;
   #holdsLock = false;
   /** SQLite itself holds its write lock for this transaction. */
   #wrote = false;
@@ -65,7 +65,7 @@ export class Session {
   end(reason: WireError): void {
     if (this.#gone !== undefined) return;
     this.#gone = reason;
-    this.#abort.abort();
+    this.#waiting?.abort();
     const connection = this.#connection;
     this.#connection = undefined;
     try {
@@ -118,7 +118,9 @@ export class Session {
       this.#holdsLock = true;
       return;
     }
-    const outcome = await this.#engine.lock.acquire(this.#engine.lockTimeoutMs, this.#abort.signal);
+    this.#waiting = new AbortController();
+    const outcome = await this.#engine.lock.acquire(this.#engine.lockTimeoutMs, this.#waiting.signal);
+    this.#waiting = undefined;
     if (outcome === 'timeout') throw lockedError();
     this.#holdsLock = outcome === 'acquired';
   }

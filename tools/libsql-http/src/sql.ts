@@ -1,4 +1,4 @@
-export type TokenKind = 'word' | 'text' | 'parameter' | 'semicolon' | 'open' | 'close' | 'other';
+type TokenKind = 'word' | 'text' | 'parameter' | 'semicolon' | 'open' | 'close' | 'other';
 
 export interface Token {
   readonly kind: TokenKind;

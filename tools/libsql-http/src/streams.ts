@@ -5,31 +5,26 @@ import { type Engine, Session } from './session.ts';
 // sqld's limits: a client that keeps below them here keeps below them there.
 const MAX_STORED_SQL = 50;
 const MAX_STORED_SQL_BYTES = 5000;
+const TOKEN_BYTES = 24;
 // How long an expired stream still answers that it expired, rather than that its baton is unknown.
 const REMEMBER_EXPIRED_MS = 300_000;
 
-function newToken(): Buffer {
-  return randomBytes(24);
-}
-
 /** One client's conversation: a session, the SQL texts it stored, and the baton that continues it. */
 export class Stream {
-  readonly id = randomBytes(16).toString('hex');
+  readonly id: string;
   readonly session: Session;
   readonly sqls = new Map<number, string>();
-  token = newToken();
+  /** What the next request must show; none while a request that showed the last one is being served. */
+  token: Buffer | undefined;
   closed = false;
   /** Resolves when the request now using the stream is through with it. */
   idle: Promise<void> = Promise.resolve();
   markIdle: () => void = () => undefined;
   cancelExpiry: () => void = () => undefined;
 
-  constructor(session: Session) {
+  constructor(id: string, session: Session) {
+    this.id = id;
     this.session = session;
-  }
-
-  get baton(): string {
-    return `${this.id}.${this.token.toString('base64url')}`;
   }
 
   storeSql(sqlId: number, sql: string): void {
@@ -52,6 +47,7 @@ export class StreamRegistry {
   readonly #engine: Engine;
   readonly #idleMs: number;
   readonly #streams = new Map<string, Stream>();
+  #opened = 0;
 
   constructor(engine: Engine, idleMs: number) {
     this.#engine = engine;
@@ -66,7 +62,7 @@ export class StreamRegistry {
   async acquire(baton: string | undefined): Promise<Stream> {
     const stream = baton === undefined ? this.#open() : this.#find(baton);
     this.#assertPresent(stream);
-    stream.token = newToken();
+    stream.token = undefined;
     stream.cancelExpiry();
     await stream.idle;
     this.#assertPresent(stream);
@@ -78,7 +74,9 @@ export class StreamRegistry {
 
   /** The baton for the next request, `null` if there can be none. */
   nextBaton(stream: Stream): string | null {
-    return stream.closed ? null : stream.baton;
+    if (stream.closed) return null;
+    stream.token = randomBytes(TOKEN_BYTES);
+    return `${stream.id}.${stream.token.toString('base64url')}`;
   }
 
   /** Ends a request's use of its stream. */
@@ -105,7 +103,7 @@ export class StreamRegistry {
   }
 
   #open(): Stream {
-    const stream = new Stream(new Session(this.#engine));
+    const stream = new Stream(String(this.#opened++), new Session(this.#engine));
     this.#streams.set(stream.id, stream);
     return stream;
   }
@@ -114,8 +112,9 @@ export class StreamRegistry {
     const dot = baton.indexOf('.');
     const stream = this.#streams.get(baton.slice(0, Math.max(dot, 0)));
     if (stream === undefined) throw new ProtocolError('Received an invalid baton');
-    const token = Buffer.from(baton.slice(dot + 1), 'base64url');
-    if (token.length !== stream.token.length || !timingSafeEqual(token, stream.token)) {
+    const shown = Buffer.from(baton.slice(dot + 1), 'base64url');
+    const { token } = stream;
+    if (token === undefined || shown.length !== token.length || !timingSafeEqual(shown, token)) {
       throw new ProtocolError('Received a baton that has already been used');
     }
     return stream;

@@ -1,6 +1,6 @@
 import type { Timers } from './timers.ts';
 
-export type LockOutcome = 'acquired' | 'timeout' | 'aborted';
+type LockOutcome = 'acquired' | 'timeout' | 'aborted';
 
 /**
  * SQLite's one-writer rule, kept in front of SQLite: the driver is synchronous, so waiting inside it would

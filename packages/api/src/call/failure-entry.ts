@@ -35,5 +35,5 @@ export async function recordFailure(caller: Caller, call: Call, error: Breakwate
 
 /** The plural of an action's entity. */
 export function componentOf(entity: string): string {
-  return entity.endsWith('y') ? `${entity.slice(0, -1)}ies` : `${entity}s`;
+  return /[^aeiou]y$/.test(entity) ? `${entity.slice(0, -1)}ies` : `${entity}s`;
 }

@@ -1,12 +1,11 @@
 import { change, combine, type EntityTable, type Filters, type Id, notFound, type Row, withResult } from '@breakwater/db';
 import * as z from 'zod';
 import { write } from '../call/write.ts';
-import type { Caller } from '../context.ts';
 import { expectedVersion, pageOf, typeId } from '../fields.ts';
 import type { ProcedureMeta } from '../meta.ts';
 import { procedure } from '../trpc.ts';
 import { type Asked, asListOptions, listInput, softListInput } from './list-input.ts';
-import type { CrudOptions, CrudProcedures, SoftCrudProcedures } from './types.ts';
+import type { CrudOptions, CrudProcedures, SoftCrudProcedures, WithoutCreateOptions } from './types.ts';
 
 /**
  * The seven procedures of every entity: `list, get, create, update, delete, createMany, deleteMany`. What an entity
@@ -21,7 +20,7 @@ export function crud<
   R extends z.ZodType<string, string>,
 >(options: CrudOptions<T, F, O, C, U, R>): CrudProcedures<T, F, O, C, U, R> {
   const entity = alike(options);
-  return as<CrudProcedures<T, F, O, C, U, R>>({ ...reads(entity), ...writes(entity) });
+  return as<CrudProcedures<T, F, O, C, U, R>>({ ...reads(entity), ...creates(entity), ...changes(entity) });
 }
 
 /** The same and `restore`, with `includeDeleted` on the reads. */
@@ -33,8 +32,25 @@ export function softCrud<
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
 >(options: CrudOptions<T, F, O, C, U, R>): SoftCrudProcedures<T, F, O, C, U, R> {
+  return as<SoftCrudProcedures<T, F, O, C, U, R>>({ ...softCrudWithoutCreate(options), ...creates(alike(options)) });
+}
+
+/** The same without `create` and `createMany`. */
+export function softCrudWithoutCreate<
+  T extends EntityTable,
+  F extends Filters,
+  O extends z.ZodObject,
+  U extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+>(
+  options: WithoutCreateOptions<T, F, O, U, R>,
+): Omit<SoftCrudProcedures<T, F, O, z.ZodObject, U, R>, 'create' | 'createMany'> {
   const entity = alike(options);
-  return as<SoftCrudProcedures<T, F, O, C, U, R>>({ ...reads(entity), ...writes(entity), restore: restore(entity) });
+  return as<SoftCrudProcedures<T, F, O, z.ZodObject, U, R>>({
+    ...reads(entity),
+    ...changes(entity),
+    restore: restore(entity),
+  });
 }
 
 /** The builder's own types cannot be computed while the schemas are still type parameters; these are what they are. */
@@ -94,12 +110,9 @@ function reads(options: Options) {
   };
 }
 
-function writes(options: Options) {
-  const { accessor, output, present, insert, patch, ref } = options;
+function creates(options: Options) {
+  const { accessor, output, present, insert } = options;
   const { entity } = accessor;
-  const idOf = typeId(entity.prefix);
-  const versionedRef = z.strictObject({ id: ref, expectedVersion });
-  const show = (ctx: Caller) => (row: Row<EntityTable>) => present(row, ctx);
   return {
     create: procedure
       .meta(meta(options, 'create', { summary: `Creates a ${entity.name}.` }))
@@ -108,8 +121,8 @@ function writes(options: Options) {
       .mutation(
         write(async (ctx, input: z.output<z.ZodObject>) => {
           const planned = await accessor.plan.insert(ctx, await insert(input, ctx));
-          return withResult(planned, show(ctx)(planned.result));
-        }),
+          return withResult(planned, present(planned.result, ctx));
+        }, options),
       ),
     createMany: procedure
       .meta(meta(options, 'create', { summary: `Creates up to 500 ${entity.component}, all or none.` }))
@@ -119,9 +132,18 @@ function writes(options: Options) {
         write(async (ctx, { items }: { items: z.output<z.ZodObject>[] }) => {
           const inserts = await Promise.all(items.map(item => insert(item, ctx)));
           const planned = await accessor.plan.insertMany(ctx, inserts);
-          return withResult(planned, { items: planned.result.map(show(ctx)) });
-        }),
+          return withResult(planned, { items: planned.result.map(row => present(row, ctx)) });
+        }, options),
       ),
+  };
+}
+
+function changes(options: Options) {
+  const { accessor, output, present, patch, ref } = options;
+  const { entity } = accessor;
+  const idOf = typeId(entity.prefix);
+  const versionedRef = z.strictObject({ id: ref, expectedVersion });
+  return {
     update: procedure
       .meta(meta(options, 'update', { summary: `Changes a ${entity.name}.`, ...named(options, 'id') }))
       .input(
@@ -141,8 +163,8 @@ function writes(options: Options) {
           const planned = await accessor.plan.updateRow(ctx, before, await patch(fields, ctx, before), {
             expectedVersion,
           });
-          return withResult(planned, show(ctx)(planned.result));
-        }),
+          return withResult(planned, present(planned.result, ctx));
+        }, options),
       ),
     delete: procedure
       .meta(meta(options, 'delete', { summary: `Deletes a ${entity.name}.`, ...named(options, 'id') }))
@@ -153,7 +175,7 @@ function writes(options: Options) {
           const before = await accessor.require(ctx, id);
           const planned = await accessor.plan.deleteRow(ctx, before, { expectedVersion });
           return withResult(planned, { id: idText(before), deleted: true as const });
-        }),
+        }, options),
       ),
     deleteMany: procedure
       .meta(
@@ -170,7 +192,7 @@ function writes(options: Options) {
           const planned = [];
           for (const row of rows) planned.push(await accessor.plan.deleteRow(ctx, row));
           return combine({ deleted: rows.length, ids: rows.map(idText) }, planned);
-        }),
+        }, options),
       ),
   };
 }
@@ -188,7 +210,7 @@ function restore(options: Options) {
         if (before['deletedAt'] === null) return change({ item: present(before, ctx), restored: false });
         const planned = accessor.plan.restoreRow(ctx, before);
         return withResult(planned, { item: present(planned.result, ctx), restored: true });
-      }),
+      }, options),
     );
 }
 

@@ -41,7 +41,18 @@ export interface CrudOptions<
   readonly patch: (input: z.output<U>, ctx: Caller, before: Row<T>) => Patch<T> | Promise<Patch<T>>;
   /** Set on gateways: the caller's role on the gateway named by `id` decides. */
   readonly gateway?: boolean;
+  /** How often a write is planned again when another writer came first. Default 1: the caller is told. */
+  readonly attempts?: number;
 }
+
+/** What an entity says whose records come into being in a way of its own. */
+export type WithoutCreateOptions<
+  T extends EntityTable,
+  F extends Filters,
+  O extends z.ZodObject,
+  U extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+> = Omit<CrudOptions<T, F, O, z.ZodObject, U, R>, 'create' | 'insert'>;
 
 type Versioned<R extends z.ZodType> = { id: z.input<R>; expectedVersion?: number | undefined };
 

@@ -1,3 +1,4 @@
+import type { Statement } from '../client/types.ts';
 import { notFound } from '../errors.ts';
 import { isId } from '../ids.ts';
 import { type Change, change, combine, withResult } from './change.ts';
@@ -61,6 +62,8 @@ export interface Accessor<T extends EntityTable = EntityTable, F extends Filters
   require(ctx: Ctx, ref: string, options?: ReadOptions): Promise<Row<T>>;
   /** Those of the ids that exist, in the order given. */
   getMany(ctx: Ctx, ids: readonly string[], options?: ReadOptions): Promise<Row<T>[]>;
+  /** Those of the tenant for which a condition on the table holds, in no particular order. */
+  find(ctx: Ctx, where: Statement, options?: ReadOptions): Promise<Row<T>[]>;
   list(ctx: Ctx, options?: ListOptions<F>): Promise<Page<Row<T>>>;
   /** Every row in id order, read in pages of 1,000. */
   all(ctx: Ctx, options?: Pick<ListOptions<F>, 'filters' | 'includeDeleted'>): AsyncGenerator<Row<T>>;
@@ -105,25 +108,25 @@ export function defineAccessor<T extends EntityTable, F extends Filters = Record
     return row;
   }
 
-  async function getMany(ctx: Ctx, ids: readonly string[], { includeDeleted = false }: ReadOptions = {}) {
-    if (ids.length === 0) return [];
+  async function find(ctx: Ctx, where: Statement, { includeDeleted = false }: ReadOptions = {}): Promise<Row<T>[]> {
     const scope = entity.scope(ctx);
     const conditions = [
       ...(scope.sql === '' ? [] : [scope.sql]),
-      '"id" IN (SELECT value FROM json_each(?))',
       ...(entity.softDelete && !includeDeleted ? ['"deleted_at" IS NULL'] : []),
+      `(${where.sql})`,
     ];
     const [found] = await query(ctx, [
-      { sql: `${info.select} WHERE ${conditions.join(' AND ')}`, args: [...scope.args, JSON.stringify(ids)] },
+      { sql: `${info.select} WHERE ${conditions.join(' AND ')}`, args: [...scope.args, ...where.args] },
     ]);
-    const byId = new Map((found?.rows ?? []).map(values => {
-      const row = info.decode(values);
-      return [row['id'], row];
-    }));
-    return [...new Set(ids)].flatMap(id => {
-      const row = byId.get(id);
-      return row === undefined ? [] : [typed<T>(row)];
-    });
+    return (found?.rows ?? []).map(values => typed<T>(info.decode(values)));
+  }
+
+  async function getMany(ctx: Ctx, ids: readonly string[], options?: ReadOptions): Promise<Row<T>[]> {
+    if (ids.length === 0) return [];
+    const where = { sql: '"id" IN (SELECT value FROM json_each(?))', args: [JSON.stringify(ids)] };
+    const rows = await find(ctx, where, options);
+    const byId = new Map(rows.map(row => [fieldsOf<T>(row)['id'], row]));
+    return [...new Set(ids)].flatMap(id => byId.get(id) ?? []);
   }
 
   const plan: Plans<T> = {
@@ -173,6 +176,7 @@ export function defineAccessor<T extends EntityTable, F extends Filters = Record
     get,
     require: required,
     getMany,
+    find,
     async list(ctx, { filters, ...asked } = {}) {
       const page = await listPage(ctx, entity, { ...asked, filters });
       return { items: page.items.map(typed<T>), nextCursor: page.nextCursor };

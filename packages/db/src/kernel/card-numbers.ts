@@ -34,6 +34,11 @@ function isLetterAt(text: string, at: number): boolean {
   return lower >= 0x61 && lower <= 0x7a;
 }
 
+function isSeparatorAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x2d;
+}
+
 /** Whether the digits from `at` follow a letter, or are the fraction of a decimal. */
 function isPartOfWord(text: string, at: number): boolean {
   return isLetterAt(text, at - 1) || (text[at - 1] === '.' && digitAt(text, at - 2) !== -1);
@@ -50,23 +55,27 @@ function cardEnd(text: string, start: number): number {
   let oddDoubled = 0;
   for (let at = start; ; at++) {
     const digit = digitAt(text, at);
-    if (digit !== -1) {
-      if (count === MOST_DIGITS) return longest;
-      const doubled = digit > 4 ? digit * 2 - 9 : digit * 2;
-      evenDoubled += count % 2 === 0 ? doubled : digit;
-      oddDoubled += count % 2 === 0 ? digit : doubled;
-      count++;
-      if (count <= 4) lead = lead * 10 + digit;
-      if (count === 4) {
-        lengths = cardLengths(lead);
-        if (lengths === 0) return longest;
-      }
+    if (digit === -1) {
+      const sum = count % 2 === 0 ? evenDoubled : oddDoubled;
+      if ((lengths >> count) % 2 === 1 && sum % 10 === 0 && !isLetterAt(text, at)) longest = at;
+      if (!isSeparatorAt(text, at) || digitAt(text, at + 1) === -1) return longest;
       continue;
     }
-    const sum = count % 2 === 0 ? evenDoubled : oddDoubled;
-    if ((lengths >> count) % 2 === 1 && sum % 10 === 0 && !isLetterAt(text, at)) longest = at;
-    const separator = text[at];
-    if ((separator !== ' ' && separator !== '-') || digitAt(text, at + 1) === -1) return longest;
+    if (count === MOST_DIGITS) return longest;
+    const doubled = digit > 4 ? digit * 2 - 9 : digit * 2;
+    if (count % 2 === 0) {
+      evenDoubled += doubled;
+      oddDoubled += digit;
+    } else {
+      evenDoubled += digit;
+      oddDoubled += doubled;
+    }
+    count++;
+    if (count <= 4) lead = lead * 10 + digit;
+    if (count === 4) {
+      lengths = cardLengths(lead);
+      if (lengths === 0) return longest;
+    }
   }
 }
 

@@ -15,6 +15,8 @@ export interface WriteOptions {
   readonly action?: string | undefined;
   /** Goes with the audit entry. */
   readonly detail?: unknown;
+  /** false: the caller emits an event of its own instead of the crud one. */
+  readonly events?: false;
 }
 
 const CRUD_OPERATIONS = {
@@ -73,7 +75,7 @@ function recorded(
         }),
       ]
     : [];
-  if (entity.eventFields === null) return { audit, events: [] };
+  if (entity.eventFields === null || options.events === false) return { audit, events: [] };
   const data: Fields = {};
   for (const field of entity.eventFields) data[field] = row[field];
   if (operation === 'update' && before !== null && after !== null) {

@@ -62,7 +62,8 @@ function redactNumber(value: number): number | string | null {
 function copyObject(value: object, level: number, budget: Budget): JsonValue {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof ArrayBuffer) return base64(new Uint8Array(value));
-  if (ArrayBuffer.isView(value)) return base64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  if (ArrayBuffer.isView(value))
+    return base64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   if (level === MOST_LEVELS) return OMITTED;
   if (Array.isArray(value)) return value.map(item => copy(item, level + 1, budget) ?? null);
   return isRecord(value) ? copyEntries(value, level, budget) : null;
@@ -106,8 +107,9 @@ const SECRET_KEYS = new Set(
     'credentials smtppass'
   ).split(' '),
 );
-const SECRET_ENDINGS =
-  'password passphrase secret token apikey privatekey clientkey keyhash tokenhash'.split(' ');
+const SECRET_ENDINGS = 'password passphrase secret token apikey privatekey clientkey keyhash tokenhash'.split(
+  ' ',
+);
 
 interface KeyVerdict {
   readonly secret: boolean;

@@ -29,9 +29,16 @@ function issueOf(issue: z.core.$ZodIssue): FieldIssue[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(key => ({ path: [...at, key].join('.'), message: 'is not a field of this input' }));
   }
-  const message =
-    issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-      ? 'is required'
-      : issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
-  return [{ path: at.join('.'), message }];
+  return [{ path: at.join('.'), message: messageOf(issue, at.length === 0) }];
+}
+
+function messageOf(issue: z.core.$ZodIssue, whole: boolean): string {
+  if (issue.code === 'invalid_key' || issue.code === 'invalid_element') {
+    const [first] = issue.issues;
+    if (first !== undefined) return messageOf(first, whole);
+  }
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return whole ? 'an input object is required' : 'is required';
+  }
+  return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
 }

@@ -35,7 +35,7 @@ export const gatewaysRouter = router({
       const now = new Date(ctx.clock.now());
       return {
         ...input,
-        endpoint: parseEndpoint(input.endpoint, ctx.app.outboundAllow),
+        endpoint: parseEndpoint(input.endpoint, { allow: ctx.app.outboundAllow }),
         metadata: input.metadata ?? {},
         labels: input.labels ?? {},
         registeredAt: now,
@@ -43,7 +43,7 @@ export const gatewaysRouter = router({
       };
     },
     patch: ({ endpoint, metadata, labels, ...fields }, ctx, before) => {
-      const moved = endpoint === undefined ? undefined : parseEndpoint(endpoint, ctx.app.outboundAllow);
+      const moved = endpoint === undefined ? undefined : parseEndpoint(endpoint, { allow: ctx.app.outboundAllow });
       const probedAnew =
         (moved ?? before.endpoint) !== before.endpoint ||
         (fields.scheme ?? before.scheme) !== before.scheme ||
@@ -54,7 +54,7 @@ export const gatewaysRouter = router({
         metadata: metadata === null ? {} : metadata,
         labels: labels === null ? {} : labels,
         ...(probedAnew
-          ? { lastSeen: null, lastError: null, lastStatus: 'unknown', nextCheckAt: new Date(ctx.clock.now()) }
+          ? { lastSeen: null, lastError: null, lastStatus: 'unknown' as const, nextCheckAt: new Date(ctx.clock.now()) }
           : {}),
       };
     },

@@ -19,7 +19,7 @@ export const alertStatus = z.enum(ALERT_STATUSES);
 
 export const TECHNIQUE = /^T\d{4}(\.\d{3})?$/;
 
-const technique = z
+export const technique = z
   .string()
   .toUpperCase()
   .regex(TECHNIQUE, { error: 'must be a technique such as T1071 or T1071.001' });

@@ -1,16 +1,31 @@
-import { formatIp, maskCidr, parseCidr, parseIp } from '../../outbound/ip.ts';
+import { type Cidr, formatIp, type Ip, maskCidr, parseCidr, parseIp, unmapped } from '../../outbound/ip.ts';
 
 // A shorter prefix would match a good part of the internet.
 const SHORTEST_PREFIX = { 4: 8, 6: 16 } as const;
-const BITS = { 4: 32, 6: 128 } as const;
+
+/** An address, IPv4 also where it came mapped into IPv6; null for anything else. */
+export function parseAddress(text: string): Ip | null {
+  const ip = parseIp(text);
+  return ip === null ? null : unmapped(ip);
+}
+
+/** `address/prefix` without host bits, IPv4 also where it came mapped into IPv6; null for anything else. */
+export function parseNetwork(text: string): Cidr | null {
+  const cidr = parseCidr(text);
+  if (cidr === null) return null;
+  const { ip, prefix } = maskCidr(cidr);
+  const plain = unmapped(ip);
+  // Only a prefix of 96 or more leaves the mapping's own bits standing.
+  return { ip: plain, prefix: plain.version === ip.version ? prefix : prefix - 96 };
+}
 
 /** An address or network in canonical form: host bits cleared, a full-length prefix dropped. */
 export function normaliseIp(given: string): string | null {
   const text = given.replace(/^\[(.*:.*)\](\/\d+)?$/, '$1$2');
-  const address = parseIp(text);
+  const address = parseAddress(text);
   if (address !== null) return formatIp(address);
-  const cidr = parseCidr(text);
-  if (cidr === null || cidr.prefix < SHORTEST_PREFIX[cidr.ip.version]) return null;
-  const network = formatIp(maskCidr(cidr).ip);
-  return cidr.prefix === BITS[cidr.ip.version] ? network : `${network}/${cidr.prefix}`;
+  const network = parseNetwork(text);
+  if (network === null || network.prefix < SHORTEST_PREFIX[network.ip.version]) return null;
+  const isHost = network.prefix === network.ip.bytes.length * 8;
+  return isHost ? formatIp(network.ip) : `${formatIp(network.ip)}/${network.prefix}`;
 }

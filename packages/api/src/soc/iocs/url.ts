@@ -1,5 +1,6 @@
-import { formatIp, parseIp } from '../../outbound/ip.ts';
+import { formatIp } from '../../outbound/ip.ts';
 import { asciiHost } from './domain.ts';
+import { parseAddress } from './ip.ts';
 
 const PARTS = /^(https?|ftp):\/\/([^/?#]*)(.*)$/is;
 const HOST_AND_PORT = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/;
@@ -23,7 +24,7 @@ export function normaliseUrl(text: string): string | null {
 
 /** An IPv6 host as the ip indicator would be written: a mapped address becomes the IPv4 one. */
 function ipv6Host(text: string): string | null {
-  const address = text.includes(':') ? parseIp(text) : null;
+  const address = text.includes(':') ? parseAddress(text) : null;
   if (address === null) return null;
   const host = formatIp(address);
   return host.includes(':') ? `[${host}]` : host;

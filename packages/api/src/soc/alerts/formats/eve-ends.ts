@@ -32,7 +32,7 @@ export function readEnds(event: JsonObject, alert: JsonObject, home: HomeNetwork
   return {
     assets: counting.filter(isHome).map(end => end.text),
     indicators: indicators.map(end => end.text),
-    unreadable: given.filter(end => end !== undefined && readAddress(end) === null).flatMap(end => end ?? []),
+    unreadable: given.flatMap(end => (end !== undefined && readAddress(end) === null ? [end] : [])),
     serverIsAway: server !== undefined && !isHome(server),
     isHome,
   };

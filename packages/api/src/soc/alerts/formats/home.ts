@@ -1,5 +1,6 @@
 import { invalid } from '@breakwater/db';
-import { type Cidr, cidrContains, formatIp, type Ip, parseCidr, parseIp } from '../../../outbound/ip.ts';
+import { type Cidr, cidrContains, formatIp, type Ip } from '../../../outbound/ip.ts';
+import { parseAddress, parseNetwork } from '../../iocs/ip.ts';
 
 /** An address and its canonical text. */
 export interface Address {
@@ -30,7 +31,7 @@ export function homeNetworks(networks: readonly string[] = DEFAULT_HOME_NETWORKS
     throw invalid('homeNetworks', `must be 1 to ${MAX_HOME_NETWORKS} networks`);
   }
   const cidrs = networks.map((network, index) => {
-    const cidr = parseCidr(network);
+    const cidr = parseNetwork(network);
     if (cidr === null) throw invalid(`homeNetworks.${index}`, 'must be a network such as 10.0.0.0/8');
     return cidr;
   });
@@ -41,10 +42,10 @@ const within = (cidrs: readonly Cidr[]) => (ip: Ip) => cidrs.some(cidr => cidrCo
 
 /** Addresses that name no host: this network, multicast and reserved. */
 export const isNoHost = within(
-  ['0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8'].flatMap(text => parseCidr(text) ?? []),
+  ['0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8'].flatMap(text => parseNetwork(text) ?? []),
 );
 
 export function readAddress(text: string): Address | null {
-  const ip = parseIp(text);
+  const ip = parseAddress(text);
   return ip === null ? null : { ip, text: formatIp(ip) };
 }

@@ -59,8 +59,9 @@ function severity(value: unknown): Severity {
 function occurredAt(timestamp: unknown): Date | undefined {
   if (timestamp === undefined || timestamp === null) return undefined;
   const time = typeof timestamp === 'string' ? parseTime(timestamp) : null;
-  if (time === null)
+  if (time === null) {
     throw invalid('timestamp', 'must be ISO 8601 text such as 2026-01-05T10:00:00.123456+0100');
+  }
   return time;
 }
 

@@ -94,5 +94,7 @@ describe('size', () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
     expect(readRecords(`{"a":${deep}}`).length).toBe(1);
     expect(values([JSON.parse(deep)])).toEqual([[1, undefined]]);
+    expect(values(`[${deep}]`)).toEqual([[1, undefined]]);
+    expect(values(`{\n"a":${deep}}`)).toEqual([[1, undefined]]);
   });
 });

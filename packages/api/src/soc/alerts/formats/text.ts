@@ -22,14 +22,10 @@ export function readRecords(data: string | readonly unknown[]): RawRecord[] {
 
 function readArray(items: readonly unknown[]): RawRecord[] {
   requireCount(items.length);
-  let bytes = 2;
-  return items.map((item, index) => {
-    const raw = toJson(item) ?? '';
-    bytes += utf8Bytes(raw) + 1;
-    requireSize(bytes - 1);
-    // Read back, because a value sent by superjson may hold dates and other things that JSON has not.
-    return { line: index + 1, value: parseJson(raw), raw };
-  });
+  const records = numbered(items);
+  requireSize(records.reduce((bytes, { raw }) => bytes + utf8Bytes(raw) + 1, 1));
+  // Read back, because a value sent by superjson may hold dates and other things that JSON has not.
+  return records.map(record => ({ ...record, value: parseJson(record.raw) }));
 }
 
 function readText(data: string): RawRecord[] {
@@ -39,7 +35,8 @@ function readText(data: string): RawRecord[] {
   if (text.trimStart().startsWith('[')) {
     const items = parseJson(text);
     if (!Array.isArray(items)) throw invalid('data', 'must be one JSON array if it starts with [');
-    return readArray(items);
+    requireCount(items.length);
+    return numbered(items);
   }
   const lines: { line: number; raw: string }[] = [];
   for (const [index, line] of text.split('\n').entries()) {
@@ -47,11 +44,19 @@ function readText(data: string): RawRecord[] {
   }
   const [first] = lines;
   if (first !== undefined && parseJson(first.raw) === undefined) {
-    const value = parseJson(text);
-    if (value !== undefined) return [{ line: first.line, value, raw: JSON.stringify(value) }];
+    const whole = parseJson(text);
+    if (whole !== undefined) return numbered([whole], first.line);
   }
   requireCount(lines.length);
   return lines.map(({ line, raw }) => ({ line, value: parseJson(raw), raw }));
+}
+
+/** Values with their compact JSON, numbered from `start`; one that JSON cannot say counts as not being JSON. */
+function numbered(values: readonly unknown[], start = 1): RawRecord[] {
+  return values.map((value, index) => {
+    const raw = toJson(value);
+    return { line: start + index, value: raw === null ? undefined : value, raw: raw ?? '' };
+  });
 }
 
 function parseJson(text: string): unknown {

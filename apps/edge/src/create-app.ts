@@ -1,0 +1,104 @@
+import { clientIp, type Log } from '@breakwater/api';
+import { type Clock, Database, type Driver, type OpenOptions, systemClock } from '@breakwater/db';
+import { openDriver } from '@breakwater/db/client';
+import { migrate } from '@breakwater/db/migrate';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+import { httpApp } from './app.ts';
+import { appServices } from './app-services.ts';
+import { jsonLog } from './log.ts';
+import { readSettings } from './settings.ts';
+
+export interface CreateAppOptions {
+  readonly databaseUrl: string;
+  readonly databaseAuthToken?: string;
+  /** Apply pending migrations; false refuses to start on them. Default true. */
+  readonly migrate?: boolean;
+  /** Most rows per tenant: one number for every component, or component → number. Default: no limit. */
+  readonly maxRecords?: number | Readonly<Record<string, number>> | null;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly keys: {
+    /** ≥ 32 characters. */
+    readonly rootKey: string;
+    readonly setupToken?: string;
+    /** base64 of 32 bytes. */
+    readonly encryptionKey: string;
+    /** base64 of a 32-byte Ed25519 seed. */
+    readonly decisionSigningKey: string;
+  };
+  readonly outboundAllow?: readonly string[];
+  readonly trustedProxies?: readonly string[];
+  /** Where a request came from, in place of its socket. */
+  readonly clientIp?: (request: Request) => string | null;
+  /** bcrypt cost; lower only in tests. */
+  readonly passwordCost?: number;
+  /** How the database is opened, in place of this runtime's way. */
+  readonly openDriver?: (options: OpenOptions) => Driver;
+}
+
+export interface RunningApp {
+  readonly app: ReturnType<typeof httpApp>;
+  readonly db: Database;
+  /** Waits for background work and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Opens and migrates the database and returns the HTTP application, for Node. */
+export async function createApp(options: CreateAppOptions): Promise<RunningApp> {
+  const { clock = systemClock, keys } = options;
+  const settings = readSettings({
+    DATABASE_URL: options.databaseUrl,
+    DATABASE_AUTH_TOKEN: options.databaseAuthToken,
+    ROOT_KEY: keys.rootKey,
+    SETUP_TOKEN: keys.setupToken,
+    ENCRYPTION_KEY: keys.encryptionKey,
+    DECISION_SIGNING_KEY: keys.decisionSigningKey,
+    OUTBOUND_ALLOW: options.outboundAllow?.join(','),
+    MAX_RECORDS: options.maxRecords === null ? undefined : JSON.stringify(options.maxRecords),
+  });
+  const log = options.log ?? jsonLog(line => process.stdout.write(`${line}\n`), clock.now);
+  const db = new Database(options.openDriver ?? openDriver).open({ url: settings.DATABASE_URL, authToken: settings.DATABASE_AUTH_TOKEN });
+  try {
+    await migrate(db, { clock, apply: options.migrate ?? true });
+    const services = await appServices(settings, { clock, log, passwordCost: options.passwordCost });
+    const running = new Set<Promise<unknown>>();
+    const trustedProxies = options.trustedProxies ?? [];
+    const app = httpApp({
+      app: services,
+      runtime: 'node',
+      openDatabase: () => db,
+      clientIp: c => {
+        const { raw } = c.req;
+        if (options.clientIp !== undefined) return options.clientIp(raw);
+        return clientIp({
+          peer: peerOf(c),
+          forwardedFor: raw.headers.get('x-forwarded-for'),
+          trustedProxies,
+        });
+      },
+      background: task => {
+        running.add(task);
+        void task.finally(() => running.delete(task));
+      },
+    });
+    return {
+      app,
+      db,
+      async close() {
+        await Promise.allSettled(running);
+        await db.close();
+      },
+    };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+/** The socket's other end; an app called without a socket has none. */
+function peerOf(c: Context): string | null {
+  return typeof c.env === 'object' && c.env !== null && 'incoming' in c.env
+    ? (getConnInfo(c).remote.address ?? null)
+    : null;
+}

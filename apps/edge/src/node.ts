@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { systemClock } from '@breakwater/db';
+import { serve } from '@hono/node-server';
+import { createApp, type RunningApp } from './create-app.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
+
+const GRACE_MS = 10_000;
+
+/** Starts the server that the settings describe and resolves once it listens. */
+export async function startServer(
+  settings: Settings,
+  options: { readonly migrate: boolean; readonly running?: Pick<RunningApp, 'app' | 'close'> },
+): Promise<{ url: string; close(): Promise<void> }> {
+  const running = options.running ?? (await appFor(settings, options.migrate));
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      { fetch: running.app.fetch, port: settings.PORT, hostname: settings.HOST },
+      ({ port, family }) => {
+        const host = family === 'IPv6' ? `[${settings.HOST}]` : settings.HOST;
+        resolve({ url: `http://${host}:${port}`, close });
+      },
+    );
+    server.on('error', error => {
+      void running.close();
+      reject(error);
+    });
+    async function close(): Promise<void> {
+      const closed = new Promise<void>(done => server.close(() => done()));
+      if ('closeIdleConnections' in server) server.closeIdleConnections();
+      const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), GRACE_MS);
+      await closed;
+      clearTimeout(timer);
+      await running.close();
+    }
+  });
+}
+
+export function appFor(settings: Settings, migrate: boolean): Promise<RunningApp> {
+  return createApp({
+    databaseUrl: settings.DATABASE_URL,
+    ...(settings.DATABASE_AUTH_TOKEN === undefined ? {} : { databaseAuthToken: settings.DATABASE_AUTH_TOKEN }),
+    migrate,
+    maxRecords: settings.MAX_RECORDS ?? null,
+    keys: {
+      rootKey: settings.ROOT_KEY,
+      ...(settings.SETUP_TOKEN === undefined ? {} : { setupToken: settings.SETUP_TOKEN }),
+      encryptionKey: settings.ENCRYPTION_KEY,
+      decisionSigningKey: settings.DECISION_SIGNING_KEY,
+    },
+    outboundAllow: settings.OUTBOUND_ALLOW,
+    trustedProxies: settings.TRUSTED_PROXIES,
+  });
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { migrate: { type: 'boolean', default: false } } });
+  const server = await startServer(readSettings(process.env), values);
+  process.stdout.write(
+    `${JSON.stringify({ time: new Date(systemClock.now()), level: 'info', message: 'listening', url: server.url })}\n`,
+  );
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void server.close().then(() => process.exit(0)));
+  }
+}
+
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    const known = error instanceof SettingsError || (error instanceof Error && error.name === 'BreakwaterError');
+    process.stderr.write(`${known && error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,56 @@
+import { anyOf, condition, conflict, defineAccessor, equals, since, until } from '@breakwater/db';
+import { alerts as table } from '@breakwater/db/schema';
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import { ids } from '../../fields.ts';
+import { boundedText } from '../text.ts';
+import { ACTIVE_ALERT_STATUSES } from './constants.ts';
+import { alertStatus, severity } from './fields.ts';
+import { termFilters, writeTerms } from './terms.ts';
+
+const isActive = sql`${table.status} IN ${ACTIVE_ALERT_STATUSES} AND ${table.mergedIntoId} IS NULL`;
+
+export const alerts = defineAccessor(table, {
+  domain: 'soc',
+  entity: 'alert',
+  component: 'alerts',
+  prefix: 'alr',
+  softDelete: true,
+  sort: { also: ['updatedAt'] },
+  searchable: ['title'],
+  filters: {
+    severity: anyOf(table.severity, severity),
+    status: anyOf(table.status, alertStatus),
+    source: equals(table.source, boundedText(1, 100)),
+    assetType: equals(table.assetType, z.string().max(64)),
+    assignedAgent: equals(table.assignedAgent, boundedText(1, 128)),
+    caseId: equals(table.caseId, ids.case),
+    dedupHash: equals(table.dedupHash, z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex')),
+    externalId: equals(table.externalId, boundedText(1, 255)),
+    ...termFilters,
+    mergedIntoId: equals(table.mergedIntoId, ids.alert),
+    overdue: condition(
+      z.boolean().describe('Whether it is active, has had no response, and the response was due before now.'),
+      (wanted, { clock }) => {
+        const overdue = sql`${isActive} AND ${table.respondedAt} IS NULL AND ${table.responseDueAt} < ${clock.now()}`;
+        return wanted ? overdue : sql`NOT coalesce(${overdue}, 0)`;
+      },
+    ),
+    createdSince: since(table.createdAt),
+    createdUntil: until(table.createdAt),
+    updatedSince: since(table.updatedAt),
+    includeMerged: condition(
+      z.boolean().describe('Whether merged alerts are shown too. Default false, but true with mergedIntoId.'),
+      wanted => (wanted ? sql`1` : sql`${table.mergedIntoId} IS NULL`),
+    ),
+  },
+  auditOmit: ['rawLog', 'lastRawLog'],
+  events: ['severity', 'source', 'title'],
+  csvImport: false,
+});
+
+alerts.on('afterInsert', ({ ctx, row, add }) => add(writeTerms(ctx, row)));
+alerts.on('afterUpdate', ({ ctx, row, before, add }) => add(writeTerms(ctx, row, before)));
+alerts.on('beforeDelete', ({ row }) => {
+  if (row.caseId !== null) throw conflict('linked', 'the alert belongs to a case; unlink it first');
+});

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { crudEvents, event } from '../events/catalogue.ts';
+import { ids } from '../fields.ts';
+import { alertStatus, severity } from './alerts/fields.ts';
+
+const alert = { severity, source: z.string(), title: z.string() };
+
+export const socEvents = {
+  ...crudEvents('soc.alert', 'alert', alert),
+  'soc.alert.created': event('An alert was created.', {
+    ...alert,
+    recurrence: z.boolean().describe('Whether it repeats an alert that was resolved.'),
+    previousAlertId: ids.alert.nullable().describe('The resolved alert it repeats.'),
+  }),
+  'soc.alert.assigned': event('An alert was given to an agent, or taken from one.', {
+    ...alert,
+    assignedAgent: z.string().nullable(),
+  }),
+  'soc.alert.deduplicated': event('Repeats of an alert arrived and were counted on it; one event per call.', {
+    added: z.int().describe('How many occurrences came in.'),
+    occurrenceCount: z.int().describe('How many there are now.'),
+    suppressed: z.boolean().describe('Whether the alert is a false positive, which only counts.'),
+  }),
+  'soc.alert.transitioned': event('The status of an alert changed.', {
+    from: alertStatus,
+    to: alertStatus,
+    reason: z.string().nullable(),
+    caseId: ids.case.nullable(),
+  }),
+  'soc.alert.merged': event('Duplicates of an alert were merged into it.', {
+    alertIds: z.array(ids.alert).describe('The alerts merged away.'),
+  }),
+};

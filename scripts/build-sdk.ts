@@ -1,0 +1,40 @@
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+import { emitDeclarations } from './declarations.ts';
+
+const PACKAGE = join(import.meta.dirname, '../packages/sdk');
+const DIST = join(PACKAGE, 'dist');
+
+/** Builds `packages/sdk/dist`: ESM and CJS, each with its own declarations and source maps. */
+export async function buildSdk(): Promise<void> {
+  rmSync(DIST, { recursive: true, force: true });
+  const shared: BuildOptions = {
+    entryPoints: [join(PACKAGE, 'src/index.ts')],
+    bundle: true,
+    packages: 'external',
+    platform: 'neutral',
+    target: 'es2022',
+    sourcemap: true,
+    logLevel: 'warning',
+  };
+  await build({ ...shared, format: 'esm', outfile: join(DIST, 'esm/index.js') });
+  await build({ ...shared, format: 'cjs', outfile: join(DIST, 'cjs/index.cjs') });
+  emitDeclarations(join(DIST, 'esm'));
+  cpSync(join(DIST, 'esm'), join(DIST, 'cjs'), {
+    recursive: true,
+    filter: source => !/\.js(\.map)?$/.test(source),
+  });
+  for (const name of readdirSync(join(DIST, 'cjs'), { recursive: true, encoding: 'utf8' })) {
+    if (name.endsWith('.d.ts')) commonJsDeclarations(join(DIST, 'cjs', name));
+  }
+}
+
+/** The same declarations, as a CommonJS module's. */
+function commonJsDeclarations(path: string): void {
+  const text = readFileSync(path, 'utf8').replace(/(from '\.{1,2}\/[^']+)\.js'/g, "$1.cjs'");
+  writeFileSync(path.replace(/\.d\.ts$/, '.d.cts'), text);
+  rmSync(path);
+}
+
+if (import.meta.main) await buildSdk();

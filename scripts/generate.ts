@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { appRouter, registryOf } from '@breakwater/api';
+import { readMigrations } from '@breakwater/db/migrations';
+import { printContract } from './contract/print.ts';
+import { printEquality } from './contract/print-equality.ts';
+
+/** Files made from the source, by path from the repository root. */
+export async function generatedFiles(): Promise<Record<string, string>> {
+  const procedures = (await registryOf(appRouter)).map(({ path, type, meta, input, output }) => ({
+    path,
+    type,
+    summary: meta.summary,
+    errors: Object.entries(meta.errors ?? {}).map(([code, when]) => `${code}: ${when}`),
+    input,
+    output,
+  }));
+  const tags = readMigrations().map(({ tag }) => `  '${tag}',\n`);
+  return {
+    'packages/sdk/src/generated/contract.ts': printContract(procedures),
+    'packages/sdk/src/generated/contract-equals-router.ts': printEquality(procedures, {
+      router: { module: '@breakwater/api', name: 'AppRouter' },
+      contract: './contract.ts',
+      runtime: '../types.ts',
+    }),
+    'packages/db/src/admin/migrations.generated.ts': `/** Every migration of this build, in order. */\nexport const MIGRATION_TAGS: readonly string[] = [\n${tags.join('')}];\n`,
+  };
+}
+
+/** Paths whose committed text differs from what would be generated now. */
+export async function staleFiles(): Promise<string[]> {
+  const files = await generatedFiles();
+  return Object.entries(files)
+    .filter(([path, text]) => read(path) !== text)
+    .map(([path]) => path);
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  for (const [path, text] of Object.entries(await generatedFiles())) {
+    if (read(path) !== text) {
+      writeFileSync(path, text);
+      process.stdout.write(`wrote ${path}\n`);
+    }
+  }
+}

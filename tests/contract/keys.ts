@@ -1,0 +1,7 @@
+/** Fixed keys for tests; worth nothing anywhere else. */
+export const TEST_KEYS = {
+  rootKey: 'root-key-for-tests-0123456789abcdef',
+  setupToken: 'setup-token-for-tests-0123456789abc',
+  encryptionKey: btoa('0123456789abcdef0123456789abcdef'),
+  decisionSigningKey: btoa('fedcba9876543210fedcba9876543210'),
+};

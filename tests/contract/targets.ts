@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { Database, ManualClock, type Statement } from '@breakwater/db';
+import { openDriver } from '@breakwater/db/client';
+import { migrate } from '@breakwater/db/migrate';
+import { createApp, type RunningApp } from 'edge/create-app';
+import { startServer } from 'edge/node';
+import { readSettings } from 'edge/settings';
+import { startLibsqlServer } from 'libsql-http';
+import { Miniflare } from 'miniflare';
+import { bundleWorker } from '../../scripts/bundle-worker.ts';
+import { TEST_KEYS } from './keys.ts';
+
+/** One running Breakwater, reached as its users reach it, with what a suite needs around it. */
+export interface Running {
+  readonly url: string;
+  readonly fetch: typeof fetch;
+  /** Moves the server's clock. */
+  at(time: number): Promise<void>;
+  now(): number;
+  /** Straight to the database, past everything. */
+  sql(...statements: Statement[]): Promise<unknown[][]>;
+  /** Statements per HTTP request to the database so far, where the database is remote. */
+  readonly databaseRequests: () => number;
+  /** The lines the server logged. */
+  readonly logs: string[];
+  stop(): Promise<void>;
+}
+
+export const TARGETS = ['in process', 'node over http', 'workerd'] as const;
+export type Target = (typeof TARGETS)[number];
+
+interface Options {
+  readonly maxRecords?: number | Record<string, number>;
+}
+
+export async function start(target: Target, options: Options = {}): Promise<Running> {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
+  const path = join(folder, 'test.db');
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  return target === 'workerd' ? startWorker(path, remove, options) : startNode(target, path, remove, options);
+}
+
+async function startNode(target: Target, path: string, remove: () => void, options: Options): Promise<Running> {
+  const clock = new ManualClock();
+  const logs: string[] = [];
+  const running: RunningApp = await createApp({
+    databaseUrl: `file:${path}`,
+    keys: TEST_KEYS,
+    clock,
+    passwordCost: 4,
+    log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
+    clientIp: request => request.headers.get('cf-connecting-ip'),
+    ...options,
+  });
+  const server = target === 'in process' ? null : await startServer(settingsOf(path), { migrate: false, running });
+  return {
+    url: server?.url ?? 'http://breakwater.test',
+    fetch: server === null ? inProcess(running) : fetch,
+    at: async time => clock.set(time),
+    now: () => clock.now(),
+    sql: async (...statements) => rowsOf(running.db, statements),
+    databaseRequests: () => 0,
+    logs,
+    async stop() {
+      await (server === null ? running.close() : server.close());
+      remove();
+    },
+  };
+}
+
+const settingsOf = (path: string) =>
+  readSettings({
+    DATABASE_URL: `file:${path}`,
+    ROOT_KEY: TEST_KEYS.rootKey,
+    SETUP_TOKEN: TEST_KEYS.setupToken,
+    ENCRYPTION_KEY: TEST_KEYS.encryptionKey,
+    DECISION_SIGNING_KEY: TEST_KEYS.decisionSigningKey,
+    PORT: '0',
+  });
+
+function inProcess({ app }: RunningApp): typeof fetch {
+  return async (input, init) => app.request(input instanceof URL ? input.href : input, init);
+}
+
+let bundle: Promise<string> | undefined;
+
+async function startWorker(path: string, remove: () => void, options: Options): Promise<Running> {
+  let requests = 0;
+  const server = await startLibsqlServer({ path, onRequest: () => void requests++ });
+  const db = new Database(openDriver).open({ url: server.url });
+  await migrate(db);
+  bundle ??= bundleWorker(join(import.meta.dirname, 'worker.ts'));
+  const logs: string[] = [];
+  const worker = new Miniflare({
+    modules: true,
+    script: await bundle,
+    compatibilityDate: '2026-07-01',
+    bindings: {
+      DATABASE_URL: server.url,
+      ROOT_KEY: TEST_KEYS.rootKey,
+      SETUP_TOKEN: TEST_KEYS.setupToken,
+      ENCRYPTION_KEY: TEST_KEYS.encryptionKey,
+      DECISION_SIGNING_KEY: TEST_KEYS.decisionSigningKey,
+      ...(options.maxRecords === undefined ? {} : { MAX_RECORDS: JSON.stringify(options.maxRecords) }),
+    },
+    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+      for (const stream of [stdout, stderr]) stream.on('data', chunk => logs.push(String(chunk)));
+    },
+  });
+  const url = (await worker.ready).origin;
+  const clock = new ManualClock();
+  const at = async (time: number) => {
+    clock.set(time);
+    await fetch(`${url}/test/clock?now=${time}`);
+  };
+  await at(clock.now());
+  return {
+    url,
+    fetch,
+    at,
+    now: () => clock.now(),
+    sql: async (...statements) => rowsOf(db, statements),
+    databaseRequests: () => requests,
+    logs,
+    async stop() {
+      await worker.dispose();
+      await db.close();
+      await server.close();
+      remove();
+    },
+  };
+}
+
+async function rowsOf(db: Database, statements: Statement[]): Promise<unknown[][]> {
+  const results = await db.write(statements);
+  return (results.at(-1)?.rows ?? []).map(row => [...row]);
+}
