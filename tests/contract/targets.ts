@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { Database, ManualClock, type Statement } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
-import { createApp, type RunningApp } from 'edge/create-app';
+import { createApp, type CreateAppOptions, type RunningApp } from 'edge/create-app';
 import { startServer } from 'edge/node';
 import { readSettings } from 'edge/settings';
 import { startLibsqlServer } from 'libsql-http';
@@ -34,6 +34,8 @@ export type Target = (typeof TARGETS)[number];
 
 interface Options {
   readonly maxRecords?: number | Record<string, number>;
+  /** Only for targets on Node. */
+  readonly openDriver?: CreateAppOptions['openDriver'];
 }
 
 export async function start(target: Target, options: Options = {}): Promise<Running> {
@@ -53,7 +55,8 @@ async function startNode(target: Target, path: string, remove: () => void, optio
     passwordCost: 4,
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
     clientIp: request => request.headers.get('cf-connecting-ip'),
-    ...options,
+    ...(options.maxRecords === undefined ? {} : { maxRecords: options.maxRecords }),
+    ...(options.openDriver === undefined ? {} : { openDriver: options.openDriver }),
   });
   const server = target === 'in process' ? null : await startServer(settingsOf(path), { migrate: false, running });
   return {

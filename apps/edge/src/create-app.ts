@@ -1,4 +1,4 @@
-import { clientIp, type Log } from '@breakwater/api';
+import { clientIp, type Log, parseTrustedProxies } from '@breakwater/api';
 import { type Clock, Database, type Driver, type OpenOptions, systemClock } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
@@ -63,7 +63,7 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
     await migrate(db, { clock, apply: options.migrate ?? true });
     const services = await appServices(settings, { clock, log, passwordCost: options.passwordCost });
     const running = new Set<Promise<unknown>>();
-    const trustedProxies = options.trustedProxies ?? [];
+    const trustedProxies = parseTrustedProxies(options.trustedProxies?.join(',') ?? '');
     const app = httpApp({
       app: services,
       runtime: 'node',

@@ -1,6 +1,8 @@
 import { type Id, ID_PREFIXES, isId } from '@breakwater/db';
 import * as z from 'zod';
 
+export { jsonObject } from './soc/json.ts';
+
 /** A TypeID of one prefix; a case id does not type-check where a gateway id goes. */
 export function typeId<P extends string>(prefix: P): z.ZodType<Id<P>, Id<P>> {
   return z
@@ -57,14 +59,6 @@ export const versioned = {
 };
 
 export const softDeleted = { deletedAt: time.nullable().describe('Set while the record is deleted.') };
-
-/** A JSON object of bounded size, measured as canonical JSON. */
-export const jsonObject = (maxBytes: number) =>
-  z
-    .record(z.string(), z.unknown())
-    .refine(value => new TextEncoder().encode(JSON.stringify(value)).length <= maxBytes, {
-      error: `must be at most ${maxBytes} bytes of JSON`,
-    });
 
 /** One page of a list. */
 export const pageOf = <S extends z.ZodType>(item: S) =>

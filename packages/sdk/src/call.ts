@@ -23,7 +23,7 @@ export class ApiCall<T> extends Promise<T> implements Call<T> {
     onData?: ((data: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return super.then(onData as never, onError);
+    return this.#answer.then(answer => answer.data).then(onData, onError);
   }
 
   override catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {

@@ -5,7 +5,7 @@ import { CLOSE, execute, Fixture, until } from './fixture.ts';
 import { ManualTimers } from './timers.ts';
 
 const ENDLESS =
-  'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, hex(zeroblob(50)) FROM n, t';
+  'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, hex(zeroblob(5000)) FROM n, t';
 
 let timers: ManualTimers;
 let fixture: Fixture;
@@ -116,7 +116,7 @@ test('continues a transaction by its baton', async () => {
 });
 
 test('the request after a cursor waits until its rows are taken', async () => {
-  const reader = await stall({ batch: { steps: [stmt(`${ENDLESS} LIMIT 100000`)] } });
+  const reader = await stall({ batch: { steps: [stmt(`${ENDLESS} LIMIT 3000`)] } });
   let answered = false;
   const next = fixture.pipeline([execute('SELECT 1'), CLOSE], reader.baton).then(answer => {
     answered = true;
@@ -160,8 +160,8 @@ test('a cursor does not keep its transaction alive beyond the time limit', async
 });
 
 test('a reader that takes nothing from a RETURNING holds up no other writer', async () => {
-  const sql = `WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
-    INSERT INTO t SELECT i FROM n RETURNING a, hex(zeroblob(50))`;
+  const sql = `WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+    INSERT INTO t SELECT i FROM n RETURNING a, hex(zeroblob(5000))`;
   const reader = await stall({ batch: { steps: [stmt(sql)] } });
   await fixture.client.execute('DELETE FROM t WHERE a > 2');
   expect((await fixture.client.execute('SELECT count(*) FROM t')).rows[0]?.[0]).toBe(1);

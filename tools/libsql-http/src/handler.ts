@@ -38,6 +38,7 @@ const POST_ROUTE = /^\/v([23])\/(pipeline|cursor)$/;
 export class Handler {
   readonly #options: HandlerOptions;
   readonly #counts = { pipeline: 0, cursor: 0, probe: 0 };
+  readonly #stalled = new Set<ServerResponse>();
 
   constructor(options: HandlerOptions) {
     this.#options = options;
@@ -55,6 +56,11 @@ export class Handler {
     request.resume();
   }
 
+  /** Gives up on clients that do not take their cursors' rows. */
+  dropStalled(): void {
+    for (const response of this.#stalled) response.destroy();
+  }
+
   #refuse(response: ServerResponse, error: unknown): void {
     if (error instanceof ProtocolError) sendText(response, 400, error.message);
     else if (error instanceof StreamGoneError) sendJson(response, 400, error.wire);
@@ -69,7 +75,7 @@ export class Handler {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const [path = '/'] = (request.url ?? '/').split('?');
     if (request.method === 'GET' || request.method === 'HEAD') {
       await this.#probe(path, request, response);
       return;
@@ -162,7 +168,9 @@ export class Handler {
   async #drained(response: ServerResponse): Promise<void> {
     const { engine, stalledCursorMs } = this.#options;
     const cancel = engine.timers.after(stalledCursorMs, () => response.destroy());
+    this.#stalled.add(response);
     await writable(response);
+    this.#stalled.delete(response);
     cancel();
   }
 

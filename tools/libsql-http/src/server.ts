@@ -100,6 +100,7 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
     const closed = new Promise<void>(resolve => server.close(() => resolve()));
     const cancel = systemTimers.after(LAST_ANSWERS_MS, () => server.closeAllConnections());
     registry.closeAll();
+    handler.dropStalled();
     while (underWay.size > 0) {
       for (const request of underWay.keys()) if (!request.complete) request.destroy();
       await Promise.all(underWay.values());

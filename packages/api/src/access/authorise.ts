@@ -55,12 +55,17 @@ function known(nobody: Caller, found: Resolved, role: Actor['role']): Caller {
   return {
     ...nobody,
     tenantId,
-    actor: { kind: principal.kind, id: principal.id, name: principal.name, role },
+    actor: { kind: principal.kind, id: principal.id, name: displayName(principal), role },
     call: call && { ...call, sessionId },
     principal,
     sessionId,
     stored,
   };
+}
+
+/** How the audit log names a principal. */
+function displayName({ kind, name }: Principal): string {
+  return kind === 'servicePrincipal' ? `sp:${name}` : name;
 }
 
 /** Refuses a caller whose role does not reach, before anything of theirs is parsed or read. */

@@ -1,6 +1,6 @@
-import { type Id, PLATFORM, type Result, type Statement } from '@breakwater/db';
+import { type Ctx, type Id, PLATFORM, query, type Result, type Statement } from '@breakwater/db';
 import * as z from 'zod';
-import type { Override, Principal, Role } from './effective-role.ts';
+import type { GatewayOverride, Principal, Role } from './effective-role.ts';
 
 /** The stored answer of an earlier call with the same idempotency key. */
 export interface StoredResult {
@@ -38,17 +38,22 @@ const overrides = (condition: string) => `(SELECT json_group_array(json_array(r.
  (SELECT name FROM groups WHERE id = r.group_id))) FROM gateway_roles r
  JOIN gateways g ON g.id = r.gateway_id AND g.deleted_at IS NULL WHERE ${condition})`;
 
-const SESSION = `SELECT u.id, u.email, u.role, s.tenant_id, s.id, s.last_seen,
- (SELECT json_group_array(json_array(g.id, g.name, g.role)) FROM group_members m
+/** Columns of `users u`: the user's groups and overrides. */
+const ROLES_OF_USER = `(SELECT json_group_array(json_array(g.id, g.name, g.role)) FROM group_members m
   JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id),
- ${overrides('r.user_id = u.id OR r.group_id IN (SELECT group_id FROM group_members WHERE user_id = u.id)')},
+ ${overrides('r.user_id = u.id OR r.group_id IN (SELECT group_id FROM group_members WHERE user_id = u.id)')}`;
+
+/** Columns of `service_principals p`: no groups, its overrides. */
+const ROLES_OF_SERVICE_PRINCIPAL = `'[]', ${overrides('r.service_principal_id = p.id')}`;
+
+const SESSION = `SELECT u.id, u.email, u.role, s.tenant_id, s.id, s.last_seen, ${ROLES_OF_USER},
  ${stored('s.tenant_id')}
  FROM sessions s JOIN users u ON u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id
  WHERE s.token_hash = ? AND s.revoked_at IS NULL AND s.expires_at > ?
  AND u.is_active = 1 AND u.deleted_at IS NULL AND t.deleted_at IS NULL`;
 
-const servicePrincipal = (condition: string) => `SELECT p.id, p.name, p.role, p.tenant_id, NULL, p.last_used, '[]',
- ${overrides('r.service_principal_id = p.id')},
+const servicePrincipal = (condition: string) => `SELECT p.id, p.name, p.role, p.tenant_id, NULL, p.last_used,
+ ${ROLES_OF_SERVICE_PRINCIPAL},
  ${stored('p.tenant_id')}
  FROM service_principals p JOIN tenants t ON t.id = p.tenant_id
  WHERE ${condition} AND (p.expires_at IS NULL OR p.expires_at > ?) AND t.deleted_at IS NULL`;
@@ -85,21 +90,46 @@ export function resolvedPrincipal(kind: 'user' | 'servicePrincipal', result: Res
   const row = result?.rows[0];
   if (row === undefined) return null;
   const [id, name, ownRole, tenantId, sessionId, lastSeen, groups, own, record] = row;
-  const principal: Principal = {
-    kind,
-    id: String(id),
-    name: kind === 'servicePrincipal' ? `sp:${String(name)}` : String(name),
-    role: role.parse(ownRole),
-    groups: groupList.parse(parsed(groups)).map(([groupId, groupName, r]) => ({ id: groupId, name: groupName, role: r })),
-    overrides: overrideList.parse(parsed(own)).map(overrideOf),
-  };
   return {
-    principal,
+    principal: principalOf(kind, [id, name, ownRole, groups, own]),
     tenantId: asId<'ten'>(tenantId),
     sessionId: sessionId === null ? null : asId<'ses'>(sessionId),
     lastSeen: typeof lastSeen === 'number' ? lastSeen : null,
     stored: storedOf(record),
   };
+}
+
+function principalOf(kind: Principal['kind'], [id, name, ownRole, groups, own]: readonly unknown[]): Principal {
+  return {
+    kind,
+    id: String(id),
+    name: String(name),
+    role: role.parse(ownRole),
+    groups: groupList.parse(parsed(groups)).map(([groupId, groupName, r]) => ({ id: groupId, name: groupName, role: r })),
+    overrides: overrideList.parse(parsed(own)).map(overrideOf),
+  };
+}
+
+const STORED_USER = `SELECT u.id, u.email, u.role, ${ROLES_OF_USER},
+ u.is_active = 1 AND u.joined_at IS NOT NULL AND u.deleted_at IS NULL
+ FROM users u WHERE u.tenant_id = ? AND u.id = ?`;
+
+const STORED_SERVICE_PRINCIPAL = `SELECT p.id, p.name, p.role, ${ROLES_OF_SERVICE_PRINCIPAL},
+ p.expires_at IS NULL OR p.expires_at > ? FROM service_principals p WHERE p.tenant_id = ? AND p.id = ?`;
+
+/** A principal as its rows say, whether or not it holds a credential; null when the tenant has none of this id. */
+export async function storedPrincipal(
+  ctx: Ctx,
+  kind: 'user' | 'servicePrincipal',
+  id: string,
+): Promise<{ principal: Principal; active: boolean } | null> {
+  const statement =
+    kind === 'user'
+      ? { sql: STORED_USER, args: [ctx.tenantId, id] }
+      : { sql: STORED_SERVICE_PRINCIPAL, args: [ctx.clock.now(), ctx.tenantId, id] };
+  const [found] = await query(ctx, [statement]);
+  const row = found?.rows[0];
+  return row === undefined ? null : { principal: principalOf(kind, row), active: row[5] === 1 };
 }
 
 export function resolvedRoot(result: Result | undefined): Resolved | null {
@@ -121,7 +151,7 @@ function overrideOf([gatewayId, gatewayName, r, groupId, groupName]: [
   Role,
   string | null,
   string | null,
-]): Override {
+]): GatewayOverride {
   return {
     gatewayId,
     gatewayName,

@@ -1,117 +1,134 @@
-/** Least to most. */
 const RANK = { viewer: 0, operator: 1, admin: 2 } as const;
+
 export type Role = keyof typeof RANK;
-
-export interface GroupRole {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-}
-
-/** A role on one gateway, the principal's own or through a group. */
-export interface Override {
-  readonly gatewayId: string;
-  readonly gatewayName: string;
-  readonly role: Role;
-  readonly source: { readonly kind: 'own' } | { readonly kind: 'group'; readonly id: string; readonly name: string };
-}
-
-export interface Principal {
-  readonly kind: 'root' | 'user' | 'servicePrincipal' | 'apiKey';
-  readonly id: string | null;
-  readonly name: string;
-  /** The role on the principal's own row. */
-  readonly role: Role;
-  readonly groups: readonly GroupRole[];
-  readonly overrides: readonly Override[];
-}
-
-export type Rule = 'root' | 'override' | 'groupOverride' | 'group' | 'own';
-
-export interface Source {
-  readonly kind: string;
-  readonly id: string | null;
-  readonly name: string;
-  readonly role: Role;
-}
-
-export interface Considered {
-  readonly rule: Rule;
-  readonly source: Omit<Source, 'role'>;
-  readonly role: Role;
-  readonly applied: boolean;
-}
-
-export interface EffectiveRole {
-  readonly role: Role;
-  readonly rule: Rule;
-  readonly via: Source;
-  readonly considered: readonly Considered[];
-}
 
 export function roleAtLeast(role: Role, least: Role): boolean {
   return RANK[role] >= RANK[least];
 }
 
-const higher = (a: Role, b: Role): Role => (RANK[b] > RANK[a] ? b : a);
-
-/** Highest role first, then lowest id: the order in which ties are decided and shown. */
-function strongestFirst<T extends { role: Role; id: string }>(entries: readonly T[]): T[] {
-  return entries.toSorted((a, b) => RANK[b.role] - RANK[a.role] || (a.id < b.id ? -1 : 1));
+/** A role the principal holds on one live gateway, by itself or through a group. */
+export interface Override {
+  readonly gatewayId: string;
+  readonly gatewayName: string;
+  readonly role: Role;
+  readonly source:
+    | { readonly kind: 'own' }
+    | { readonly kind: 'group'; readonly id: string; readonly name: string };
 }
 
-const onGateway = ({ overrides }: Principal, gateway: string | undefined) =>
-  gateway === undefined
-    ? []
-    : overrides.filter(({ gatewayId, gatewayName }) => gatewayId === gateway || gatewayName === gateway);
+export interface PrincipalGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
 
-/** The role a check uses, in the cheapest way: this runs on every request. */
+/** A live principal with all that decides its role. Groups and their overrides count for users only. */
+export interface Principal {
+  readonly kind: 'root' | 'user' | 'servicePrincipal' | 'apiKey';
+  /** Null for root only. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly role: Role;
+  readonly groups: readonly PrincipalGroup[];
+  readonly overrides: readonly Override[];
+}
+
+export type RoleRule = 'root' | 'override' | 'groupOverride' | 'own' | 'group';
+
+export interface RoleSource {
+  readonly kind: Principal['kind'] | 'group';
+  readonly id: string | null;
+  readonly name: string;
+}
+
+export interface ConsideredRole {
+  readonly rule: RoleRule;
+  readonly source: RoleSource;
+  readonly role: Role;
+  /** True of the one that decided. */
+  readonly applied: boolean;
+}
+
+export interface EffectiveRole {
+  readonly role: Role;
+  readonly rule: RoleRule;
+  /** The group that decided, with the role it gave; null where no group did. */
+  readonly via: (RoleSource & { readonly role: Role }) | null;
+  readonly considered: readonly ConsideredRole[];
+}
+
+function isOf(override: Override, gateway: string): boolean {
+  return override.gatewayId === gateway || override.gatewayName === gateway;
+}
+
+/**
+ * The role that counts for a call, on the gateway named by id or name or without one: the first of own override,
+ * best group override, and the higher of own and best group role.
+ */
 export function roleFor(principal: Principal, gateway?: string): Role {
   if (principal.kind === 'root') return 'admin';
-  const here = onGateway(principal, gateway);
-  const own = here.find(({ source }) => source.kind === 'own');
-  if (own !== undefined) return own.role;
-  const [first, ...rest] = principal.kind === 'user' ? here : [];
-  if (first !== undefined) return rest.reduce((best, { role }) => higher(best, role), first.role);
-  const groups = principal.kind === 'user' ? principal.groups : [];
-  return groups.reduce((best, { role }) => higher(best, role), principal.role);
-}
-
-/** The same with the rule that decided and everything that was considered. */
-export function effectiveRole(principal: Principal, gateway?: string): EffectiveRole {
-  const self = { kind: principal.kind, id: principal.id, name: principal.name };
-  if (principal.kind === 'root') {
-    return decided('root', { ...self, role: 'admin' }, [{ rule: 'root', source: self, role: 'admin' }]);
-  }
-  const here = onGateway(principal, gateway);
   const isUser = principal.kind === 'user';
-  const own = here.find(({ source }) => source.kind === 'own');
-  const groupOverrides = strongestFirst(
-    here.flatMap(({ source, role }) => (isUser && source.kind === 'group' ? [{ ...source, role }] : [])),
-  );
-  const groups = strongestFirst((isUser ? principal.groups : []).map(group => ({ ...group, kind: 'group' as const })));
-  const considered = [
-    ...(own === undefined ? [] : [{ rule: 'override' as const, source: self, role: own.role }]),
-    ...groupOverrides.map(({ role, ...source }) => ({ rule: 'groupOverride' as const, source, role })),
-    { rule: 'own' as const, source: self, role: principal.role },
-    ...groups.map(({ role, ...source }) => ({ rule: 'group' as const, source, role })),
-  ];
-  const [bestOverride] = groupOverrides;
-  const [bestGroup] = groups;
-  if (own !== undefined) return decided('override', { ...self, role: own.role }, considered);
-  if (bestOverride !== undefined) return decided('groupOverride', bestOverride, considered);
-  if (bestGroup !== undefined && RANK[bestGroup.role] > RANK[principal.role]) {
-    return decided('group', bestGroup, considered);
+  if (gateway !== undefined) {
+    let best: Role | null = null;
+    for (const override of principal.overrides) {
+      if (!isOf(override, gateway)) continue;
+      if (override.source.kind === 'own') return override.role;
+      if (isUser && (best === null || RANK[override.role] > RANK[best])) best = override.role;
+    }
+    if (best !== null) return best;
   }
-  return decided('own', { ...self, role: principal.role }, considered);
+  let best = principal.role;
+  if (isUser) for (const group of principal.groups) if (RANK[group.role] > RANK[best]) best = group.role;
+  return best;
 }
 
-function decided(rule: Rule, via: Source, considered: readonly Omit<Considered, 'applied'>[]): EffectiveRole {
-  const at = considered.findIndex(entry => entry.rule === rule && entry.source.id === via.id);
+type Candidate = Omit<ConsideredRole, 'applied'>;
+
+/** As `roleFor`, with the rule that decided and everything that was looked at, in the order of the rules. */
+export function effectiveRole(principal: Principal, gateway?: string): EffectiveRole {
+  const own = ownRole(principal);
+  const overrides = gateway === undefined ? [] : overridesOn(principal, gateway);
+  const groups = principal.kind === 'user' ? ofGroups('group', principal.groups) : [];
+  const [best] = groups;
+  const applied = overrides[0] ?? (best !== undefined && RANK[best.role] > RANK[own.role] ? best : own);
+  const { role, rule, source } = applied;
   return {
-    role: via.role,
+    role,
     rule,
-    via,
-    considered: considered.map((entry, index) => ({ ...entry, applied: index === at })),
+    via: source.kind === 'group' ? { ...source, role } : null,
+    considered: [...overrides, own, ...groups].map(candidate => ({
+      ...candidate,
+      applied: candidate === applied,
+    })),
   };
+}
+
+function selfOf({ kind, id, name }: Principal): RoleSource {
+  return { kind, id, name };
+}
+
+function ownRole(principal: Principal): Candidate {
+  const source = selfOf(principal);
+  if (principal.kind === 'root') return { rule: 'root', source, role: 'admin' };
+  return { rule: 'own', source, role: principal.role };
+}
+
+function overridesOn(principal: Principal, gateway: string): Candidate[] {
+  if (principal.kind === 'root') return [];
+  const own: Candidate[] = [];
+  const groups: PrincipalGroup[] = [];
+  for (const override of principal.overrides) {
+    if (!isOf(override, gateway)) continue;
+    const { role, source } = override;
+    if (source.kind === 'own') own.push({ rule: 'override', source: selfOf(principal), role });
+    else groups.push({ id: source.id, name: source.name, role });
+  }
+  return principal.kind === 'user' ? [...own, ...ofGroups('groupOverride', groups)] : own;
+}
+
+/** The highest role first, the lowest group id first among equals. */
+function ofGroups(rule: RoleRule, groups: readonly PrincipalGroup[]): Candidate[] {
+  return groups
+    .toSorted((a, b) => RANK[b.role] - RANK[a.role] || (a.id < b.id ? -1 : 1))
+    .map(({ id, name, role }) => ({ rule, source: { kind: 'group', id, name }, role }));
 }

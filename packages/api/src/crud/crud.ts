@@ -1,4 +1,4 @@
-import { change, combine, type EntityTable, type Filters, type Id, notFound, type Row, withResult } from '@breakwater/db';
+import { type Change, change, combine, type EntityTable, type Filters, type Id, notFound, type Row, withResult } from '@breakwater/db';
 import * as z from 'zod';
 import { write } from '../call/write.ts';
 import { expectedVersion, pageOf, typeId } from '../fields.ts';
@@ -140,6 +140,7 @@ function creates(options: Options) {
 
 function changes(options: Options) {
   const { accessor, output, present, patch, ref } = options;
+  const { updateRow = accessor.plan.updateRow, deleteRows = eachBy(accessor) } = options;
   const { entity } = accessor;
   const idOf = typeId(entity.prefix);
   const versionedRef = z.strictObject({ id: ref, expectedVersion });
@@ -160,9 +161,7 @@ function changes(options: Options) {
       .mutation(
         write(async (ctx, { id, expectedVersion, ...fields }: VersionedRef) => {
           const before = await accessor.require(ctx, id, { includeDeleted: true });
-          const planned = await accessor.plan.updateRow(ctx, before, await patch(fields, ctx, before), {
-            expectedVersion,
-          });
+          const planned = await updateRow(ctx, before, await patch(fields, ctx, before), { expectedVersion });
           return withResult(planned, present(planned.result, ctx));
         }, options),
       ),
@@ -173,7 +172,7 @@ function changes(options: Options) {
       .mutation(
         write(async (ctx, { id, expectedVersion }: VersionedRef) => {
           const before = await accessor.require(ctx, id);
-          const planned = await accessor.plan.deleteRow(ctx, before, { expectedVersion });
+          const planned = await deleteRows(ctx, [before], { expectedVersion });
           return withResult(planned, { id: idText(before), deleted: true as const });
         }, options),
       ),
@@ -189,13 +188,20 @@ function changes(options: Options) {
       .mutation(
         write(async (ctx, { ids }: { ids: string[] }) => {
           const rows = await accessor.getMany(ctx, ids);
-          const planned = [];
-          for (const row of rows) planned.push(await accessor.plan.deleteRow(ctx, row));
-          return combine({ deleted: rows.length, ids: rows.map(idText) }, planned);
+          const planned = await deleteRows(ctx, rows, {});
+          return withResult(planned, { deleted: rows.length, ids: rows.map(idText) });
         }, options),
       ),
   };
 }
+
+const eachBy =
+  ({ plan }: Options['accessor']): NonNullable<Options['deleteRows']> =>
+  async (ctx, rows, options) => {
+    const planned: Change[] = [];
+    for (const row of rows) planned.push(await plan.deleteRow(ctx, row, options));
+    return combine(undefined, planned);
+  };
 
 function restore(options: Options) {
   const { accessor, output, present } = options;

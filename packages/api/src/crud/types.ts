@@ -1,4 +1,4 @@
-import type { Accessor, EntityTable, Filters, Insert, Patch, Row } from '@breakwater/db';
+import type { Accessor, Change, EntityTable, Filters, Insert, Patch, Row, WriteOptions } from '@breakwater/db';
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
 import type * as z from 'zod';
 import type { Role } from '../access/effective-role.ts';
@@ -39,6 +39,10 @@ export interface CrudOptions<
   /** From parsed input to a new row. */
   readonly insert: (input: z.output<C>, ctx: Caller) => Insert<T> | Promise<Insert<T>>;
   readonly patch: (input: z.output<U>, ctx: Caller, before: Row<T>) => Patch<T> | Promise<Patch<T>>;
+  /** How a row is changed; default: by the accessor. */
+  readonly updateRow?: (ctx: Caller, before: Row<T>, patch: Patch<T>, options: WriteOptions) => Promise<Change<Row<T>>>;
+  /** How the rows of one call are deleted; default: each by the accessor. */
+  readonly deleteRows?: (ctx: Caller, rows: readonly Row<T>[], options: WriteOptions) => Promise<Change>;
   /** Set on gateways: the caller's role on the gateway named by `id` decides. */
   readonly gateway?: boolean;
   /** How often a write is planned again when another writer came first. Default 1: the caller is told. */

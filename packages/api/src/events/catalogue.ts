@@ -14,8 +14,21 @@ export function event<S extends z.ZodRawShape>(description: string, data: S, min
   return { description, minRole, schemaVersion: 1, data: z.object(data) } satisfies EventType;
 }
 
-/** The events an entity's crud emits by itself, for `<domain>.<entity>`. */
+/** The events the crud of a soft-deletable entity emits by itself, for `<domain>.<entity>`. */
 export function crudEvents<N extends string, S extends z.ZodRawShape>(
+  name: N,
+  noun: string,
+  data: S,
+  minRole: Role = 'viewer',
+) {
+  return {
+    ...hardCrudEvents(name, noun, data, minRole),
+    ...prefixed(name, { restored: event(`A deleted ${noun} was restored.`, data, minRole) }),
+  };
+}
+
+/** The same for an entity whose deletes are final. */
+export function hardCrudEvents<N extends string, S extends z.ZodRawShape>(
   name: N,
   noun: string,
   data: S,
@@ -26,7 +39,6 @@ export function crudEvents<N extends string, S extends z.ZodRawShape>(
     created: event(`A ${noun} was created.`, data, minRole),
     updated: event(`A ${noun} was changed.`, { ...data, changed }, minRole),
     deleted: event(`A ${noun} was deleted.`, data, minRole),
-    restored: event(`A deleted ${noun} was restored.`, data, minRole),
   });
 }
 

@@ -1,10 +1,11 @@
 import { fleetEvents } from '../fleet/events.ts';
+import { governanceEvents } from '../governance/events.ts';
 import { identityEvents } from '../identity/events.ts';
 import { socEvents } from '../soc/events.ts';
 import type { EventType } from './catalogue.ts';
 
 /** Every event Breakwater emits. A type never changes its meaning. */
-export const eventTypes = { ...fleetEvents, ...identityEvents, ...socEvents };
+export const eventTypes = { ...fleetEvents, ...governanceEvents, ...identityEvents, ...socEvents };
 
 export type EventTypeName = keyof typeof eventTypes;
 

@@ -1,46 +1,48 @@
 import { invalid } from '@breakwater/db';
 import bcrypt from 'bcryptjs';
 
-const MIN = 8;
-const MAX = 128;
-
-/** Hashes passwords with bcrypt over base64(SHA-256(UTF-8(NFKC))), so that no input is cut at 72 bytes. */
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
-  /** Runs exactly one compare, against a fixed dummy where there is no hash; a corrupt hash compares false. */
+  /** Runs exactly one bcrypt compare, whatever `hash` is; null and corrupt hashes are false. */
   verify(password: string, hash: string | null): Promise<boolean>;
 }
 
-// Salt and digest of a random password nobody kept.
-const DUMMY = 'CnPpRLuvVXH1VTT8yDpNUeMbRl4Xr2xYd0bWmZk0uQv1oYc7sJr3K';
-const HASH = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
+const LEAST_CODE_POINTS = 8;
+const MOST_CODE_POINTS = 128;
 
-/** What bcrypt is given. */
-export async function prehash(password: string): Promise<string> {
-  const bytes = new TextEncoder().encode(password.normalize('NFKC'));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return btoa(String.fromCharCode(...digest));
-}
-
-export function createPasswordHasher(cost = 12): PasswordHasher {
-  const dummy = `$2b$${String(cost).padStart(2, '0')}$${DUMMY}`;
-  return {
-    hash: async password => bcrypt.hash(await prehash(password), cost),
-    async verify(password, hash) {
-      const usable = hash !== null && HASH.test(hash);
-      const matches = await bcrypt.compare(await prehash(password), usable ? hash : dummy);
-      return usable && matches;
-    },
-  };
-}
-
-/** Refuses a password that is too short, too long, the account's own address, or one repeated character. */
-export function checkPassword(password: string, email: string, field = 'password'): void {
+/** VALIDATION of `password` unless, in NFKC, it has 8 to 128 characters, is not the address and not one character. */
+export function checkPassword(password: string, email: string): void {
   const normal = password.normalize('NFKC');
   const characters = [...normal];
-  if (characters.length < MIN || characters.length > MAX) {
-    throw invalid(field, `must have ${MIN} to ${MAX} characters`);
+  if (!normal.isWellFormed()) throw invalid('password', 'must be well-formed Unicode text');
+  if (characters.length < LEAST_CODE_POINTS || characters.length > MOST_CODE_POINTS) {
+    throw invalid('password', `must have ${LEAST_CODE_POINTS} to ${MOST_CODE_POINTS} characters`);
   }
-  if (normal.toLowerCase() === email.toLowerCase()) throw invalid(field, 'must not be the e-mail address');
-  if (new Set(characters).size === 1) throw invalid(field, 'must not be one repeated character');
+  if (normal.toLowerCase() === email.normalize('NFKC').toLowerCase()) {
+    throw invalid('password', 'must differ from the email address');
+  }
+  if (new Set(characters).size === 1) throw invalid('password', 'must hold more than one distinct character');
+}
+
+/** What bcrypt hashes: base64 of SHA-256, 44 characters, so that no password is cut at bcrypt's 72 bytes. */
+export async function passwordDigest(password: string): Promise<string> {
+  const bytes = new TextEncoder().encode(password.normalize('NFKC'));
+  return btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))));
+}
+
+// Costs that are not ours to pay are corrupt too: 2^31 rounds would never end.
+const BCRYPT_HASH = /^\$2[aby]\$(?:0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/;
+
+/** `cost` is the binary logarithm of the rounds. Lower it only in tests. */
+export function createPasswordHasher(cost = 12): PasswordHasher {
+  // The hash of nothing: its last 31 characters were never computed from a password.
+  const dummy = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
+  return {
+    hash: async password => bcrypt.hash(await passwordDigest(password), cost),
+    verify: async (password, hash) => {
+      const known = hash !== null && BCRYPT_HASH.test(hash);
+      const same = await bcrypt.compare(await passwordDigest(password), known ? hash : dummy);
+      return known && same;
+    },
+  };
 }

@@ -1,32 +1,39 @@
 import { sha256Hex } from '@breakwater/db';
 
-/** `bws` session, `bwp` service principal key, `bwi` invitation or password reset. */
+/** `bws`: session, `bwp`: service principal key, `bwi`: invite or reset token. */
 export type TokenPrefix = 'bws' | 'bwp' | 'bwi';
 
-const RANDOM_BYTES = 32;
-const BODY = /^[A-Za-z0-9_-]{43}$/;
+const SHAPES: Record<TokenPrefix, RegExp> = {
+  bws: /^bws_[A-Za-z0-9_-]{43}$/,
+  bwp: /^bwp_[A-Za-z0-9_-]{43}$/,
+  bwi: /^bwi_[A-Za-z0-9_-]{43}$/,
+};
 
-/** A new secret: prefix, underscore, base64url of 32 random bytes. Shown once, stored as its hash. */
-export function newToken(prefix: TokenPrefix): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+/** A new secret of 256 random bits in 47 characters: prefix, underscore, base64url. */
+export function newToken<P extends TokenPrefix>(prefix: P): `${P}_${string}` {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
   const base64 = btoa(String.fromCharCode(...bytes));
-  return `${prefix}_${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+  return `${prefix}_${base64.replaceAll('+', '-').replaceAll('/', '_').replace('=', '')}`;
 }
 
-/** Whether `text` has the shape of a token of this prefix. */
+/** Whether `text` has the shape of a token of this prefix. Says nothing about whether one exists. */
 export function isToken(prefix: TokenPrefix, text: string): boolean {
-  return text.startsWith(`${prefix}_`) && BODY.test(text.slice(prefix.length + 1));
+  return SHAPES[prefix].test(text);
 }
 
-/** What is stored of a token: lower-case hex SHA-256. */
+/** The stored form of a token: SHA-256 in lower-case hex. */
 export function hashToken(token: string): Promise<string> {
   return sha256Hex(token);
 }
 
-/** Compares two texts in a time that tells nothing of where they differ. */
+/** Compares two secrets through their digests, so that time tells nothing of where or how far they agree. */
 export async function constantTimeEqual(a: string, b: string): Promise<boolean> {
-  const [left, right] = await Promise.all([sha256Hex(a), sha256Hex(b)]);
+  const [left, right] = await Promise.all([sha256(a), sha256(b)]);
   let difference = 0;
-  for (let i = 0; i < left.length; i++) difference |= left.charCodeAt(i) ^ right.charCodeAt(i);
+  for (const [index, byte] of left.entries()) difference |= byte ^ (right[index] ?? 0);
   return difference === 0;
+}
+
+async function sha256(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }

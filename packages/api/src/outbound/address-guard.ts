@@ -101,10 +101,16 @@ export function checkOutboundHost(field: string, text: string, options: GuardOpt
   }
   if (options.allow?.hasName(host)) return host;
   if (NUMERIC_LABEL.test(labels.at(-1) ?? '')) {
-    throw invalid(field, 'must be a name or four decimal octets without leading zeros: other number forms are refused');
+    throw invalid(
+      field,
+      'must be a name or four decimal octets without leading zeros: other number forms are refused',
+    );
   }
   if (LOCAL_SUFFIXES.some(suffix => `.${host}`.endsWith(suffix))) {
-    throw invalid(field, 'must be a public name: localhost, .local, .internal and .home.arpa names are refused');
+    throw invalid(
+      field,
+      'must be a public name: localhost, .local, .internal and .home.arpa names are refused',
+    );
   }
   if (labels.length < 2) throw invalid(field, 'must be a full name with a dot');
   return host;

@@ -26,12 +26,14 @@ export function parseAllowList(text: string): AllowList {
     if (entry === '') continue;
     const cidr = parseCidr(entry);
     if (cidr !== null) networks.push(cidr);
-    else if (!NAME.test(entry)) throw invalid('OUTBOUND_ALLOW', `entry ${index + 1} must be a host, .suffix, IP or CIDR`);
+    else if (!NAME.test(entry))
+      throw invalid('OUTBOUND_ALLOW', `entry ${index + 1} must be a host, .suffix, IP or CIDR`);
     else if (entry.startsWith('.')) suffixes.push(entry);
     else names.add(entry);
   }
   return {
-    hasName: name => names.has(name) || suffixes.some(suffix => name.length > suffix.length && name.endsWith(suffix)),
+    hasName: name =>
+      names.has(name) || suffixes.some(suffix => name.length > suffix.length && name.endsWith(suffix)),
     hasAddress: ip => networks.some(cidr => cidrContains(cidr, ip)),
   };
 }

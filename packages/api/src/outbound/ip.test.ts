@@ -35,9 +35,39 @@ test.each([
 });
 
 test.each([
-  ...['', '1.2.3', '1.2.3.4.5', '01.2.3.4', '256.1.1.1', '1.2.3.4 ', '0x7f.1.1.1', '1.2.3.-4', '1e1.1.1.1', '١.1.1.1'],
-  ...[':', ':::', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '1::2::3', '1:2:3:4:5:6:7:8::', '12345::', 'g::', ':1::2'],
-  ...['::1.2.3', '1.2.3.4::', '::1.2.3.4:5', '1.2.3.4:1::', '[::1]', 'fe80::1%eth0', '::1/128', '2001:db8::1:'],
+  ...[
+    '',
+    '1.2.3',
+    '1.2.3.4.5',
+    '01.2.3.4',
+    '256.1.1.1',
+    '1.2.3.4 ',
+    '0x7f.1.1.1',
+    '1.2.3.-4',
+    '1e1.1.1.1',
+    '١.1.1.1',
+  ],
+  ...[
+    ':',
+    ':::',
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:8:9',
+    '1::2::3',
+    '1:2:3:4:5:6:7:8::',
+    '12345::',
+    'g::',
+    ':1::2',
+  ],
+  ...[
+    '::1.2.3',
+    '1.2.3.4::',
+    '::1.2.3.4:5',
+    '1.2.3.4:1::',
+    '[::1]',
+    'fe80::1%eth0',
+    '::1/128',
+    '2001:db8::1:',
+  ],
 ])('%j is no address', text => {
   expect(parseIp(text)).toBeNull();
 });
@@ -47,7 +77,9 @@ const addressText = fc.oneof(
   fc.ipV6(),
   fc.ipV4Extended(),
   fc.stringMatching(/^[0-9a-f:.]{0,40}$/),
-  fc.array(fc.constantFrom('0', '1', 'ffff', ':', ':', '::', '1.2.3.4'), { maxLength: 17 }).map(parts => parts.join('')),
+  fc
+    .array(fc.constantFrom('0', '1', 'ffff', ':', ':', '::', '1.2.3.4'), { maxLength: 17 })
+    .map(parts => parts.join('')),
 );
 
 test('what is an address agrees with the platform', () => {
@@ -95,12 +127,19 @@ test.each([
   expect(show(maskCidr(cidr(text)))).toBe(masked);
 });
 
-test.each(['1.2.3.4/33', '::/129', '1.2.3.4/', '1.2.3.4/08', '1.2.3.4/-1', '1.2.3/8', '/8', '1.2.3.4/8/8', '1.2.3.4/1e1'])(
-  '%j is no network',
-  text => {
-    expect(parseCidr(text)).toBeNull();
-  },
-);
+test.each([
+  '1.2.3.4/33',
+  '::/129',
+  '1.2.3.4/',
+  '1.2.3.4/08',
+  '1.2.3.4/-1',
+  '1.2.3/8',
+  '/8',
+  '1.2.3.4/8/8',
+  '1.2.3.4/1e1',
+])('%j is no network', text => {
+  expect(parseCidr(text)).toBeNull();
+});
 
 test('a network holds an address exactly when their leading bits are equal', () => {
   const bytes = fc.oneof(fc.uint8Array({ minLength: 4, maxLength: 4 }), sixteenBytes);
@@ -114,7 +153,11 @@ test('a network holds an address exactly when their leading bits are equal', () 
       const network: Cidr = { ip: { version, bytes: raw }, prefix };
       expect(cidrContains(network, { version, bytes: raw })).toBe(true);
       expect(cidrContains(network, { version, bytes: other })).toBe(at >= prefix);
-      expect(bits(maskCidr(network).ip.bytes)).toBe(bits(raw).slice(0, prefix).padEnd(raw.length * 8, '0'));
+      expect(bits(maskCidr(network).ip.bytes)).toBe(
+        bits(raw)
+          .slice(0, prefix)
+          .padEnd(raw.length * 8, '0'),
+      );
     }),
   );
 });

@@ -33,6 +33,11 @@ export interface ReadOptions {
   readonly includeDeleted?: boolean | undefined;
 }
 
+export interface FindOptions extends ReadOptions {
+  /** Rows of every tenant: for credentials, which say what tenant a call is in. */
+  readonly acrossTenants?: boolean | undefined;
+}
+
 export interface ListOptions<F extends Filters> extends Omit<ListQuery, 'filters'> {
   readonly filters?: FilterValues<F>;
 }
@@ -63,7 +68,7 @@ export interface Accessor<T extends EntityTable = EntityTable, F extends Filters
   /** Those of the ids that exist, in the order given. */
   getMany(ctx: Ctx, ids: readonly string[], options?: ReadOptions): Promise<Row<T>[]>;
   /** Those of the tenant for which a condition on the table holds, in no particular order. */
-  find(ctx: Ctx, where: Statement, options?: ReadOptions): Promise<Row<T>[]>;
+  find(ctx: Ctx, where: Statement, options?: FindOptions): Promise<Row<T>[]>;
   list(ctx: Ctx, options?: ListOptions<F>): Promise<Page<Row<T>>>;
   /** Every row in id order, read in pages of 1,000. */
   all(ctx: Ctx, options?: Pick<ListOptions<F>, 'filters' | 'includeDeleted'>): AsyncGenerator<Row<T>>;
@@ -108,8 +113,12 @@ export function defineAccessor<T extends EntityTable, F extends Filters = Record
     return row;
   }
 
-  async function find(ctx: Ctx, where: Statement, { includeDeleted = false }: ReadOptions = {}): Promise<Row<T>[]> {
-    const scope = entity.scope(ctx);
+  async function find(
+    ctx: Ctx,
+    where: Statement,
+    { includeDeleted = false, acrossTenants = false }: FindOptions = {},
+  ): Promise<Row<T>[]> {
+    const scope = acrossTenants ? { sql: '', args: [] } : entity.scope(ctx);
     const conditions = [
       ...(scope.sql === '' ? [] : [scope.sql]),
       ...(entity.softDelete && !includeDeleted ? ['"deleted_at" IS NULL'] : []),

@@ -6,7 +6,7 @@ import type { Ctx } from './context.ts';
 import type { Filters } from './filters.ts';
 import type { Hook, HookEvent } from './hooks.ts';
 import type { ListSource } from './list.ts';
-import { type Fields, type TableInfo, tableInfo } from './table.ts';
+import { type Derived, type Fields, type TableInfo, tableInfo, withDerived } from './table.ts';
 
 export type EntityTable = SQLiteTable & { id: SQLiteColumn };
 export type Row<T extends EntityTable> = T['$inferSelect'];
@@ -46,6 +46,8 @@ export interface AccessorOptions<T extends EntityTable, F extends Filters> {
   readonly auditOmit?: readonly Key<T>[];
   /** Columns `touch` may set without audit, event, version or updatedAt. */
   readonly telemetry?: readonly Key<T>[];
+  /** Fields worked out on every read, such as a count of dependants. Not stored, not in audit or events. */
+  readonly derived?: Readonly<Record<string, Derived>>;
   /** `none` for append-only and kernel tables. */
   readonly audit?: 'rows' | 'none';
   /** Fields put beside `id` in `created`, `updated`, `deleted`, `restored`; false: the domain emits its own. */
@@ -84,7 +86,8 @@ export function entityOf<T extends EntityTable, F extends Filters>(
   table: T,
   options: AccessorOptions<T, F>,
 ): Entity {
-  const info = tableInfo(table);
+  const derived = options.derived ?? {};
+  const info = withDerived(tableInfo(table), derived);
   const tenantScoped = info.has('tenantId');
   const softDelete = options.softDelete ?? false;
   if (softDelete && !info.has('deletedAt')) {
@@ -111,7 +114,7 @@ export function entityOf<T extends EntityTable, F extends Filters>(
     searchable: (options.searchable ?? []).map(field => columnOf(info, field)),
     parents: parents.flatMap(([field, parent]) => (parent === undefined ? [] : [[field, parent] as const])),
     secret,
-    hidden: new Set([...secret, ...(options.auditOmit ?? [])]),
+    hidden: new Set([...secret, ...(options.auditOmit ?? []), ...Object.keys(derived)]),
     telemetry: new Set<string>(options.telemetry),
     audited: (options.audit ?? 'rows') === 'rows',
     eventFields: options.events === false ? null : (options.events ?? []),

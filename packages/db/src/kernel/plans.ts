@@ -17,6 +17,8 @@ export interface WriteOptions {
   readonly detail?: unknown;
   /** false: the caller emits an event of its own instead of the crud one. */
   readonly events?: false;
+  /** Fields a soft delete changes along with `deletedAt`. */
+  readonly set?: Fields | undefined;
 }
 
 const CRUD_OPERATIONS = {
@@ -288,7 +290,7 @@ export async function planDelete(
   let after: Fields | null = null;
   let steps: Step[];
   if (entity.softDelete) {
-    const fields = { deletedAt: new Date(ctx.clock.now()), ...nextVersion(entity, ctx, before) };
+    const fields = { ...options.set, deletedAt: new Date(ctx.clock.now()), ...nextVersion(entity, ctx, before) };
     after = { ...before, ...fields };
     steps = updateSteps(entity, ctx, before, fields);
   } else {

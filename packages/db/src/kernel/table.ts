@@ -94,6 +94,36 @@ function describe(table: SQLiteTable): TableInfo {
   };
 }
 
+/** A field that is not stored but read: SQL over the row's table, and what a row just created has. */
+export interface Derived {
+  readonly sql: SQL;
+  readonly initial: Value;
+}
+
+/** The same table whose rows carry derived fields as well. */
+export function withDerived(info: TableInfo, derived: Readonly<Record<string, Derived>>): TableInfo {
+  const entries = Object.entries(derived);
+  if (entries.length === 0) return info;
+  const columns = info.fields.map(f => f.quoted);
+  const expressions = entries.map(([, { sql }]) => inline(sql));
+  const initial = Object.fromEntries(entries.map(([name, field]) => [name, field.initial]));
+  return {
+    ...info,
+    select: `SELECT ${[...columns, ...expressions].join(', ')} FROM "${info.name}"`,
+    decode: values => ({
+      ...info.decode(values),
+      ...Object.fromEntries(entries.map(([name], i) => [name, values[columns.length + i] ?? null])),
+    }),
+    complete: row => ({ ...initial, ...info.complete(row) }),
+  };
+}
+
+function inline(expression: SQL): string {
+  const { sql, args } = compile(expression);
+  if (args.length > 0) throw new TypeError(`a derived field takes no parameters: ${sql}`);
+  return `(${sql})`;
+}
+
 /** drizzle types driver values as unknown; what is not a SQLite value is a defect of the column. */
 function toValue(value: unknown): Value {
   switch (typeof value) {

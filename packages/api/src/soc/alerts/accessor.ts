@@ -25,7 +25,10 @@ export const alerts = defineAccessor(table, {
     assetType: equals(table.assetType, z.string().max(64)),
     assignedAgent: equals(table.assignedAgent, boundedText(1, 128)),
     caseId: equals(table.caseId, ids.case),
-    dedupHash: equals(table.dedupHash, z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex')),
+    dedupHash: equals(
+      table.dedupHash,
+      z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),
+    ),
     externalId: equals(table.externalId, boundedText(1, 255)),
     ...termFilters,
     mergedIntoId: equals(table.mergedIntoId, ids.alert),
@@ -40,7 +43,7 @@ export const alerts = defineAccessor(table, {
     createdUntil: until(table.createdAt),
     updatedSince: since(table.updatedAt),
     includeMerged: condition(
-      z.boolean().describe('Whether merged alerts are shown too. Default false, but true with mergedIntoId.'),
+      z.boolean().default(false).describe('Whether merged alerts are shown too; with mergedIntoId they are.'),
       wanted => (wanted ? sql`1` : sql`${table.mergedIntoId} IS NULL`),
     ),
   },

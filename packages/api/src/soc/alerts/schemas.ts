@@ -50,6 +50,8 @@ export const ArrivedAlert = Alert.extend({
   recurrence: z.boolean().describe('Whether it was created as the repeat of a resolved alert.'),
 }).meta({ id: 'ArrivedAlert', description: 'An alert, and what became of its arrival.' });
 
+export const ArrivedAlerts = z.object({ items: z.array(ArrivedAlert) });
+
 export const AlertUpdate = alertCreateFields.omit({ occurredAt: true, assignedAgent: true }).partial();
 
 export const AlertCreateMany = z.strictObject({ items: z.array(alertCreateFields).max(500) });
@@ -84,7 +86,9 @@ export const AlertIngestResult = z
   })
   .meta({ id: 'AlertIngestResult' });
 
-const reason = boundedText(0, 2_000).optional().describe('Required to reopen a resolved or false-positive alert.');
+const reason = boundedText(0, 2_000)
+  .optional()
+  .describe('Required to reopen a resolved or false-positive alert.');
 
 export const AlertTransition = z.strictObject({ id: ids.alert, to: alertStatus, reason, expectedVersion });
 

@@ -1,4 +1,4 @@
-import { type Change, change, type Ctx, type Filter } from '@breakwater/db';
+import { type Change, type Ctx, change, type Filter } from '@breakwater/db';
 import type { TERM_KINDS } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { IOC_RULES, IOC_TYPES, tryNormaliseIoc } from '../iocs/normalise.ts';
@@ -64,7 +64,9 @@ const wantedIoc = z
       issues.push({ code: 'custom', input: value, path: ['value'], message: `must be ${IOC_RULES[type]}` });
     }
   })
-  .describe('An indicator, normalised before it is looked for; without a type, a value of any type or a plain text.');
+  .describe(
+    'An indicator, normalised before it is looked for; without a type, a value of any type or a plain text.',
+  );
 
 /** The terms an indicator may be stored as. */
 function iocTerms({ type, value }: z.output<typeof wantedIoc>): string[] {

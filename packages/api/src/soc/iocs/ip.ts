@@ -1,4 +1,4 @@
-import { type Cidr, formatIp, type Ip, maskCidr, parseCidr, parseIp, unmapped } from '../../outbound/ip.ts';
+import { type Cidr, formatIp, type Ip, maskCidr, parseCidr, parseIp, unmapIp } from '../../outbound/ip.ts';
 
 // A shorter prefix would match a good part of the internet.
 const SHORTEST_PREFIX = { 4: 8, 6: 16 } as const;
@@ -6,15 +6,15 @@ const SHORTEST_PREFIX = { 4: 8, 6: 16 } as const;
 /** An address, IPv4 also where it came mapped into IPv6; null for anything else. */
 export function parseAddress(text: string): Ip | null {
   const ip = parseIp(text);
-  return ip === null ? null : unmapped(ip);
+  return ip === null ? null : unmapIp(ip);
 }
 
-/** `address/prefix` without host bits, IPv4 also where it came mapped into IPv6; null for anything else. */
+/** An address or `address/prefix` without host bits, IPv4 also where it came mapped into IPv6; else null. */
 export function parseNetwork(text: string): Cidr | null {
   const cidr = parseCidr(text);
   if (cidr === null) return null;
   const { ip, prefix } = maskCidr(cidr);
-  const plain = unmapped(ip);
+  const plain = unmapIp(ip);
   // Only a prefix of 96 or more leaves the mapping's own bits standing.
   return { ip: plain, prefix: plain.version === ip.version ? prefix : prefix - 96 };
 }
@@ -22,8 +22,6 @@ export function parseNetwork(text: string): Cidr | null {
 /** An address or network in canonical form: host bits cleared, a full-length prefix dropped. */
 export function normaliseIp(given: string): string | null {
   const text = given.replace(/^\[(.*:.*)\](\/\d+)?$/, '$1$2');
-  const address = parseAddress(text);
-  if (address !== null) return formatIp(address);
   const network = parseNetwork(text);
   if (network === null || network.prefix < SHORTEST_PREFIX[network.ip.version]) return null;
   const isHost = network.prefix === network.ip.bytes.length * 8;

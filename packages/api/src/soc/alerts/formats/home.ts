@@ -11,7 +11,7 @@ export interface Address {
 /** Whether an address belongs to the networks being defended. */
 export type HomeNetworks = (ip: Ip) => boolean;
 
-export const DEFAULT_HOME_NETWORKS: readonly string[] = [
+const DEFAULT_HOME_NETWORKS: readonly string[] = [
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call } from './people.ts';
+import { GUARDED, MUTATIONS } from './registry.ts';
+import { SAMPLES } from './samples.ts';
+import { type Running, start, TARGETS } from './targets.ts';
+import { newWorld, type World } from './world.ts';
+
+const entries = async ({ running, tenant }: World) =>
+  (
+    await running.sql({
+      sql: 'SELECT action, success, request_id FROM audit_log WHERE tenant_id = ? ORDER BY seq',
+      args: [tenant.id],
+    })
+  ).map(([action, success, requestId]) => ({ action, success, requestId }));
+
+describe.each(TARGETS)('effects and their records, %s', target => {
+  let running: Running;
+  let world: World;
+  beforeAll(async () => {
+    running = await start(target);
+    world = await newWorld(running);
+  });
+  afterAll(() => running?.stop());
+
+  it.each(GUARDED)('$path leaves an audit entry exactly when it has an effect', async ({ path, type, meta }) => {
+    const input = await SAMPLES[path]?.(world);
+    const before = (await entries(world)).length;
+    const requestId = world.fresh('request');
+    const { status } = await call(running, path, type, input, { ...world.admin, 'x-request-id': requestId });
+    expect(status).toBe(200);
+    const added = (await entries(world)).slice(before);
+    if (type === 'query' || meta.audited !== true) {
+      expect(added).toEqual([]);
+    } else {
+      expect(added.length).toBeGreaterThan(0);
+      expect(added.every(entry => entry.success === 1 && entry.requestId === requestId)).toBe(true);
+      expect(added.map(entry => String(entry.action).split('.').length)).toEqual(added.map(() => 3));
+    }
+  });
+
+  it.each(MUTATIONS)('$path leaves one failure entry when it refuses, and no effect', async ({ path, type, meta }) => {
+    const before = (await entries(world)).length;
+    const { status } = await call(running, path, type, { nonsense: true }, world.admin);
+    expect(status).toBe(400);
+    const added = (await entries(world)).slice(before);
+    expect(added.map(entry => [entry.action, entry.success])).toEqual(
+      meta.audited === true ? [[meta.action, 0]] : [],
+    );
+  });
+
+  it.each(MUTATIONS)('$path has one effect however often its answer is asked for', async ({ path, type }) => {
+    const input = await SAMPLES[path]?.(world);
+    const keyed = { ...world.admin, 'idempotency-key': world.fresh('key') };
+    const first = await call(running, path, type, input, keyed);
+    const after = (await entries(world)).length;
+    const again = await call(running, path, type, input, keyed);
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.text).toBe(first.text);
+    expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([null, 'true']);
+    expect((await entries(world)).length).toBe(after);
+    const other = await call(running, path, type, { ...(await different(world, path)) }, keyed);
+    expect(other.status).toBe(409);
+  });
+});
+
+/** Another valid input for the same procedure. */
+async function different(world: World, path: string): Promise<Record<string, unknown>> {
+  const input = await SAMPLES[path]?.(world);
+  const fields = typeof input === 'object' && input !== null ? { ...input } : {};
+  return path === 'soc.alerts.dedupe' ? { dryRun: true } : fields;
+}
