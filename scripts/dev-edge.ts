@@ -11,7 +11,7 @@ import { developmentKeys } from './keys.ts';
 
 mkdirSync('.data', { recursive: true, mode: 0o700 });
 const keys = developmentKeys('.data/keys.json');
-const database = await startLibsqlServer({ path: '.data/edge.db' });
+const database = await startLibsqlServer({ path: '.data/edge.db', errorCodes: 'sqld' });
 const db = new Database(openDriver).open({ url: database.url });
 await migrate(db);
 await db.close();

@@ -11,14 +11,19 @@ export interface EqualityOptions {
   readonly runtime: string;
 }
 
-const HEAD = `type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-type Expect<T extends true> = T;
-type Item<T> = T extends { items: (infer I)[] } ? I : never;
-/** One item of a subscription, without the id that \`tracked()\` puts around it. */
-type Event<T> = T extends AsyncIterable<infer E> ? (keyof E extends 'id' | 'data' ? Data<E> : E) : never;
-type Data<E> = E extends { id: string; data: infer D } ? D : E;
-/** tRPC adds \`void\` where the whole input may be left out. */
-type Given<T> = void extends T ? Exclude<T, void> : T;`;
+const EQUAL = `type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Expect<T extends true> = T;`;
+
+/** What the checks need of the following, printed only if they do. */
+const HELPERS = {
+  Item: 'type Item<T> = T extends { items: (infer I)[] } ? I : never;',
+  Event: `/** One item of a subscription, without the id that \`tracked()\` puts around it. */
+type Event<T> = T extends AsyncIterable<infer E>
+  ? keyof E extends 'id' | 'data' ? E extends { id: string; data: infer D } ? D : E : E
+  : never;`,
+  Given: `/** An input, without the \`void\` tRPC adds where it may be left out. An intersection counts as the one object it is. */
+type Given<T> = T extends object ? { [K in keyof T]: T[K] } : never;`,
+};
 
 /**
  * A module that compiles only while the printed contract says of every procedure exactly what the router's
@@ -26,22 +31,28 @@ type Given<T> = void extends T ? Exclude<T, void> : T;`;
  */
 export function printEquality(procedures: readonly RegisteredProcedure[], options: EqualityOptions): string {
   const checks = procedures.flatMap(procedure => [...inputCheck(procedure), ...outputCheck(procedure)]);
+  const list = block(checks).slice(1, -1);
+  const helpers = Object.entries(HELPERS).flatMap(([name, text]) =>
+    list.includes(`${name}<`) ? [text] : [],
+  );
+  const imports = list.includes('Page<') ? `import type { Page } from ${quote(options.runtime)};\n` : '';
   return `// Generated from the procedure registry.
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { ${options.router.name} } from ${quote(options.router.module)};
 import type * as Contract from ${quote(options.contract)};
-import type { Page } from ${quote(options.runtime)};
-
-${HEAD}
+${imports}
+${[EQUAL, ...helpers].join('\n')}
 type Inputs = inferRouterInputs<${options.router.name}>;
 type Outputs = inferRouterOutputs<${options.router.name}>;
 
-export type Checks = [${block(checks).slice(1, -1)}];
+export type Checks = [${list}];
 `;
 }
 
 function inputCheck({ path, input }: RegisteredProcedure): readonly string[] {
-  return input === null ? [] : [`Expect<Equal<Contract.${inputName(path)}, Given<${at('Inputs', path)}>>>,`];
+  return input === null
+    ? []
+    : [`Expect<Equal<Given<Contract.${inputName(path)}>, Given<${at('Inputs', path)}>>>,`];
 }
 
 function outputCheck(procedure: RegisteredProcedure): readonly string[] {

@@ -92,7 +92,7 @@ let bundle: Promise<string> | undefined;
 
 async function startWorker(path: string, remove: () => void, options: Options): Promise<Running> {
   let requests = 0;
-  const server = await startLibsqlServer({ path, onRequest: () => void requests++ });
+  const server = await startLibsqlServer({ path, errorCodes: 'sqld', onRequest: () => void requests++ });
   const db = new Database(openDriver).open({ url: server.url });
   await migrate(db);
   bundle ??= bundleWorker(join(import.meta.dirname, 'worker.ts'));

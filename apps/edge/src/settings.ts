@@ -56,7 +56,7 @@ export class SettingsError extends Error {
 
 /** Validates the environment once, at start. Empty variables count as not set. */
 export function readSettings(environment: Readonly<Record<string, unknown>>): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '' && value !== undefined));
   const result = fields.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message, code }) =>

@@ -1,5 +1,6 @@
 import { type Id, ID_PREFIXES, isId } from '@breakwater/db';
 import * as z from 'zod';
+import { isStorable } from './soc/text.ts';
 
 export { jsonObject } from './soc/json.ts';
 
@@ -35,7 +36,8 @@ export const text = (max: number, min = 0) =>
     .string()
     .trim()
     .min(min, min === 1 ? 'must not be empty' : `must have at least ${min} characters`)
-    .max(max, `must have at most ${max} characters`);
+    .max(max, `must have at most ${max} characters`)
+    .refine(isStorable, 'must be well-formed text without NUL characters');
 
 /** A name: text of at least one character without control characters. */
 export const name = (max: number) =>

@@ -33,7 +33,7 @@ export async function testDatabase(
   const path = join(folder, 'test.db');
   const clock = new ManualClock();
   const server: Server | undefined =
-    target === 'http' ? await startLibsqlServer({ ...options, path }) : undefined;
+    target === 'http' ? await startLibsqlServer({ errorCodes: 'sqld', ...options, path }) : undefined;
   const url = server === undefined ? `file:${path}` : server.url;
   const db = new Database(openDriver).open({ url });
   await migrate(db, { clock });

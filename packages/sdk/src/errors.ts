@@ -40,7 +40,7 @@ export interface ErrorFacts {
   readonly docs?: string | undefined;
 }
 
-const RETRYABLE: readonly ErrorCode[] = ['CONNECTION', 'TIMEOUT', 'UNAVAILABLE', 'RATE_LIMITED'];
+const RETRYABLE: readonly ErrorCode[] = ['TIMEOUT', 'UNAVAILABLE', 'RATE_LIMITED'];
 
 /**
  * Every failure of a call. Each code has its subclass.
@@ -71,7 +71,8 @@ export class BreakwaterError extends Error {
     this.status = facts.status;
     this.requestId = facts.requestId;
     this.details = facts.details;
-    this.retryable = RETRYABLE.includes(code);
+    // Without a status nothing answered; with one something did that is not Breakwater, and will again.
+    this.retryable = code === 'CONNECTION' ? facts.status === 0 : RETRYABLE.includes(code);
     this.docs = facts.docs;
   }
 }

@@ -110,6 +110,12 @@ describe('a failure that will not pass is not tried again', () => {
       expect(server.requests).toHaveLength(1);
     },
   );
+
+  test.each([404, 500])('an answer with status %i that is not of Breakwater', async status => {
+    server.faults.push(answer(status));
+    await expect(setup().bw.echo()).rejects.toMatchObject({ code: 'CONNECTION', status, retryable: false });
+    expect(server.requests).toHaveLength(1);
+  });
 });
 
 describe('the time limit', () => {

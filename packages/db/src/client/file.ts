@@ -121,6 +121,8 @@ export function openFile(url: string): Driver {
       return results;
     } catch (error) {
       rollback(connection);
+      // A statement that met SQLITE_BUSY stays half done: what runs on its connection later may not commit.
+      if (error instanceof DriverError && error.code.startsWith('SQLITE_BUSY')) connection.close();
       throw error;
     }
   }

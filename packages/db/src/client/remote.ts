@@ -75,7 +75,8 @@ function driverError(error: unknown): unknown {
   if (error instanceof LibsqlError) {
     const index = error instanceof LibsqlBatchError ? error.statementIndex : undefined;
     const code = error.extendedCode ?? error.code;
-    const known = code.startsWith('SQLITE_') || code === 'TRANSACTION_CLOSED';
+    // Servers answer SQLITE_…, SQL_PARSE_ERROR, SQL_INPUT_ERROR; everything else is a request without an answer.
+    const known = /^(SQL|TRANSACTION_|STREAM_)/.test(code);
     return new DriverError(error.message, known ? code : 'NETWORK', index, { cause: error });
   }
   return new DriverError('the database did not answer', 'NETWORK', undefined, { cause: error });

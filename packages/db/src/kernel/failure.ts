@@ -66,7 +66,7 @@ export function meaning(error: unknown, steps: readonly Step[]): unknown {
     return unavailable(error);
   }
   if (error.code === 'NETWORK') return unavailable(error);
-  if (error.code === 'TRANSACTION_CLOSED') {
+  if (/^(TRANSACTION|STREAM)_/.test(error.code)) {
     return new BreakwaterError('UNAVAILABLE', 'the transaction took too long and was rolled back', {
       reason: 'transaction_timeout',
       retryAfterMs: 1000,

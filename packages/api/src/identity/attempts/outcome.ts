@@ -8,7 +8,6 @@ import {
   commit,
   conflict,
   guard,
-  isId,
   PLATFORM,
   query,
   retryOnConflict,

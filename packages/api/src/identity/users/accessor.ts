@@ -1,0 +1,43 @@
+import { anyOf, condition, defineAccessor, equals, type Row } from '@breakwater/db';
+import { CREATED_VIA, users as table } from '@breakwater/db/schema';
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import { email, role } from '../fields.ts';
+import { type User, userStatus } from './schemas.ts';
+
+export type UserRow = Row<typeof table>;
+
+const STATUS = sql`CASE WHEN ${table.isActive} = 0 THEN 'disabled'
+ WHEN ${table.joinedAt} IS NULL THEN 'pending' ELSE 'active' END`;
+
+export const users = defineAccessor(table, {
+  domain: 'identity',
+  entity: 'user',
+  component: 'users',
+  prefix: 'usr',
+  softDelete: true,
+  searchable: ['email'],
+  filters: {
+    email: equals(table.email, email),
+    role: anyOf(table.role, role),
+    isActive: equals(table.isActive, z.boolean()),
+    status: condition(userStatus, value => sql`${STATUS} = ${value}`),
+    createdVia: anyOf(table.createdVia, z.enum(CREATED_VIA)),
+  },
+  secret: ['hashedPassword', 'inviteTokenHash'],
+  telemetry: ['lastLoginAt'],
+  events: ['email', 'role'],
+  csvImport: false,
+});
+
+export const isJoined = ({ joinedAt }: UserRow) => joinedAt !== null;
+
+export function presentUser(row: UserRow): z.input<typeof User> {
+  const { hashedPassword, inviteTokenHash: _hash, tenantId: _tenant, ...user } = row;
+  return {
+    ...user,
+    status: !user.isActive ? 'disabled' : user.joinedAt === null ? 'pending' : 'active',
+    hasPassword: hashedPassword !== null,
+    pendingInvite: user.inviteKind === 'invite',
+  };
+}

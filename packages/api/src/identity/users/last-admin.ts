@@ -1,0 +1,20 @@
+import { type Change, change, conflict, type Ctx, guard, nothing, query } from '@breakwater/db';
+import type { UserRow } from './accessor.ts';
+
+/** Whether the user is one of those of whom one must remain. */
+export const isCountedAdmin = ({ role, isActive, joinedAt, deletedAt }: UserRow) =>
+  role === 'admin' && isActive && joinedAt !== null && deletedAt === null;
+
+const COUNT = `(SELECT count(*) FROM users WHERE tenant_id = ? AND role = 'admin' AND is_active = 1
+ AND joined_at IS NOT NULL AND deleted_at IS NULL)`;
+
+const lastAdmin = () => conflict('last_admin', 'the tenant needs at least one admin who can sign in');
+
+/** Some users stop being admins: refused when none would remain, now or at the moment of commit. */
+export async function keepAnAdmin(ctx: Ctx, leaving: readonly UserRow[]): Promise<Change<undefined>> {
+  const fewer = leaving.filter(isCountedAdmin).length;
+  if (fewer === 0) return nothing;
+  const [found] = await query(ctx, [{ sql: `SELECT ${COUNT}`, args: [ctx.tenantId] }]);
+  if (Number(found?.rows[0]?.[0]) <= fewer) throw lastAdmin();
+  return change(undefined, { steps: [guard(`${COUNT} >= 1`, [ctx.tenantId], lastAdmin())] });
+}
