@@ -22,7 +22,7 @@ type Event<T> = T extends AsyncIterable<infer E>
   ? keyof E extends 'id' | 'data' ? E extends { id: string; data: infer D } ? D : E : E
   : never;`,
   Given: `/** An input, without the \`void\` tRPC adds where it may be left out. An intersection counts as the one object it is. */
-type Given<T> = T extends object ? { [K in keyof T]: T[K] } : never;`,
+type Given<T> = T extends void ? never : T extends object ? { [K in keyof T]: T[K] } : T;`,
 };
 
 /**

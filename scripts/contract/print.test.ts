@@ -78,6 +78,8 @@ import type * as z from 'zod';
 import { sampleProcedures } from '../sample.ts';
 const t = initTRPC.create({ transformer: { serialize: (value: unknown) => value, deserialize: (value: unknown) => value } });
 const [list, create, remove, seals, seal, , watch, find] = sampleProcedures;
+type Listed = z.input<typeof seals.input>;
+declare const inParts: z.ZodType<unknown, Pick<Listed, 'limit' | 'cursor'> & Omit<Listed, 'limit' | 'cursor'>>;
 declare function give<S extends z.ZodType>(schema: S): z.input<S>;
 export const appRouter = t.router({
   fleet: {
@@ -89,7 +91,7 @@ export const appRouter = t.router({
     },
   },
   audit: {
-    seals: t.procedure.input(seals.input).output(seals.output).query(() => give(seals.output)),
+    seals: t.procedure.input(inParts).output(seals.output).query(() => give(seals.output)),
     seal: t.procedure.input(seal.input).output(seal.output).mutation(() => ({ seals: 1 })),
   },
   identity: { logout: t.procedure.mutation(() => null) },
@@ -111,6 +113,16 @@ export type AppRouter = typeof appRouter;
   test('equal what a tRPC router of the same schemas infers', () => {
     const files = { 'contract.ts': contract(sampleProcedures), 'router.ts': ROUTER, 'equality.ts': equality };
     expect(compile(files)).toBe('');
+  });
+
+  test('compile also where there is no list and no subscription to compare', () => {
+    const [, , remove] = sampleProcedures;
+    const few = printEquality([remove], {
+      router: { module: './router.ts', name: 'AppRouter' },
+      contract: './contract.ts',
+      runtime: RUNTIME,
+    });
+    expect(compile({ 'contract.ts': contract([remove]), 'router.ts': ROUTER, 'equality.ts': few })).toBe('');
   });
 
   test('differ from a router that has moved on, and the equality check says where', () => {

@@ -52,7 +52,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
   hono.use(
     cors({
       origin: '*',
-      exposeHeaders: ['x-request-id', 'idempotency-replayed', 'retry-after', 'x-breakwater-degraded'],
+      exposeHeaders: ['x-request-id', 'idempotency-replayed', 'retry-after'],
       maxAge: 86_400,
     }),
   );
@@ -94,6 +94,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
       req: c.req.raw,
       router: appRouter,
       maxBatchSize: LARGEST_BATCH,
+      allowMethodOverride: true,
       createContext: ({ info }) => ({
         app,
         db: deployment.openDatabase(),

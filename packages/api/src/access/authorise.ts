@@ -89,6 +89,9 @@ function reaches(least: 'root' | 'viewer' | 'operator' | 'admin', role: Actor['r
   return roleAtLeast(role, least);
 }
 
+/** Whether the caller's role, on the gateway the call names if it names one, is admin. */
+export const isAdmin = ({ actor }: Caller): boolean => reaches('admin', actor.role);
+
 async function roleHere(principal: Principal, { meta, getRawInput }: Call): Promise<Actor['role']> {
   if (principal.kind === 'root') return 'root';
   if (meta.gateway === undefined) return roleFor(principal);

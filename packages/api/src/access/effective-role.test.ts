@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   effectiveRole,
-  type Override,
+  type GatewayOverride,
   type Principal,
   type Role,
   roleAtLeast,
@@ -14,7 +14,7 @@ const OTHER = { gatewayId: 'gw_01kdvdna00e008000000000003', gatewayName: 'edge-2
 const group = (n: number) => ({ id: `grp_${n}`, name: `group ${n}` });
 
 function user(own: Role, groups: Role[] = [], override?: Role, groupOverrides: Role[] = []): Principal {
-  const overrides: Override[] = groupOverrides.map((role, i) => ({
+  const overrides: GatewayOverride[] = groupOverrides.map((role, i) => ({
     ...EDGE,
     role,
     source: { kind: 'group', ...group(i) },
@@ -147,7 +147,7 @@ const principals = fc.record({
   groups,
   overrides: overrides.map(list =>
     list.map(
-      (o): Override => ({
+      (o): GatewayOverride => ({
         ...o.gateway,
         role: o.role,
         source: o.by === null ? { kind: 'own' } : { kind: 'group', ...group(o.by) },

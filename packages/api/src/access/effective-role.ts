@@ -7,7 +7,7 @@ export function roleAtLeast(role: Role, least: Role): boolean {
 }
 
 /** A role the principal holds on one live gateway, by itself or through a group. */
-export interface Override {
+export interface GatewayOverride {
   readonly gatewayId: string;
   readonly gatewayName: string;
   readonly role: Role;
@@ -30,7 +30,7 @@ export interface Principal {
   readonly name: string;
   readonly role: Role;
   readonly groups: readonly PrincipalGroup[];
-  readonly overrides: readonly Override[];
+  readonly overrides: readonly GatewayOverride[];
 }
 
 export type RoleRule = 'root' | 'override' | 'groupOverride' | 'own' | 'group';
@@ -57,7 +57,7 @@ export interface EffectiveRole {
   readonly considered: readonly ConsideredRole[];
 }
 
-function isOf(override: Override, gateway: string): boolean {
+function isOf(override: GatewayOverride, gateway: string): boolean {
   return override.gatewayId === gateway || override.gatewayName === gateway;
 }
 

@@ -14,39 +14,56 @@ import type { CrudOptions, CrudProcedures, SoftCrudProcedures, WithoutCreateOpti
 export function crud<
   T extends EntityTable,
   F extends Filters,
+  K extends string,
   O extends z.ZodObject,
   C extends z.ZodObject,
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
->(options: CrudOptions<T, F, O, C, U, R>): CrudProcedures<T, F, O, C, U, R> {
-  const entity = alike(options);
-  return as<CrudProcedures<T, F, O, C, U, R>>({ ...reads(entity), ...creates(entity), ...changes(entity) });
+>(options: CrudOptions<T, F, K, O, C, U, R>): CrudProcedures<T, F, K, O, C, U, R> {
+  return as<CrudProcedures<T, F, K, O, C, U, R>>({ ...crudWithoutCreate(options), ...creates(alike(options)) });
 }
 
-/** The same and `restore`, with `includeDeleted` on the reads. */
-export function softCrud<
+/** The same without `create` and `createMany`, for entities whose records come into being in a way of their own. */
+export function crudWithoutCreate<
   T extends EntityTable,
   F extends Filters,
-  O extends z.ZodObject,
-  C extends z.ZodObject,
-  U extends z.ZodObject,
-  R extends z.ZodType<string, string>,
->(options: CrudOptions<T, F, O, C, U, R>): SoftCrudProcedures<T, F, O, C, U, R> {
-  return as<SoftCrudProcedures<T, F, O, C, U, R>>({ ...softCrudWithoutCreate(options), ...creates(alike(options)) });
-}
-
-/** The same without `create` and `createMany`. */
-export function softCrudWithoutCreate<
-  T extends EntityTable,
-  F extends Filters,
+  K extends string,
   O extends z.ZodObject,
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
 >(
-  options: WithoutCreateOptions<T, F, O, U, R>,
-): Omit<SoftCrudProcedures<T, F, O, z.ZodObject, U, R>, 'create' | 'createMany'> {
+  options: WithoutCreateOptions<T, F, K, O, U, R>,
+): Omit<CrudProcedures<T, F, K, O, z.ZodObject, U, R>, 'create' | 'createMany'> {
   const entity = alike(options);
-  return as<SoftCrudProcedures<T, F, O, z.ZodObject, U, R>>({
+  return as<CrudProcedures<T, F, K, O, z.ZodObject, U, R>>({ ...reads(entity), ...changes(entity) });
+}
+
+/** As `crud`, and `restore`, with `includeDeleted` on the reads. */
+export function softCrud<
+  T extends EntityTable,
+  F extends Filters,
+  K extends string,
+  O extends z.ZodObject,
+  C extends z.ZodObject,
+  U extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+>(options: CrudOptions<T, F, K, O, C, U, R>): SoftCrudProcedures<T, F, K, O, C, U, R> {
+  return as<SoftCrudProcedures<T, F, K, O, C, U, R>>({ ...softCrudWithoutCreate(options), ...creates(alike(options)) });
+}
+
+/** As `softCrud`, without `create` and `createMany`. */
+export function softCrudWithoutCreate<
+  T extends EntityTable,
+  F extends Filters,
+  K extends string,
+  O extends z.ZodObject,
+  U extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+>(
+  options: WithoutCreateOptions<T, F, K, O, U, R>,
+): Omit<SoftCrudProcedures<T, F, K, O, z.ZodObject, U, R>, 'create' | 'createMany'> {
+  const entity = alike(options);
+  return as<SoftCrudProcedures<T, F, K, O, z.ZodObject, U, R>>({
     ...reads(entity),
     ...changes(entity),
     restore: restore(entity),
@@ -59,6 +76,7 @@ const as = <P>(procedures: object): P => procedures as P;
 type Options = CrudOptions<
   EntityTable,
   Filters,
+  string,
   z.ZodObject,
   z.ZodObject,
   z.ZodObject,

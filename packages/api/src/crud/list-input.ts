@@ -24,23 +24,32 @@ const SEARCH = z
 
 const DELETED = z.boolean().default(false).describe('Whether deleted records are shown too.');
 
-function orders(keys: readonly string[]) {
-  const further = keys.filter(key => key !== 'default').flatMap(key => [`${key}:asc`, `${key}:desc`]);
-  return z.enum(['asc', 'desc', ...further]).optional().describe('Direction, or a sort key and its direction.');
+type Direction = 'asc' | 'desc';
+const DIRECTIONS = ['asc', 'desc'] as const;
+
+/** Direction alone, or one of the accessor's further sort keys and its direction. */
+function orders<K extends string>(keys: readonly K[]) {
+  const further = keys.flatMap(key => DIRECTIONS.map((direction): `${K}:${Direction}` => `${key}:${direction}`));
+  return z.enum([...DIRECTIONS, ...further]).optional().describe('Direction, or a sort key and its direction.');
 }
 
 /** The input of a list: paging, order, search and the accessor's filters. */
-export function listInput<T extends EntityTable, F extends Filters>({ entity, filters }: Accessor<T, F>) {
+export function listInput<T extends EntityTable, F extends Filters, K extends string>({
+  filters,
+  sortKeys,
+}: Accessor<T, F, K>) {
   return z.strictObject({
     ...PAGING,
-    order: orders(Object.keys(entity.sorts)),
+    order: orders(sortKeys),
     q: SEARCH,
     ...filterShape(filters),
   });
 }
 
 /** The same with `includeDeleted`, for soft-deletable entities. */
-export function softListInput<T extends EntityTable, F extends Filters>(accessor: Accessor<T, F>) {
+export function softListInput<T extends EntityTable, F extends Filters, K extends string>(
+  accessor: Accessor<T, F, K>,
+) {
   return listInput(accessor).extend({ includeDeleted: DELETED });
 }
 

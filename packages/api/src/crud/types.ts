@@ -18,12 +18,13 @@ export interface Page<T> {
 export interface CrudOptions<
   T extends EntityTable,
   F extends Filters,
+  K extends string,
   O extends z.ZodObject,
   C extends z.ZodObject,
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
 > {
-  readonly accessor: Accessor<T, F>;
+  readonly accessor: Accessor<T, F, K>;
   /** Least role to read, and to change. */
   readonly read: Role;
   readonly write: Role;
@@ -53,22 +54,24 @@ export interface CrudOptions<
 export type WithoutCreateOptions<
   T extends EntityTable,
   F extends Filters,
+  K extends string,
   O extends z.ZodObject,
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
-> = Omit<CrudOptions<T, F, O, z.ZodObject, U, R>, 'create' | 'insert'>;
+> = Omit<CrudOptions<T, F, K, O, z.ZodObject, U, R>, 'create' | 'insert'>;
 
 type Versioned<R extends z.ZodType> = { id: z.input<R>; expectedVersion?: number | undefined };
 
 export interface CrudProcedures<
   T extends EntityTable,
   F extends Filters,
+  K extends string,
   O extends z.ZodObject,
   C extends z.ZodObject,
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
 > {
-  list: Query<z.input<ReturnType<typeof listInput<T, F>>>, Page<z.output<O>>>;
+  list: Query<z.input<ReturnType<typeof listInput<T, F, K>>>, Page<z.output<O>>>;
   get: Query<{ id: z.input<R> }, z.output<O>>;
   create: Mutation<z.input<C>, z.output<O>>;
   update: Mutation<Versioned<R> & z.input<U>, z.output<O>>;
@@ -80,12 +83,13 @@ export interface CrudProcedures<
 export interface SoftCrudProcedures<
   T extends EntityTable,
   F extends Filters,
+  K extends string,
   O extends z.ZodObject,
   C extends z.ZodObject,
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
-> extends Omit<CrudProcedures<T, F, O, C, U, R>, 'list' | 'get'> {
-  list: Query<z.input<ReturnType<typeof softListInput<T, F>>>, Page<z.output<O>>>;
+> extends Omit<CrudProcedures<T, F, K, O, C, U, R>, 'list' | 'get'> {
+  list: Query<z.input<ReturnType<typeof softListInput<T, F, K>>>, Page<z.output<O>>>;
   get: Query<{ id: z.input<R>; includeDeleted?: boolean | undefined }, z.output<O>>;
   restore: Mutation<{ id: Row<T>['id'] }, { item: z.output<O>; restored: boolean }>;
 }

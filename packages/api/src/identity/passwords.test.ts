@@ -84,6 +84,7 @@ test.each([
   ['a lone surrogate', `correct horse \ud800`, /well-formed/],
 ])('a password of %s is refused', (_, password, rule) => {
   expect(() => checkPassword(password, EMAIL)).toThrow(refused(rule));
+  expect(() => checkPassword(password, EMAIL, 'newPassword')).toThrow(/^newPassword: must/);
 });
 
 test.each([

@@ -10,18 +10,18 @@ export interface PasswordHasher {
 const LEAST_CODE_POINTS = 8;
 const MOST_CODE_POINTS = 128;
 
-/** VALIDATION of `password` unless, in NFKC, it has 8 to 128 characters, is not the address and not one character. */
-export function checkPassword(password: string, email: string): void {
+/** VALIDATION of `field` unless, in NFKC, it has 8 to 128 characters, is not the address and not one character. */
+export function checkPassword(password: string, email: string, field = 'password'): void {
   const normal = password.normalize('NFKC');
   const characters = [...normal];
-  if (!normal.isWellFormed()) throw invalid('password', 'must be well-formed Unicode text');
+  if (!normal.isWellFormed()) throw invalid(field, 'must be well-formed Unicode text');
   if (characters.length < LEAST_CODE_POINTS || characters.length > MOST_CODE_POINTS) {
-    throw invalid('password', `must have ${LEAST_CODE_POINTS} to ${MOST_CODE_POINTS} characters`);
+    throw invalid(field, `must have ${LEAST_CODE_POINTS} to ${MOST_CODE_POINTS} characters`);
   }
   if (normal.toLowerCase() === email.normalize('NFKC').toLowerCase()) {
-    throw invalid('password', 'must differ from the email address');
+    throw invalid(field, 'must differ from the email address');
   }
-  if (new Set(characters).size === 1) throw invalid('password', 'must hold more than one distinct character');
+  if (new Set(characters).size === 1) throw invalid(field, 'must hold more than one distinct character');
 }
 
 /** What bcrypt hashes: base64 of SHA-256, 44 characters, so that no password is cut at bcrypt's 72 bytes. */

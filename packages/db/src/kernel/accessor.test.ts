@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { groups, ROLES } from '../schema/identity.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { gateways } from '../schema/fleet.ts';
+import { tenants } from '../schema/governance.ts';
+import { groupMembers, groups, ROLES } from '../schema/identity.ts';
 import { testDatabase, type TestDatabase, type TestTarget } from '../testing.ts';
 import { BreakwaterError } from '../errors.ts';
+import { newId } from '../ids.ts';
 import { defineAccessor } from './accessor.ts';
 import { change } from './change.ts';
 import { commitAll } from './commit.ts';
-import type { Ctx } from './context.ts';
+import { type Ctx, SYSTEM } from './context.ts';
 import { anyOf } from './filters.ts';
 import { transaction } from './transaction.ts';
 import * as z from 'zod';
@@ -309,6 +311,113 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
     await soft.touch(ctx, row.id, { lastSeen: new Date(5) });
     expect(await soft.get(ctx, row.id)).toMatchObject({ version: 1, lastSeen: new Date(5) });
     expect(await count(ctx, 'audit_log')).toBe(1);
+  });
+
+  it('wants a live parent of the tenant, and says which field names none', async () => {
+    const { hard } = define();
+    const members = defineAccessor(groupMembers, {
+      domain: 'identity',
+      entity: 'groupMember',
+      component: 'groupMembers',
+      prefix: 'gmb',
+      parents: { groupId: hard },
+    });
+    const [ctx, other] = [await database.tenant(), await database.tenant()];
+    const theirs = await hard.insert(other, { name: 'theirs' });
+    const userId = newId('usr', ctx.clock);
+    for (const groupId of [newId('grp', ctx.clock), theirs.id]) {
+      const error = await failure(members.insert(ctx, { groupId, userId }));
+      expect(error).toMatchObject({ code: 'NOT_FOUND', message: 'group not found', details: { field: 'groupId' } });
+    }
+    const mine = await hard.insert(ctx, { name: 'mine' });
+    const dangling = await failure(members.insert(ctx, { groupId: mine.id, userId }));
+    expect(dangling).toMatchObject({ code: 'CONFLICT', details: { reason: 'foreign_key' } });
+  });
+
+  it('refuses to delete what others refer to', async () => {
+    const ctx = await database.tenant();
+    await define().hard.insert(ctx, { name: 'refers to its tenant' });
+    const owners = defineAccessor(tenants, {
+      domain: 'governance',
+      entity: 'tenant',
+      component: 'tenants',
+      prefix: 'ten',
+    });
+    expect((await failure(owners.delete(ctx, ctx.tenantId))).details?.reason).toBe('foreign_key');
+  });
+
+  it('sends outbox rows with the events of the commit, and none without', async () => {
+    const { soft, hard } = define();
+    const ctx = await database.tenant({
+      sinks: [
+        (_ctx, events) =>
+          events.map(({ id, type }) => ({
+            sql: 'INSERT INTO leases (name, owner, lease_until) VALUES (?, ?, 0)',
+            args: [id, type],
+          })),
+      ],
+    });
+    await soft.insert(ctx, gateway('a'));
+    await failure(soft.insert(ctx, gateway('a')));
+    await transaction(ctx, async tx => void (await hard.insert(tx, { name: 'g' })));
+    const [found] = await ctx.db.read([
+      {
+        sql: 'SELECT owner FROM leases JOIN events ON events.id = leases.name WHERE tenant_id = ? ORDER BY seq',
+        args: [ctx.tenantId],
+      },
+    ]);
+    expect(found?.rows.map(([owner]) => owner)).toEqual(['fleet.gateway.created', 'identity.group.created']);
+  });
+
+  it('names the system when code runs without a caller', async () => {
+    const { hard } = define();
+    const ctx = await database.tenant({ actor: SYSTEM });
+    const row = await hard.insert(ctx, { name: 'by a job' });
+    expect((await auditOf(ctx, row.id))[0]).toMatchObject({ actorKind: 'system', actorName: 'system' });
+  });
+
+  it('runs what follows a commit once it stands, and logs what that throws', async () => {
+    const { hard } = define();
+    const logged: string[] = [];
+    const ctx = await database.tenant({ log: message => void logged.push(message) });
+    const seen: string[] = [];
+    hard.on('afterInsert', ({ add }) => {
+      add(change(undefined, { afterCommit: [() => void seen.push('ran')] }));
+      add(
+        change(undefined, {
+          afterCommit: [
+            () => {
+              throw new Error('too late to matter');
+            },
+          ],
+        }),
+      );
+    });
+    await hard.insert(ctx, { name: 'a' });
+    await failure(hard.insert(ctx, { name: 'a' }));
+    expect([seen, logged]).toEqual([['ran'], ['afterCommit failed']]);
+  });
+
+  it('gives up a transaction that takes too long, and leaves its connection alone', async () => {
+    const { hard } = define();
+    const ctx = await database.tenant();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let late: Promise<unknown> = Promise.resolve();
+      const slow = transaction(ctx, async tx => {
+        await hard.insert(tx, { name: 'slow' });
+        const wait = new Promise(resolve => setTimeout(resolve, 60_000));
+        late = wait.then(() => hard.insert(tx, { name: 'late' }));
+        vi.advanceTimersByTime(4_000);
+        await wait;
+      });
+      expect(await failure(slow)).toMatchObject({ code: 'UNAVAILABLE', details: { reason: 'transaction_timeout' } });
+      vi.advanceTimersByTime(60_000);
+      expect((await failure(late)).details?.reason).toBe('rolled_back');
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await count(ctx, 'groups')).toBe(0);
   });
 
   it('saves: creates at the id, then updates', async () => {

@@ -58,9 +58,15 @@ export interface Plans<T extends EntityTable> {
 }
 
 /** The one object that reads and writes a table. */
-export interface Accessor<T extends EntityTable = EntityTable, F extends Filters = Filters> extends Parent {
+export interface Accessor<
+  T extends EntityTable = EntityTable,
+  F extends Filters = Filters,
+  K extends string = string,
+> extends Parent {
   readonly table: T;
   readonly filters: F;
+  /** What `order` may name beside a direction. */
+  readonly sortKeys: readonly K[];
   /** By id or natural key; null when missing, deleted or another tenant's: callers cannot tell which. */
   get(ctx: Ctx, ref: string, options?: ReadOptions): Promise<Row<T> | null>;
   /** As `get`, or NOT_FOUND. */
@@ -93,10 +99,11 @@ const typed = <T extends EntityTable>(row: Fields): Row<T> => row as Row<T>;
 const typedChange = <T extends EntityTable>(from: Change<Fields>): Change<Row<T>> => withResult(from, typed<T>(from.result));
 const fieldsOf = <T extends EntityTable>(row: Insert<T> | Patch<T> | Row<T> | Partial<Row<T>>): Fields => row as Fields;
 
-export function defineAccessor<T extends EntityTable, F extends Filters = Record<never, never>>(
-  table: T,
-  options: AccessorOptions<T, F>,
-): Accessor<T, F> {
+export function defineAccessor<
+  T extends EntityTable,
+  F extends Filters = Record<never, never>,
+  const K extends string = never,
+>(table: T, options: AccessorOptions<T, F, K>): Accessor<T, F, K> {
   const entity = entityOf(table, options);
   const { info } = entity;
 
@@ -182,6 +189,7 @@ export function defineAccessor<T extends EntityTable, F extends Filters = Record
     entity,
     table,
     filters: (options.filters ?? {}) as F,
+    sortKeys: options.sort?.also ?? [],
     get,
     require: required,
     getMany,

@@ -19,7 +19,7 @@ export type Insert<T extends EntityTable> = Omit<T['$inferInsert'], Managed> & {
 };
 export type Patch<T extends EntityTable> = { [K in Exclude<Key<T>, Managed>]?: Row<T>[K] | undefined };
 
-export interface AccessorOptions<T extends EntityTable, F extends Filters> {
+export interface AccessorOptions<T extends EntityTable, F extends Filters, K extends string> {
   readonly domain: string;
   /** Singular: `gateway`. */
   readonly entity: string;
@@ -35,7 +35,7 @@ export interface AccessorOptions<T extends EntityTable, F extends Filters> {
   /** Most rows per tenant, soft-deleted rows counted. */
   readonly maxRecords?: number;
   /** Default sort field and direction, and further fields `order` may name. */
-  readonly sort?: { readonly field?: Key<T>; readonly direction?: 'asc' | 'desc'; readonly also?: readonly Key<T>[] };
+  readonly sort?: { readonly field?: Key<T>; readonly direction?: 'asc' | 'desc'; readonly also?: readonly (K & Key<T>)[] };
   readonly filters?: F;
   readonly searchable?: readonly Key<T>[];
   /** Foreign key field → the accessor whose live row of the tenant it must name. */
@@ -82,9 +82,9 @@ export interface Entity extends ListSource {
   readonly hooks: { readonly [E in HookEvent]: Hook<Fields>[] };
 }
 
-export function entityOf<T extends EntityTable, F extends Filters>(
+export function entityOf<T extends EntityTable, F extends Filters, K extends string>(
   table: T,
-  options: AccessorOptions<T, F>,
+  options: AccessorOptions<T, F, K>,
 ): Entity {
   const derived = options.derived ?? {};
   const info = withDerived(tableInfo(table), derived);

@@ -109,7 +109,7 @@ test('an integer is tested by its digits, and times never match', () => {
   expect(redact(378282246310005.5)).toBe(378282246310005.5);
   expect(redact(4222222222222)).toBe('[pan:2222]');
   const milliseconds = fc.integer({ min: 0, max: Date.UTC(2096) });
-  const microseconds = fc.integer({ min: 0, max: Date.UTC(2040) * 1000 });
+  const microseconds = fc.integer({ min: Date.UTC(2002) * 1000, max: Date.UTC(2040) * 1000 });
   fc.assert(fc.property(fc.oneof(milliseconds, microseconds), time => redact(time) === time));
 });
 

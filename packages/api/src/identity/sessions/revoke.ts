@@ -1,4 +1,4 @@
-import { BreakwaterError, type Change, change, type Id, invalid, withResult } from '@breakwater/db';
+import { BreakwaterError, type Change, change, type Id, invalid, isId, withResult } from '@breakwater/db';
 import * as z from 'zod';
 import { isAdmin } from '../../access/authorise.ts';
 import type { Caller } from '../../context.ts';
@@ -18,12 +18,11 @@ export const RevokeAllInput = z.strictObject({
 const isOwn = ({ principal }: Caller, userId: string) => principal?.kind === 'user' && principal.id === userId;
 
 /** The user whose sessions are meant: the caller, or for admins anyone of the tenant. */
-export async function subjectOf(ctx: Caller, userId: Id<'usr'> | undefined): Promise<string> {
+export async function subjectOf(ctx: Caller, userId: Id<'usr'> | undefined): Promise<Id<'usr'>> {
   if (userId === undefined) {
-    if (ctx.principal?.kind !== 'user' || ctx.principal.id === null) {
-      throw invalid('userId', 'is required for a caller that is not a user');
-    }
-    return ctx.principal.id;
+    const { kind, id } = ctx.actor;
+    if (kind === 'user' && id !== null && isId('usr', id)) return id;
+    throw invalid('userId', 'is required for a caller that is not a user');
   }
   if (isOwn(ctx, userId)) return userId;
   if (!isAdmin(ctx)) throw notYours();

@@ -21,7 +21,9 @@ const stored = fc.record({
   away: fc.constantFrom('no', 'no', 'no', 'merged', 'deleted'),
 });
 
-async function store(ctx: Ctx, { status, createdAt, away }: fc.infer<typeof stored>, into: AlertRow | null): Promise<AlertRow> {
+type Draft = typeof stored extends fc.Arbitrary<infer D> ? D : never;
+
+async function store(ctx: Ctx, { status, createdAt, away }: Draft, into: AlertRow | null): Promise<AlertRow> {
   const row = await alerts.insert(ctx, {
     title: 't',
     source: 's',

@@ -1,0 +1,61 @@
+import { write } from '../call/write.ts';
+import { procedure, router } from '../trpc.ts';
+import { explain } from './access/explain.ts';
+import { AccessExplanation, ExplainInput } from './access/schemas.ts';
+import { gatewayRolesRouter } from './gateway-roles/router.ts';
+import { groupsRouter } from './groups/router.ts';
+import { servicePrincipalsRouter } from './service-principals/router.ts';
+import { REVOKE } from './sessions/end.ts';
+import { sessionsRouter } from './sessions/router.ts';
+import { LOGIN, LoginInput, login } from './sign-in/login.ts';
+import { LogoutOutput, logout } from './sign-in/logout.ts';
+import { Me, me } from './sign-in/me.ts';
+import { SignedIn } from './sign-in/schemas.ts';
+import { SETUP, SetupInput, setup } from './sign-in/setup.ts';
+import { usersRouter } from './users/router.ts';
+
+const open = { role: 'public', audited: true, idempotent: false } as const;
+
+export const identityRouter = router({
+  setup: procedure
+    .meta({ ...open, action: SETUP, summary: 'Creates the first tenant and its admin, and signs in.' })
+    .input(SetupInput)
+    .output(SignedIn)
+    .mutation(({ ctx, input }) => setup(ctx, input)),
+  login: procedure
+    .meta({ ...open, action: LOGIN, summary: 'Signs a user in with address and password.' })
+    .input(LoginInput)
+    .output(SignedIn)
+    .mutation(({ ctx, input }) => login(ctx, input)),
+  logout: procedure
+    .meta({
+      role: 'viewer',
+      tenant: 'optional',
+      audited: true,
+      action: REVOKE,
+      humanOnly: true,
+      summary: 'Ends the calling session.',
+    })
+    .output(LogoutOutput)
+    .mutation(write(logout)),
+  me: procedure
+    .meta({ role: 'viewer', tenant: 'optional', summary: 'Says who is calling and what they may do.' })
+    .output(Me)
+    .query(({ ctx }) => me(ctx)),
+  access: router({
+    explain: procedure
+      .meta({
+        role: 'viewer',
+        gateway: 'gateway',
+        summary: 'Says which role you have, or for admins anyone has, and which rule decided.',
+      })
+      .input(ExplainInput)
+      .output(AccessExplanation)
+      .query(({ ctx, input }) => explain(ctx, input)),
+  }),
+  users: usersRouter,
+  sessions: sessionsRouter,
+  servicePrincipals: servicePrincipalsRouter,
+  groups: groupsRouter,
+  gatewayRoles: gatewayRolesRouter,
+});
