@@ -9,7 +9,7 @@ interface Rule {
   readonly breaks: (text: string) => number[];
 }
 
-const TEST = /\.test\.ts$|\/testing\.ts$|^tests\//;
+const TEST = /\.(test|fixture)\.ts$|\/testing\.ts$|\/test\/|^tests\//;
 
 const linesMatching = (pattern: RegExp) => (text: string) =>
   text.split('\n').flatMap((line, index) => (pattern.test(line) ? [index + 1] : []));

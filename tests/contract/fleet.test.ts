@@ -1,9 +1,19 @@
 import type { Breakwater } from '@breakwater/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { certificate, privateKey } from '../../packages/api/src/fleet/certificate.fixture.ts';
 import { newTenant, type Tenant } from './people.ts';
 import { caught, failureOf, sdk } from './sdk.ts';
 import { type Running, start, TARGETS } from './targets.ts';
 
+const LATER = Date.UTC(2030);
+const bundle = () => {
+  const [ca, client] = [privateKey('P-256'), privateKey('P-256')];
+  return {
+    caCert: certificate(ca, LATER),
+    clientCert: certificate(client, LATER),
+    clientKey: client.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+};
 const gateway = (name: string) => ({ name, endpoint: 'edge-1.example.com:8443' });
 
 // Numbers are the acceptance cases of the fleet specification.
@@ -81,6 +91,54 @@ describe.each(TARGETS)('gateways, %s', target => {
       const row = await bw.fleet.gateways.create({ name: `n${endpoint.length}`, endpoint });
       expect(row.endpoint).toBe(endpoint.toLowerCase());
     }
+  });
+
+  it('37: certificates and key are kept, and shown by fingerprint only', async () => {
+    const row = await bw.fleet.gateways.create({ ...gateway('a'), ...bundle() });
+    expect(row).toMatchObject({ hasCaCert: true, hasClientCert: true, hasClientKey: true });
+    for (const print of [row.caCertFingerprint, row.clientCertFingerprint]) expect(print).toMatch(/^[0-9a-f]{64}$/);
+    expect(row.clientCertNotAfter?.getTime()).toBe(LATER);
+    const everything = JSON.stringify([
+      row,
+      (await bw.audit.list({ recordId: row.id })).items,
+      (await bw.events.list()).items,
+      await running.sql({ sql: 'SELECT * FROM gateways WHERE id = ?', args: [row.id] }),
+    ]);
+    expect(everything).not.toContain('-----BEGIN');
+  });
+
+  it('38: material that does not fit together is refused, by field', async () => {
+    const { caCert, clientCert, clientKey } = bundle();
+    const other = privateKey('P-256');
+    const expired = certificate(other, running.now());
+    const pemOf = (key: typeof other) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const cases: [string, Partial<ReturnType<typeof bundle>>][] = [
+      ['clientKey', { clientCert }],
+      ['clientCert', { clientKey }],
+      ['clientKey', { clientCert, clientKey: pemOf(other) }],
+      ['clientKey', { clientCert, clientKey: clientCert }],
+      ['clientCert', { clientCert: expired, clientKey: pemOf(other) }],
+      ['caCert', { caCert: caCert.replaceAll('CERTIFICATE', 'X509 CRL') }],
+    ];
+    for (const [field, material] of cases) {
+      const error = await caught(bw.fleet.gateways.create({ ...gateway('a'), ...material }));
+      expect([error.code, error.details?.issues?.[0]?.path]).toEqual(['VALIDATION', field]);
+      expect(error.message).not.toContain('-----BEGIN');
+    }
+  });
+
+  it('39: clearing the client pair keeps the CA, and says so', async () => {
+    await bw.fleet.gateways.create({ ...gateway('a'), ...bundle() });
+    const cleared = await bw.fleet.gateways.setCredentials({ gateway: 'a', clientCert: null, clientKey: null });
+    expect(cleared).toMatchObject({ hasCaCert: true, hasClientCert: false, hasClientKey: false, version: 2 });
+    expect(await failureOf(bw.fleet.gateways.setCredentials({ gateway: 'a' }))).toBe('VALIDATION(empty_patch)');
+    const [entry] = (await bw.audit.list({ action: 'fleet.gateway.setCredentials', success: true })).items;
+    expect(entry?.after).toMatchObject({ clientCertFingerprint: null });
+    const { items } = await bw.events.list({ types: ['fleet.gateway.credentialsChanged'] });
+    expect(items[0]?.data).toMatchObject({ name: 'a', present: ['caCert'] });
+    const again = bundle();
+    await bw.fleet.gateways.setCredentials({ gateway: 'a', clientCert: again.clientCert, clientKey: again.clientKey });
+    expect(await failureOf(bw.fleet.gateways.setCredentials({ gateway: 'a', clientKey: null }))).toBe('VALIDATION');
   });
 
   it('40: label filters', async () => {

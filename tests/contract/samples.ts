@@ -39,6 +39,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'fleet.gateways.heartbeat': async w => ({ gateway: await newGateway(w), version: '1.2.3' }),
   'fleet.gateways.list': () => ({}),
   'fleet.gateways.restore': async w => deleted(w, 'fleet.gateways', await newGateway(w)),
+  'fleet.gateways.setCredentials': async w => ({ gateway: await newGateway(w), authMode: 'none' }),
   'fleet.gateways.update': async w => ({ id: await newGateway(w), labels: { env: 'prod' } }),
 
   'identity.access.explain': () => ({}),

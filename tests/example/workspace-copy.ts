@@ -4,7 +4,10 @@ import { dirname, join, relative } from 'node:path';
 
 /** Copies what git tracks, and what it would, to `target`; installed packages are linked, not copied. */
 export function copyWorkspace(source: string, target: string): void {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: source, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+    cwd: source,
+    encoding: 'utf8',
+  });
   const files = listed.split('\0').filter(path => path !== '' && existsSync(join(source, path)));
   for (const path of files) cpSync(join(source, path), join(target, path));
   const packages = files.filter(path => /(^|\/)package\.json$/.test(path)).map(path => dirname(path));

@@ -18,6 +18,8 @@ export interface ProcedureMeta {
   readonly tenant?: 'optional';
   /** The result holds a once-shown secret: its stored copy is encrypted and replayed to its principal only. */
   readonly secret?: boolean;
+  /** Input fields, at any depth, whose values stay out of the audit log. */
+  readonly hidden?: readonly string[];
   /** false: `Idempotency-Key` is ignored. */
   readonly idempotent?: boolean;
   /** Only people may call it. */

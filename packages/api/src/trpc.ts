@@ -6,11 +6,23 @@ import type { RequestContext } from './context.ts';
 import { errorData, retryAfterSeconds, toBreakwaterError, toTrpcError } from './errors.ts';
 import type { ProcedureMeta } from './meta.ts';
 
+type Wire = Parameters<typeof superjson.deserialize>[0];
+
+/** Input is values: references within it would let a few bytes unfold without end, and mean nothing to anyone. */
+const valuesOnly = {
+  serialize: superjson.serialize,
+  deserialize({ json, meta }: Wire): unknown {
+    if (meta?.referentialEqualities === undefined) return superjson.deserialize(meta === undefined ? { json } : { json, meta });
+    const { referentialEqualities: _, ...rest } = meta;
+    return superjson.deserialize({ json, meta: rest });
+  },
+};
+
 const t = initTRPC
   .context<RequestContext>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: superjson,
+    transformer: { input: valuesOnly, output: superjson },
     isDev: false,
     errorFormatter: ({ shape, error, ctx }) => {
       const failure = toBreakwaterError(error);

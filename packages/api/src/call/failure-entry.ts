@@ -1,6 +1,7 @@
 import { auditDraft, type BreakwaterError, change, commit } from '@breakwater/db';
 import type { Call } from '../access/authorise.ts';
 import type { Caller } from '../context.ts';
+import { withoutHidden } from './hidden.ts';
 
 const NEVER = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'UNAUTHENTICATED']);
 
@@ -19,7 +20,10 @@ export async function recordFailure(caller: Caller, call: Call, error: Breakwate
   const action = meta.action ?? 'access.call.deny';
   const id = typeof input === 'object' && input !== null && 'id' in input ? input.id : undefined;
   const [, entity = 'call'] = action.split('.');
-  const recorded: Caller = { ...caller, call: caller.call && { ...caller.call, input } };
+  const recorded: Caller = {
+    ...caller,
+    call: caller.call && { ...caller.call, input: withoutHidden(input, meta.hidden) },
+  };
   const draft = auditDraft(caller, action, {
     component: componentOf(entity),
     recordId: typeof id === 'string' ? id.slice(0, 320) : null,
@@ -29,7 +33,10 @@ export async function recordFailure(caller: Caller, call: Call, error: Breakwate
   try {
     await commit(recorded, change(undefined, { audit: [draft] }));
   } catch (cause) {
-    caller.app.log('error', 'a refused call could not be recorded', { procedure: path, error: String(cause) });
+    caller.app.log('error', 'a refused call could not be recorded', {
+      procedure: path,
+      error: String(cause),
+    });
   }
 }
 

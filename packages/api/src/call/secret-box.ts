@@ -16,7 +16,8 @@ export async function seal(key: CryptoKey, text: string, context: readonly strin
   const algorithm = { name: 'AES-GCM', iv, additionalData: associated(context) };
   const cipher = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, new TextEncoder().encode(text)));
   let binary = String.fromCharCode(...iv);
-  for (let at = 0; at < cipher.length; at += 0x8000) binary += String.fromCharCode(...cipher.subarray(at, at + 0x8000));
+  for (let at = 0; at < cipher.length; at += 0x8000)
+    binary += String.fromCharCode(...cipher.subarray(at, at + 0x8000));
   return btoa(binary);
 }
 

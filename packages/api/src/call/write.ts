@@ -14,6 +14,7 @@ import {
 import superjson from 'superjson';
 import { type StoredResult, storedOf } from '../access/credential.ts';
 import type { Caller } from '../context.ts';
+import { withoutHidden } from './hidden.ts';
 import { open, seal } from './secret-box.ts';
 
 const LARGEST_RESULT = 2 * 1024 * 1024;
@@ -32,7 +33,8 @@ export function write<I, O>(
   { attempts = 1 }: WriteOptions = {},
 ): (options: { ctx: Caller; input: I }) => Promise<O> {
   return async ({ ctx, input }) => {
-    const caller: Caller = { ...ctx, call: ctx.call && { ...ctx.call, input } };
+    const shown = withoutHidden(input, ctx.procedure.meta.hidden);
+    const caller: Caller = { ...ctx, call: ctx.call && { ...ctx.call, input: shown } };
     const key = ctx.procedure.meta.idempotent === false ? null : ctx.request.idempotencyKey;
     const work = (record: (result: O) => Promise<IdempotencyRecord | undefined>) =>
       retryOnConflict(async () => {
@@ -54,12 +56,21 @@ export function write<I, O>(
   };
 }
 
-async function recordFor(ctx: Caller, key: string, inputHash: string, result: unknown): Promise<IdempotencyRecord> {
+async function recordFor(
+  ctx: Caller,
+  key: string,
+  inputHash: string,
+  result: unknown,
+): Promise<IdempotencyRecord> {
   const text = superjson.stringify(result);
   if (text.length > LARGEST_RESULT) {
-    throw new BreakwaterError('VALIDATION', 'the answer to this call would be too large; ask for less at once', {
-      reason: 'too_large',
-    });
+    throw new BreakwaterError(
+      'VALIDATION',
+      'the answer to this call would be too large; ask for less at once',
+      {
+        reason: 'too_large',
+      },
+    );
   }
   const encrypted = ctx.procedure.meta.secret === true;
   return {
@@ -69,7 +80,9 @@ async function recordFor(ctx: Caller, key: string, inputHash: string, result: un
     principalKind: ctx.actor.kind,
     principalId: ctx.actor.id,
     encrypted,
-    result: encrypted ? await seal(ctx.app.encryptionKey, text, ['idempotency_keys', ctx.tenantId, key]) : text,
+    result: encrypted
+      ? await seal(ctx.app.encryptionKey, text, ['idempotency_keys', ctx.tenantId, key])
+      : text,
   };
 }
 

@@ -1,4 +1,14 @@
-import { type Change, change, combine, type EntityTable, type Filters, type Id, notFound, type Row, withResult } from '@breakwater/db';
+import {
+  type Change,
+  change,
+  combine,
+  type EntityTable,
+  type Filters,
+  type Id,
+  notFound,
+  type Row,
+  withResult,
+} from '@breakwater/db';
 import * as z from 'zod';
 import { write } from '../call/write.ts';
 import { expectedVersion, pageOf, typeId } from '../fields.ts';
@@ -20,7 +30,10 @@ export function crud<
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
 >(options: CrudOptions<T, F, K, O, C, U, R>): CrudProcedures<T, F, K, O, C, U, R> {
-  return as<CrudProcedures<T, F, K, O, C, U, R>>({ ...crudWithoutCreate(options), ...creates(alike(options)) });
+  return as<CrudProcedures<T, F, K, O, C, U, R>>({
+    ...crudWithoutCreate(options),
+    ...creates(alike(options)),
+  });
 }
 
 /** The same without `create` and `createMany`, for entities whose records come into being in a way of their own. */
@@ -48,7 +61,10 @@ export function softCrud<
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
 >(options: CrudOptions<T, F, K, O, C, U, R>): SoftCrudProcedures<T, F, K, O, C, U, R> {
-  return as<SoftCrudProcedures<T, F, K, O, C, U, R>>({ ...softCrudWithoutCreate(options), ...creates(alike(options)) });
+  return as<SoftCrudProcedures<T, F, K, O, C, U, R>>({
+    ...softCrudWithoutCreate(options),
+    ...creates(alike(options)),
+  });
 }
 
 /** As `softCrud`, without `create` and `createMany`. */
@@ -92,12 +108,17 @@ type VersionedRef = { id: string; expectedVersion?: number | undefined };
 const plural = ({ accessor }: Options) => accessor.entity.component;
 const singular = ({ accessor }: Options) => accessor.entity.name;
 
-function meta(options: Options, verb: string, rest: Partial<ProcedureMeta> & { summary: string }): ProcedureMeta {
+function meta(
+  options: Options,
+  verb: string,
+  rest: Partial<ProcedureMeta> & { summary: string },
+): ProcedureMeta {
   const { domain, name } = options.accessor.entity;
   const reads = verb === 'list' || verb === 'get';
   return {
     role: reads ? options.read : options.write,
     ...(reads ? {} : { audited: true, action: `${domain}.${name}.${verb}` }),
+    ...(options.hidden === undefined ? {} : { hidden: options.hidden }),
     ...rest,
   };
 }
@@ -224,7 +245,12 @@ const eachBy =
 function restore(options: Options) {
   const { accessor, output, present } = options;
   return procedure
-    .meta(meta(options, 'restore', { summary: `Brings a deleted ${singular(options)} back.`, ...named(options, 'id') }))
+    .meta(
+      meta(options, 'restore', {
+        summary: `Brings a deleted ${singular(options)} back.`,
+        ...named(options, 'id'),
+      }),
+    )
     .input(z.strictObject({ id: typeId(accessor.entity.prefix) }))
     .output(z.object({ item: output, restored: z.boolean().describe('false: it was not deleted.') }))
     .mutation(

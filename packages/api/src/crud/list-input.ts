@@ -29,8 +29,13 @@ const DIRECTIONS = ['asc', 'desc'] as const;
 
 /** Direction alone, or one of the accessor's further sort keys and its direction. */
 function orders<K extends string>(keys: readonly K[]) {
-  const further = keys.flatMap(key => DIRECTIONS.map((direction): `${K}:${Direction}` => `${key}:${direction}`));
-  return z.enum([...DIRECTIONS, ...further]).optional().describe('Direction, or a sort key and its direction.');
+  const further = keys.flatMap(key =>
+    DIRECTIONS.map((direction): `${K}:${Direction}` => `${key}:${direction}`),
+  );
+  return z
+    .enum([...DIRECTIONS, ...further])
+    .optional()
+    .describe('Direction, or a sort key and its direction.');
 }
 
 /** The input of a list: paging, order, search and the accessor's filters. */

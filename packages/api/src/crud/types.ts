@@ -1,4 +1,13 @@
-import type { Accessor, Change, EntityTable, Filters, Insert, Patch, Row, WriteOptions } from '@breakwater/db';
+import type {
+  Accessor,
+  Change,
+  EntityTable,
+  Filters,
+  Insert,
+  Patch,
+  Row,
+  WriteOptions,
+} from '@breakwater/db';
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
 import type * as z from 'zod';
 import type { Role } from '../access/effective-role.ts';
@@ -41,9 +50,16 @@ export interface CrudOptions<
   readonly insert: (input: z.output<C>, ctx: Caller) => Insert<T> | Promise<Insert<T>>;
   readonly patch: (input: z.output<U>, ctx: Caller, before: Row<T>) => Patch<T> | Promise<Patch<T>>;
   /** How a row is changed; default: by the accessor. */
-  readonly updateRow?: (ctx: Caller, before: Row<T>, patch: Patch<T>, options: WriteOptions) => Promise<Change<Row<T>>>;
+  readonly updateRow?: (
+    ctx: Caller,
+    before: Row<T>,
+    patch: Patch<T>,
+    options: WriteOptions,
+  ) => Promise<Change<Row<T>>>;
   /** How the rows of one call are deleted; default: each by the accessor. */
   readonly deleteRows?: (ctx: Caller, rows: readonly Row<T>[], options: WriteOptions) => Promise<Change>;
+  /** Input fields whose values stay out of the audit log. */
+  readonly hidden?: readonly string[];
   /** Set on gateways: the caller's role on the gateway named by `id` decides. */
   readonly gateway?: boolean;
   /** How often a write is planned again when another writer came first. Default 1: the caller is told. */

@@ -6,6 +6,12 @@ const status = z.enum(GATEWAY_STATUSES);
 
 export const fleetEvents = {
   ...crudEvents('fleet.gateway', 'gateway', { name: z.string(), endpoint: z.string() }),
+  'fleet.gateway.credentialsChanged': event("A gateway's certificates or key were replaced.", {
+    name: z.string(),
+    endpoint: z.string(),
+    present: z.array(z.enum(['caCert', 'clientCert', 'clientKey'])),
+    clientCertNotAfter: z.date().nullable(),
+  }),
   'fleet.gateway.statusChanged': event('A gateway became better or worse.', {
     name: z.string(),
     from: status,

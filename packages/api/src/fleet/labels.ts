@@ -1,4 +1,4 @@
-import { type Change, change, type Ctx, type Filter, condition } from '@breakwater/db';
+import { type Change, type Ctx, change, condition, type Filter } from '@breakwater/db';
 import { fleetLabels } from '@breakwater/db/schema';
 import { type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';

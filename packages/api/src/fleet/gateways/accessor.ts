@@ -2,7 +2,7 @@ import { anyOf, condition, defineAccessor, equals } from '@breakwater/db';
 import { gateways as table } from '@breakwater/db/schema';
 import { sql } from 'drizzle-orm';
 import { labelFilter, writeLabels } from '../labels.ts';
-import { authMode, GatewayCreate, gatewayName, gatewayStatus, GatewayUpdate, scheme } from './schemas.ts';
+import { authMode, GatewayCreate, GatewayUpdate, gatewayName, gatewayStatus, scheme } from './schemas.ts';
 import { gatewayStatusSql } from './status.ts';
 
 export const gateways = defineAccessor(table, {

@@ -50,5 +50,9 @@ export async function heartbeat(
     lastStatus: status,
     lastSeen,
   });
-  return combine(result, [change(undefined, { steps: [unannounced] }), touch, change(undefined, { events: [announced] })]);
+  return combine(result, [
+    change(undefined, { steps: [unannounced] }),
+    touch,
+    change(undefined, { events: [announced] }),
+  ]);
 }

@@ -1,13 +1,15 @@
-import type { Row } from '@breakwater/db';
+import { newId, type Row, withResult } from '@breakwater/db';
 import type { gateways as table } from '@breakwater/db/schema';
+import type * as z from 'zod';
 import { write } from '../../call/write.ts';
 import type { Caller } from '../../context.ts';
 import { softCrud } from '../../crud/crud.ts';
 import { parseEndpoint } from '../../outbound/address-guard.ts';
 import { procedure, router } from '../../trpc.ts';
 import { gateways } from './accessor.ts';
-import { heartbeat, HeartbeatInput, HeartbeatOutput } from './heartbeat.ts';
-import { Gateway, GatewayCreate, gatewayRef, GatewayUpdate } from './schemas.ts';
+import { PEM_FIELDS, SetCredentialsInput, sealCredentials, setCredentials } from './credentials.ts';
+import { HeartbeatInput, HeartbeatOutput, heartbeat } from './heartbeat.ts';
+import { Gateway, GatewayCreate, GatewayUpdate, gatewayRef } from './schemas.ts';
 import { gatewayStatus } from './status.ts';
 
 function present(row: Row<typeof table>, { clock }: Caller) {
@@ -31,10 +33,15 @@ export const gatewaysRouter = router({
     create: GatewayCreate,
     update: GatewayUpdate,
     present,
-    insert: (input, ctx) => {
+    hidden: PEM_FIELDS,
+    insert: async (input, ctx) => {
       const now = new Date(ctx.clock.now());
+      const id = newId('gw', ctx.clock);
+      const { caCert = null, clientCert = null, clientKey = null } = input;
       return {
         ...input,
+        ...(await sealCredentials(ctx, id, { caCert, clientCert, clientKey })),
+        id,
         endpoint: parseEndpoint(input.endpoint, { allow: ctx.app.outboundAllow }),
         metadata: input.metadata ?? {},
         labels: input.labels ?? {},
@@ -43,7 +50,8 @@ export const gatewaysRouter = router({
       };
     },
     patch: ({ endpoint, metadata, labels, ...fields }, ctx, before) => {
-      const moved = endpoint === undefined ? undefined : parseEndpoint(endpoint, { allow: ctx.app.outboundAllow });
+      const moved =
+        endpoint === undefined ? undefined : parseEndpoint(endpoint, { allow: ctx.app.outboundAllow });
       const probedAnew =
         (moved ?? before.endpoint) !== before.endpoint ||
         (fields.scheme ?? before.scheme) !== before.scheme ||
@@ -54,7 +62,12 @@ export const gatewaysRouter = router({
         metadata: metadata === null ? {} : metadata,
         labels: labels === null ? {} : labels,
         ...(probedAnew
-          ? { lastSeen: null, lastError: null, lastStatus: 'unknown' as const, nextCheckAt: new Date(ctx.clock.now()) }
+          ? {
+              lastSeen: null,
+              lastError: null,
+              lastStatus: 'unknown' as const,
+              nextCheckAt: new Date(ctx.clock.now()),
+            }
           : {}),
       };
     },
@@ -64,4 +77,21 @@ export const gatewaysRouter = router({
     .input(HeartbeatInput)
     .output(HeartbeatOutput)
     .mutation(write(heartbeat, { attempts: 3 })),
+  setCredentials: procedure
+    .meta({
+      role: 'admin',
+      gateway: 'gateway',
+      audited: true,
+      action: 'fleet.gateway.setCredentials',
+      hidden: PEM_FIELDS,
+      summary: 'Replaces or clears the certificates and key a gateway is reached with.',
+    })
+    .input(SetCredentialsInput)
+    .output(Gateway)
+    .mutation(
+      write(async (ctx, input: z.output<typeof SetCredentialsInput>) => {
+        const planned = await setCredentials(ctx, input);
+        return withResult(planned, present(planned.result, ctx));
+      }),
+    ),
 });

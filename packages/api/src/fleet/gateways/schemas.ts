@@ -1,5 +1,11 @@
 import { looksLikeId } from '@breakwater/db';
-import { AUTH_MODES, GATEWAY_SCHEMES, GATEWAY_STATUSES, PROBES, REPORTED_STATUSES } from '@breakwater/db/schema';
+import {
+  AUTH_MODES,
+  GATEWAY_SCHEMES,
+  GATEWAY_STATUSES,
+  PROBES,
+  REPORTED_STATUSES,
+} from '@breakwater/db/schema';
 import * as z from 'zod';
 import { ids, jsonObject, softDeleted, text, time, versioned } from '../../fields.ts';
 import { labels } from '../labels.ts';
@@ -8,7 +14,10 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,252}$/;
 
 export const gatewayName = z
   .string()
-  .regex(NAME, 'must be 1 to 253 letters, digits, dots, underscores or dashes, starting with a letter or digit')
+  .regex(
+    NAME,
+    'must be 1 to 253 letters, digits, dots, underscores or dashes, starting with a letter or digit',
+  )
   .refine(value => !looksLikeId(value), 'must not look like an id')
   .describe('Unique per tenant among gateways that are not deleted.');
 
@@ -27,6 +36,7 @@ const endpoint = z
   .describe('`host:port` or `[ipv6]:port`; private and local addresses are refused.');
 const metadata = jsonObject(16_384).describe('Anything of yours, at most 16,384 bytes of JSON.');
 const description = text(1000);
+export const pem = z.string().max(65_536);
 
 export const Gateway = z
   .object({
@@ -65,6 +75,9 @@ export const GatewayCreate = z.strictObject({
   endpoint,
   scheme: scheme.optional().describe('Default https.'),
   authMode: authMode.nullish(),
+  caCert: pem.nullish().describe('PEM certificates the gateway is checked against. Stored encrypted.'),
+  clientCert: pem.nullish().describe('PEM client certificate, leaf first. Needs clientKey.'),
+  clientKey: pem.nullish().describe('PEM private key of the client certificate. Never returned.'),
   metadata: metadata.nullish(),
   description: description.nullish(),
   labels: labels.nullish(),

@@ -1,4 +1,4 @@
-import { anyOf, condition, conflict, defineAccessor, equals, since, until } from '@breakwater/db';
+import { anyOf, type Ctx, condition, conflict, defineAccessor, equals, since, until } from '@breakwater/db';
 import { alerts as table } from '@breakwater/db/schema';
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
@@ -8,7 +8,9 @@ import { ACTIVE_ALERT_STATUSES } from './constants.ts';
 import { alertStatus, severity } from './fields.ts';
 import { termFilters, writeTerms } from './terms.ts';
 
-const isActive = sql`${table.status} IN ${ACTIVE_ALERT_STATUSES} AND ${table.mergedIntoId} IS NULL`;
+const overdue = (ctx: Ctx) => sql`(SELECT ${table.id} FROM ${table} WHERE ${table.tenantId} = ${ctx.tenantId}
+ AND ${table.status} IN ${ACTIVE_ALERT_STATUSES} AND ${table.mergedIntoId} IS NULL
+ AND ${table.respondedAt} IS NULL AND ${table.responseDueAt} < ${ctx.clock.now()})`;
 
 export const alerts = defineAccessor(table, {
   domain: 'soc',
@@ -34,10 +36,7 @@ export const alerts = defineAccessor(table, {
     mergedIntoId: equals(table.mergedIntoId, ids.alert),
     overdue: condition(
       z.boolean().describe('Whether it is active, has had no response, and the response was due before now.'),
-      (wanted, { clock }) => {
-        const overdue = sql`${isActive} AND ${table.respondedAt} IS NULL AND ${table.responseDueAt} < ${clock.now()}`;
-        return wanted ? overdue : sql`NOT coalesce(${overdue}, 0)`;
-      },
+      (wanted, ctx) => (wanted ? sql`${table.id} IN ${overdue(ctx)}` : sql`${table.id} NOT IN ${overdue(ctx)}`),
     ),
     createdSince: since(table.createdAt),
     createdUntil: until(table.createdAt),

@@ -1,0 +1,21 @@
+import { Miniflare } from 'miniflare';
+import { bundleWorker } from '../../scripts/bundle-worker.ts';
+import { serving } from './serving.ts';
+
+const { WORKER_ENTRY = '', ...bindings } = process.env;
+const worker = new Miniflare({
+  modules: true,
+  script: await bundleWorker(WORKER_ENTRY),
+  compatibilityDate: '2026-07-01',
+  bindings,
+  logRequests: false,
+  // Straight to the Worker: Miniflare's own entry Worker is not what is measured.
+  unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+  handleRuntimeStdio: (stdout, stderr) => {
+    stdout.resume();
+    stderr.pipe(process.stderr);
+  },
+});
+await worker.ready;
+const { origin } = await worker.unsafeGetDirectURL();
+serving(origin, () => worker.dispose());

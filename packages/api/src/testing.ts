@@ -1,0 +1,179 @@
+import { BreakwaterError, type Id, type Value } from '@breakwater/db';
+import { type TestDatabase, type TestTarget, testDatabase } from '@breakwater/db/testing';
+import { importEncryptionKey } from './call/secret-box.ts';
+import type { App, RequestContext, RequestFacts } from './context.ts';
+import { toBreakwaterError } from './errors.ts';
+import { createPasswordHasher } from './identity/passwords.ts';
+import { sessions } from './identity/sessions/accessor.ts';
+import { hashToken, newToken } from './identity/tokens.ts';
+import { type UserRow, users } from './identity/users/accessor.ts';
+import { allowNothing } from './outbound/allow-list.ts';
+import { appRouter } from './router.ts';
+
+export const ROOT_KEY = 'root-key-of-the-tests-0123456789abcdef';
+export const SETUP_TOKEN = 'setup-token-of-the-tests-0123456789ab';
+/** Of every person a test tenant has. */
+export const PASSWORD = 'correct horse battery';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export type ApiCaller = ReturnType<typeof appRouter.createCaller>;
+type Facts = Partial<Omit<RequestFacts, 'authorization'>>;
+
+/** The router in process, on a real migrated database and a clock that stands still. */
+export interface TestApi {
+  readonly database: TestDatabase;
+  readonly clock: TestDatabase['clock'];
+  /** Headers of the latest response. */
+  readonly reply: () => Headers;
+  as(token: string | null, facts?: Facts): ApiCaller;
+  /** A fresh tenant with one active admin. */
+  tenant(): Promise<TestTenant>;
+  rows(sql: string, ...args: Value[]): Promise<Value[][]>;
+  /** Waits for work that outlives its response. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Person {
+  readonly id: Id<'usr'>;
+  readonly email: string;
+  /** Of a live session. */
+  readonly token: string;
+  readonly sessionId: Id<'ses'>;
+  /** A caller with that session. */
+  readonly api: ApiCaller;
+}
+
+export interface TestTenant {
+  readonly id: Id<'ten'>;
+  readonly admin: Person;
+  readonly root: ApiCaller;
+  /** An address, and an IP, that no other test uses. */
+  address(name: string): string;
+  ip(n?: number): string;
+  /** An active user with `PASSWORD` and a live session. */
+  person(role: UserRow['role']): Promise<Person>;
+  as(token: string | null, facts?: Facts): ApiCaller;
+}
+
+let tenantsMade = 0;
+
+export async function testApi(target: TestTarget, app: Partial<App> = {}): Promise<TestApi> {
+  const database = await testDatabase(target);
+  const { clock, db } = database;
+  const passwords = createPasswordHasher(4);
+  const services: App = {
+    clock,
+    log: () => undefined,
+    maxRecords: null,
+    sinks: [],
+    rootKey: ROOT_KEY,
+    setupToken: SETUP_TOKEN,
+    encryptionKey: await importEncryptionKey(btoa('0'.repeat(32))),
+    passwords,
+    outboundAllow: allowNothing,
+    ...app,
+  };
+  const running = new Set<Promise<unknown>>();
+  let requests = 0;
+  let reply = new Headers();
+
+  function as(token: string | null, facts: Facts = {}): ApiCaller {
+    return appRouter.createCaller((): RequestContext => {
+      reply = new Headers();
+      return {
+        app: services,
+        db,
+        request: {
+          id: `req-${++requests}`,
+          traceId: null,
+          clientIp: null,
+          userAgent: null,
+          tenantHeader: null,
+          idempotencyKey: null,
+          startedAt: clock.now(),
+          mutations: 1,
+          ...facts,
+          authorization: token === null ? null : `Bearer ${token}`,
+        },
+        reply,
+        background: task => {
+          running.add(task);
+          void task.finally(() => running.delete(task));
+        },
+      };
+    });
+  }
+
+  const hashedPassword = await passwords.hash(PASSWORD);
+  async function tenant(): Promise<TestTenant> {
+    const ctx = await database.tenant();
+    const number = ++tenantsMade;
+    const ip = (n = 1) => `10.${number >> 8}.${number & 255}.${n}`;
+    const address = (name: string) => `${name}-${number}@t.io`;
+    let people = 0;
+    async function person(role: UserRow['role']): Promise<Person> {
+      const now = new Date(clock.now());
+      const email = address(people++ === 0 ? 'root' : `${role}${people}`);
+      const user = await users.insert(ctx, { email, hashedPassword, role, createdVia: 'invite', joinedAt: now });
+      const token = newToken('bws');
+      const session = await sessions.insert(ctx, {
+        userId: user.id,
+        tokenHash: await hashToken(token),
+        method: 'password',
+        lastSeen: now,
+        expiresAt: new Date(clock.now() + 7 * DAY),
+      });
+      return { id: user.id, email, token, sessionId: session.id, api: as(token, { clientIp: ip() }) };
+    }
+    const admin = await person('admin');
+    return {
+      id: ctx.tenantId,
+      admin,
+      root: as(ROOT_KEY, { tenantHeader: ctx.tenantId }),
+      address,
+      ip,
+      person,
+      as: (token, facts) => as(token, { clientIp: ip(), ...facts }),
+    };
+  }
+
+  return {
+    database,
+    clock,
+    reply: () => reply,
+    as,
+    tenant,
+    async rows(sql, ...args) {
+      const [found] = await db.read([{ sql, args }]);
+      return (found?.rows ?? []).map(row => [...row]);
+    },
+    async settle() {
+      await Promise.all(running);
+    },
+    async close() {
+      await Promise.all(running);
+      await database.close();
+    },
+  };
+}
+
+/** The failure a call must end with. */
+export async function failureOf(call: Promise<unknown>): Promise<BreakwaterError> {
+  const outcome = await call.then(
+    () => null,
+    (error: unknown) => toBreakwaterError(error),
+  );
+  if (outcome === null) throw new Error('the call should have failed');
+  return outcome;
+}
+
+/** `CODE` or `CODE(reason)` of the failure a call must end with. */
+export async function refusalOf(call: Promise<unknown>): Promise<string> {
+  const { code, details } = await failureOf(call);
+  return details?.reason === undefined ? code : `${code}(${details.reason})`;
+}
