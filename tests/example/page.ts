@@ -35,10 +35,11 @@ export function applyEdit(root: string, { path, after, code }: Edit): void {
     return;
   }
   const text = readFileSync(file, 'utf8');
-  const at = text.indexOf(after) + after.length;
-  if (!text.includes(after) || text.includes(after, at)) {
-    if (after !== '') throw new Error(`${path} must hold '${after}' exactly once`);
+  const at = text.indexOf(after);
+  if (after !== '' && (at < 0 || text.includes(after, at + 1))) {
+    throw new Error(`${path} must hold '${after}' exactly once`);
   }
+  const end = at + after.length;
   const inserted = after === '' ? `${code}\n` : `\n${code}\n`;
-  writeFileSync(file, text.slice(0, at) + inserted + text.slice(at));
+  writeFileSync(file, text.slice(0, end) + inserted + text.slice(end));
 }

@@ -1,6 +1,1699 @@
 // Generated from the procedure registry. To change it, change the zod schemas and generate again.
-import type { ProcedureTree } from '../types.ts';
+import type { Call, CallOptions, Id, ListCall, ProcedureTree } from '../types.ts';
 
-export interface Breakwater {}
+/** Which role someone has, and why. */
+export interface AccessExplanation {
+  principal: {
+    kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'group';
+    /** null for root. */
+    id: string | null;
+    name: string;
+  };
+  gateway: {
+    id: GatewayId;
+    name: string;
+  } | null;
+  /** The role in effect; null: none. */
+  role: 'viewer' | 'operator' | 'admin' | null;
+  /** What decided; inactive: the principal cannot act. */
+  rule: 'root' | 'override' | 'groupOverride' | 'own' | 'group' | 'inactive';
+  /** The group that decided; null when none did. */
+  via: {
+    kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'group';
+    /** null for root. */
+    id: string | null;
+    name: string;
+    role: 'viewer' | 'operator' | 'admin';
+  } | null;
+  /** Everything that was looked at, in the order of the rules. */
+  considered: {
+    rule: 'root' | 'override' | 'groupOverride' | 'own' | 'group';
+    source: {
+      kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'group';
+      /** null for root. */
+      id: string | null;
+      name: string;
+    };
+    role: 'viewer' | 'operator' | 'admin';
+    applied: boolean;
+  }[];
+}
 
-export const procedures: ProcedureTree = {};
+/** Something a detector saw; repeats of it are counted on it. */
+export interface Alert {
+  id: AlertId;
+  title: string;
+  source: string;
+  description: string | null;
+  /** critical > high > medium > low > info */
+  severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+  status: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+  assetType: string | null;
+  assignedAgent: string | null;
+  /** The log of the first occurrence. */
+  rawLog: string | null;
+  /** The log of the newest repeat. */
+  lastRawLog: string | null;
+  affectedAssets: string[];
+  iocs: (string | {
+    type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+    value: string;
+    confidence?: number | undefined;
+  })[];
+  mitreTechniques: string[];
+  caseId: CaseId | null;
+  /** SHA-256 of title, source and indicators; equal ones are repeats. */
+  dedupHash: string;
+  metadata: Record<string, unknown>;
+  occurrenceCount: number;
+  firstOccurrenceAt: Date;
+  lastOccurrenceAt: Date;
+  /** The alert this one was merged into. */
+  mergedIntoId: AlertId | null;
+  /** The resolved alert this one repeats. */
+  previousAlertId: AlertId | null;
+  externalId: string | null;
+  responseDueAt: Date | null;
+  /** When its status first left new. */
+  respondedAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+}
+
+export interface AlertBulkTransitionResult {
+  changed: number;
+  unchanged: number;
+  failed: number;
+  results: {
+    id: AlertId;
+    result: 'changed' | 'unchanged' | 'failed';
+    /** Error code of a failed one. */
+    code?: string | undefined;
+    /** Which case of that code. */
+    reason?: string | undefined;
+  }[];
+}
+
+export interface AlertDedupeResult {
+  /** How many sets of active duplicates were looked at, at most 1,000. */
+  groups: number;
+  /** How many alerts were merged into another. */
+  merged: number;
+  /** Sets left alone because their alerts belong to different cases. */
+  conflicts: {
+    dedupHash: string;
+    alertIds: AlertId[];
+    caseIds: CaseId[];
+  }[];
+  /** Whether sets to be merged are left; call again. */
+  hasMore: boolean;
+}
+
+export type AlertId = Id<'alr'>;
+
+export interface AlertIngestResult {
+  /** Alerts, skipped records and errors together. */
+  received: number;
+  /** New alerts, recurrences among them. */
+  created: number;
+  deduplicated: number;
+  recurrences: number;
+  skipped: {
+    total: number;
+    byReason: Record<string, number>;
+  };
+  errors: {
+    total: number;
+    items: {
+      /** Line of the text, or position in the array, from 1. */
+      line: number;
+      code: 'VALIDATION';
+      message: string;
+    }[];
+  };
+  alerts: {
+    /** Line of the text, or position in the array, from 1. */
+    line: number;
+    id: AlertId;
+    deduplicated: boolean;
+  }[];
+}
+
+/** An alert, and what became of its arrival. */
+export interface ArrivedAlert {
+  id: AlertId;
+  title: string;
+  source: string;
+  description: string | null;
+  /** critical > high > medium > low > info */
+  severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+  status: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+  assetType: string | null;
+  assignedAgent: string | null;
+  /** The log of the first occurrence. */
+  rawLog: string | null;
+  /** The log of the newest repeat. */
+  lastRawLog: string | null;
+  affectedAssets: string[];
+  iocs: (string | {
+    type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+    value: string;
+    confidence?: number | undefined;
+  })[];
+  mitreTechniques: string[];
+  caseId: CaseId | null;
+  /** SHA-256 of title, source and indicators; equal ones are repeats. */
+  dedupHash: string;
+  metadata: Record<string, unknown>;
+  occurrenceCount: number;
+  firstOccurrenceAt: Date;
+  lastOccurrenceAt: Date;
+  /** The alert this one was merged into. */
+  mergedIntoId: AlertId | null;
+  /** The resolved alert this one repeats. */
+  previousAlertId: AlertId | null;
+  externalId: string | null;
+  responseDueAt: Date | null;
+  /** When its status first left new. */
+  respondedAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+  /** Whether it was counted on an alert that was already there. */
+  deduplicated: boolean;
+  /** Whether it was created as the repeat of a resolved alert. */
+  recurrence: boolean;
+}
+
+export interface AuditApi {
+  /** Reads one audit entry with the fields it changed. */
+  get(input: AuditGetInput, options?: CallOptions): Call<AuditEntryWithChanges>;
+  /** Lists audit entries, newest first. */
+  list(input?: AuditListInput, options?: CallOptions): ListCall<AuditEntry>;
+}
+
+/** One recorded effect or refusal. */
+export interface AuditEntry {
+  /** Commit order over the whole database. */
+  seq: number;
+  id: AuditEntryId;
+  /** The tenant, or `platform` for what belongs to none. */
+  tenantId: string;
+  timestamp: Date;
+  /** Plural of the entity. */
+  component: string;
+  recordId: string | null;
+  operation: string;
+  /** `domain.entity.verb`. */
+  action: string;
+  actorKind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'system' | 'anonymous';
+  actorId: string | null;
+  actorName: string;
+  actorRole: 'viewer' | 'operator' | 'admin' | 'root' | 'system' | 'none';
+  gatewayId: string | null;
+  gatewayName: string | null;
+  /** The whole row before, times as ISO 8601, secrets left out. */
+  before: unknown;
+  /** The whole row after. */
+  after: unknown;
+  /** Input of the call, on the first entry of its commit. */
+  requestData: unknown;
+  responseData: unknown;
+  success: boolean;
+  errorCode: string | null;
+  errorMessage: string | null;
+  /** From the start of the request to the planning of this entry. */
+  durationMs: number | null;
+  clientIp: string | null;
+  sessionId: string | null;
+  requestId: string | null;
+  traceId: string | null;
+  detail: unknown;
+}
+
+export type AuditEntryId = Id<'aud'>;
+
+export interface AuditEntryWithChanges {
+  /** Commit order over the whole database. */
+  seq: number;
+  id: AuditEntryId;
+  /** The tenant, or `platform` for what belongs to none. */
+  tenantId: string;
+  timestamp: Date;
+  /** Plural of the entity. */
+  component: string;
+  recordId: string | null;
+  operation: string;
+  /** `domain.entity.verb`. */
+  action: string;
+  actorKind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'system' | 'anonymous';
+  actorId: string | null;
+  actorName: string;
+  actorRole: 'viewer' | 'operator' | 'admin' | 'root' | 'system' | 'none';
+  gatewayId: string | null;
+  gatewayName: string | null;
+  /** The whole row before, times as ISO 8601, secrets left out. */
+  before: unknown;
+  /** The whole row after. */
+  after: unknown;
+  /** Input of the call, on the first entry of its commit. */
+  requestData: unknown;
+  responseData: unknown;
+  success: boolean;
+  errorCode: string | null;
+  errorMessage: string | null;
+  /** From the start of the request to the planning of this entry. */
+  durationMs: number | null;
+  clientIp: string | null;
+  sessionId: string | null;
+  requestId: string | null;
+  traceId: string | null;
+  detail: unknown;
+  /** Top-level fields that differ, by name. */
+  changes: {
+    field: string;
+    before: unknown;
+    after: unknown;
+  }[];
+}
+
+export interface AuditGetInput {
+  id: AuditEntryId;
+}
+
+export interface AuditListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  component?: string | undefined;
+  recordId?: string | undefined;
+  operation?: string | undefined;
+  action?: string | undefined;
+  /** The actor's id or display name. */
+  actor?: string | undefined;
+  /** The gateway's id or name. */
+  gateway?: string | undefined;
+  success?: boolean | undefined;
+  requestId?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface Breakwater {
+  readonly audit: AuditApi;
+  readonly database: DatabaseApi;
+  readonly events: EventsApi;
+  readonly fleet: FleetApi;
+  readonly identity: IdentityApi;
+  readonly soc: SocApi;
+}
+
+export type CaseId = Id<'cas'>;
+
+export interface DatabaseApi {
+  /** Says whether the database answers and its schema fits this build. */
+  health(input?: undefined, options?: CallOptions): Call<DatabaseHealth>;
+}
+
+/** Whether the database answers and its schema fits this build. */
+export interface DatabaseHealth {
+  status: 'ok' | 'degraded';
+  /** How long the database took to answer; null when it did not. */
+  latencyMs: number | null;
+  database: 'ok' | 'unreachable';
+  migrations: 'ok' | 'pending' | 'ahead' | 'unknown';
+  snapshotAt: Date | null;
+  checkedAt: Date;
+}
+
+/** A fact, in commit order. */
+export interface Event {
+  id: EventId;
+  type: string;
+  schemaVersion: number;
+  occurredAt: Date;
+  component: string;
+  recordId: string | null;
+  gatewayId: string | null;
+  actor: {
+    kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'system' | 'anonymous';
+    id: string | null;
+    name: string;
+  };
+  requestId: string | null;
+  traceId: string | null;
+  /** The subject's `id` and the fields of the type. */
+  data: Record<string, unknown>;
+}
+
+export type EventId = Id<'evt'>;
+
+export interface EventsApi {
+  /** Lists events, newest first; those above your role are left out. */
+  list(input?: EventsListInput, options?: CallOptions): ListCall<Event>;
+}
+
+export interface EventsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** Exact types, `<domain>.*` or `*`. */
+  types?: string[] | undefined;
+  recordId?: string | undefined;
+  gatewayId?: GatewayId | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+  /** Only events after this one; implies ascending order. */
+  after?: EventId | undefined;
+}
+
+export interface FleetApi {
+  readonly gateways: FleetGatewaysApi;
+}
+
+export interface FleetGatewaysApi {
+  /** Creates a gateway. */
+  create(input: FleetGatewaysCreateInput, options?: CallOptions): Call<Gateway>;
+  /** Creates up to 500 gateways, all or none. */
+  createMany(input: FleetGatewaysCreateManyInput, options?: CallOptions): Call<FleetGatewaysCreateManyOutput>;
+  /** Deletes a gateway. */
+  delete(input: FleetGatewaysDeleteInput, options?: CallOptions): Call<FleetGatewaysDeleteOutput>;
+  /** Deletes up to 1,000 gateways; those that do not exist are skipped. */
+  deleteMany(input: FleetGatewaysDeleteManyInput, options?: CallOptions): Call<FleetGatewaysDeleteManyOutput>;
+  /** Reads one gateway. */
+  get(input: FleetGatewaysGetInput, options?: CallOptions): Call<Gateway>;
+  /** Takes a gateway's report on its own health. */
+  heartbeat(input: FleetGatewaysHeartbeatInput, options?: CallOptions): Call<FleetGatewaysHeartbeatOutput>;
+  /** Lists gateways. */
+  list(input?: FleetGatewaysListInput, options?: CallOptions): ListCall<Gateway>;
+  /** Brings a deleted gateway back. */
+  restore(input: FleetGatewaysRestoreInput, options?: CallOptions): Call<FleetGatewaysRestoreOutput>;
+  /** Replaces or clears the certificates and key a gateway is reached with. */
+  setCredentials(input: FleetGatewaysSetCredentialsInput, options?: CallOptions): Call<Gateway>;
+  /** Changes a gateway. */
+  update(input: FleetGatewaysUpdateInput, options?: CallOptions): Call<Gateway>;
+}
+
+export interface FleetGatewaysCreateInput {
+  /** Unique per tenant among gateways that are not deleted. */
+  name: string;
+  /** `host:port` or `[ipv6]:port`; private and local addresses are refused. */
+  endpoint: string;
+  /** Default https. */
+  scheme?: 'https' | 'http' | 'grpc' | undefined;
+  authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | null | undefined;
+  /** PEM certificates the gateway is checked against. Stored encrypted. */
+  caCert?: string | null | undefined;
+  /** PEM client certificate, leaf first. Needs clientKey. */
+  clientCert?: string | null | undefined;
+  /** PEM private key of the client certificate. Never returned. */
+  clientKey?: string | null | undefined;
+  /** Anything of yours, at most 16,384 bytes of JSON. */
+  metadata?: Record<string, unknown> | null | undefined;
+  description?: string | null | undefined;
+  labels?: Record<string, string> | null | undefined;
+  /** How health is checked. Default auto. */
+  probe?: 'auto' | 'grpc' | 'https' | undefined;
+  monitored?: boolean | undefined;
+}
+
+export interface FleetGatewaysCreateManyInput {
+  items: {
+    /** Unique per tenant among gateways that are not deleted. */
+    name: string;
+    /** `host:port` or `[ipv6]:port`; private and local addresses are refused. */
+    endpoint: string;
+    /** Default https. */
+    scheme?: 'https' | 'http' | 'grpc' | undefined;
+    authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | null | undefined;
+    /** PEM certificates the gateway is checked against. Stored encrypted. */
+    caCert?: string | null | undefined;
+    /** PEM client certificate, leaf first. Needs clientKey. */
+    clientCert?: string | null | undefined;
+    /** PEM private key of the client certificate. Never returned. */
+    clientKey?: string | null | undefined;
+    /** Anything of yours, at most 16,384 bytes of JSON. */
+    metadata?: Record<string, unknown> | null | undefined;
+    description?: string | null | undefined;
+    labels?: Record<string, string> | null | undefined;
+    /** How health is checked. Default auto. */
+    probe?: 'auto' | 'grpc' | 'https' | undefined;
+    monitored?: boolean | undefined;
+  }[];
+}
+
+export interface FleetGatewaysCreateManyOutput {
+  items: Gateway[];
+}
+
+export interface FleetGatewaysDeleteInput {
+  /** The gateway, by id or by name. */
+  id: string;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface FleetGatewaysDeleteManyInput {
+  ids: GatewayId[];
+}
+
+export interface FleetGatewaysDeleteManyOutput {
+  deleted: number;
+  ids: GatewayId[];
+}
+
+export interface FleetGatewaysDeleteOutput {
+  id: GatewayId;
+  deleted: true;
+}
+
+export interface FleetGatewaysGetInput {
+  /** The gateway, by id or by name. */
+  id: string;
+  /** Whether a deleted record is shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface FleetGatewaysHeartbeatInput {
+  /** The gateway, by id or by name. */
+  gateway: string;
+  status?: 'healthy' | 'degraded' | 'unhealthy' | undefined;
+  /** The software version the gateway runs. */
+  version?: string | undefined;
+}
+
+export interface FleetGatewaysHeartbeatOutput {
+  status: 'connected' | 'degraded' | 'unreachable' | 'offline' | 'unknown';
+  lastSeen: Date;
+}
+
+export interface FleetGatewaysListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** Unique per tenant among gateways that are not deleted. */
+  name?: string | undefined;
+  scheme?: 'https' | 'http' | 'grpc' | ('https' | 'http' | 'grpc')[] | undefined;
+  authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | ('mtls' | 'api_key' | 'none' | 'insecure')[] | undefined;
+  status?: 'connected' | 'degraded' | 'unreachable' | 'offline' | 'unknown' | undefined;
+  labels?: string[] | undefined;
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface FleetGatewaysRestoreInput {
+  id: GatewayId;
+}
+
+export interface FleetGatewaysRestoreOutput {
+  item: Gateway;
+  /** false: it was not deleted. */
+  restored: boolean;
+}
+
+export interface FleetGatewaysSetCredentialsInput {
+  /** The gateway, by id or by name. */
+  gateway: string;
+  /** PEM certificates the gateway is checked against; null clears them. */
+  caCert?: string | null | undefined;
+  /** PEM client certificate, leaf first; null clears it. */
+  clientCert?: string | null | undefined;
+  /** PEM private key of the client certificate; null clears it. */
+  clientKey?: string | null | undefined;
+  authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | null | undefined;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface FleetGatewaysUpdateInput {
+  /** The gateway, by id or by name. */
+  id: string;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  /** Unique per tenant among gateways that are not deleted. */
+  name?: string | undefined;
+  /** `host:port` or `[ipv6]:port`; private and local addresses are refused. */
+  endpoint?: string | undefined;
+  scheme?: 'https' | 'http' | 'grpc' | undefined;
+  authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | null | undefined;
+  /** Replaces the whole object; null clears it. */
+  metadata?: Record<string, unknown> | null | undefined;
+  description?: string | null | undefined;
+  /** Replaces all labels; null clears them. */
+  labels?: Record<string, string> | null | undefined;
+  probe?: 'auto' | 'grpc' | 'https' | undefined;
+  monitored?: boolean | undefined;
+}
+
+/** A gateway that sandboxes run behind. */
+export interface Gateway {
+  id: GatewayId;
+  /** Unique per tenant among gateways that are not deleted. */
+  name: string;
+  /** `host:port`, host in lower case. */
+  endpoint: string;
+  scheme: 'https' | 'http' | 'grpc';
+  authMode: 'mtls' | 'api_key' | 'none' | 'insecure' | null;
+  hasCaCert: boolean;
+  hasClientCert: boolean;
+  hasClientKey: boolean;
+  /** Earliest end of the stored CA certificates. */
+  caCertNotAfter: Date | null;
+  /** SHA-256 of the first CA certificate, hex. */
+  caCertFingerprint: string | null;
+  clientCertNotAfter: Date | null;
+  clientCertFingerprint: string | null;
+  metadata: Record<string, unknown>;
+  description: string | null;
+  labels: Record<string, string>;
+  registeredAt: Date;
+  /** Last heartbeat or answered health check. */
+  lastSeen: Date | null;
+  /** What the gateway, or a probe of it, last said. */
+  lastStatus: 'unknown' | 'healthy' | 'degraded' | 'unhealthy' | 'unreachable';
+  /** What the last report and its age say now. */
+  status: 'connected' | 'degraded' | 'unreachable' | 'offline' | 'unknown';
+  probe: 'auto' | 'grpc' | 'https';
+  /** Whether the health sweep checks it. */
+  monitored: boolean;
+  reportedVersion: string | null;
+  lastError: {
+    code: string;
+    message: string;
+  } | null;
+  lastCheckAt: Date | null;
+  consecutiveFailures: number;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+}
+
+export type GatewayId = Id<'gw'>;
+
+/** A principal's role on one gateway; it outweighs every other role there. */
+export interface GatewayRole {
+  id: GatewayRoleId;
+  principal: {
+    kind: 'user' | 'servicePrincipal' | 'group';
+    id: string;
+    /** The user's address, or the name. */
+    name: string;
+  };
+  gatewayId: GatewayId;
+  gatewayName: string;
+  role: 'viewer' | 'operator' | 'admin';
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type GatewayRoleId = Id<'grl'>;
+
+/** Users who share a role. */
+export interface Group {
+  id: GroupId;
+  name: string;
+  description: string | null;
+  /** What every member has at least, where no gateway role says otherwise. */
+  role: 'viewer' | 'operator' | 'admin';
+  /** Members that are not deleted. */
+  memberCount: number;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type GroupId = Id<'grp'>;
+
+/** A user in a group. */
+export interface GroupMember {
+  groupId: GroupId;
+  userId: UserId;
+  email: string;
+  /** The user's own role. */
+  role: 'viewer' | 'operator' | 'admin';
+  /** When the user joined the group. */
+  createdAt: Date;
+}
+
+export interface IdentityAccessApi {
+  /** Says which role you have, or for admins anyone has, and which rule decided. */
+  explain(input?: IdentityAccessExplainInput, options?: CallOptions): Call<AccessExplanation>;
+}
+
+export interface IdentityAccessExplainInput {
+  /** Whose role; by default your own. */
+  principal?: {
+    kind: 'user';
+    id: UserId;
+  } | {
+    kind: 'servicePrincipal';
+    id: ServicePrincipalId;
+  } | undefined;
+  /** Where, by id or name; by default the role where no gateway is named. */
+  gateway?: string | undefined;
+}
+
+export interface IdentityApi {
+  readonly access: IdentityAccessApi;
+  readonly gatewayRoles: IdentityGatewayRolesApi;
+  readonly groups: IdentityGroupsApi;
+  /** Signs a user in with address and password. */
+  login(input: IdentityLoginInput, options?: CallOptions): Call<SignedIn>;
+  /** Ends the calling session. */
+  logout(input?: undefined, options?: CallOptions): Call<IdentityLogoutOutput>;
+  /** Says who is calling and what they may do. */
+  me(input?: undefined, options?: CallOptions): Call<Me>;
+  readonly servicePrincipals: IdentityServicePrincipalsApi;
+  readonly sessions: IdentitySessionsApi;
+  /** Creates the first tenant and its admin, and signs in. */
+  setup(input: IdentitySetupInput, options?: CallOptions): Call<SignedIn>;
+  readonly users: IdentityUsersApi;
+}
+
+export interface IdentityGatewayRolesApi {
+  /** Lists the roles principals have on single gateways, latest first. */
+  list(input?: IdentityGatewayRolesListInput, options?: CallOptions): ListCall<GatewayRole>;
+  /** Takes a principal's role on one gateway away. */
+  remove(input: IdentityGatewayRolesRemoveInput, options?: CallOptions): Call<GatewayRole>;
+  /** Gives a principal a role on one gateway. */
+  set(input: IdentityGatewayRolesSetInput, options?: CallOptions): Call<GatewayRole>;
+}
+
+export interface IdentityGatewayRolesListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  principal?: PrincipalRef | undefined;
+  /** The gateway, by id or by name. */
+  gateway?: string | undefined;
+  role?: 'viewer' | 'operator' | 'admin' | ('viewer' | 'operator' | 'admin')[] | undefined;
+}
+
+export interface IdentityGatewayRolesRemoveInput {
+  principal: PrincipalRef;
+  /** The gateway, by id or by name. */
+  gateway: string;
+}
+
+export interface IdentityGatewayRolesSetInput {
+  principal: PrincipalRef;
+  /** The gateway, by id or by name. */
+  gateway: string;
+  role: 'viewer' | 'operator' | 'admin';
+}
+
+export interface IdentityGroupsApi {
+  /** Creates a group. */
+  create(input: IdentityGroupsCreateInput, options?: CallOptions): Call<Group>;
+  /** Creates up to 500 groups, all or none. */
+  createMany(input: IdentityGroupsCreateManyInput, options?: CallOptions): Call<IdentityGroupsCreateManyOutput>;
+  /** Deletes a group. */
+  delete(input: IdentityGroupsDeleteInput, options?: CallOptions): Call<IdentityGroupsDeleteOutput>;
+  /** Deletes up to 1,000 groups; those that do not exist are skipped. */
+  deleteMany(input: IdentityGroupsDeleteManyInput, options?: CallOptions): Call<IdentityGroupsDeleteManyOutput>;
+  /** Reads one group. */
+  get(input: IdentityGroupsGetInput, options?: CallOptions): Call<Group>;
+  /** Lists groups. */
+  list(input?: IdentityGroupsListInput, options?: CallOptions): ListCall<Group>;
+  readonly members: IdentityGroupsMembersApi;
+  /** Changes a group. */
+  update(input: IdentityGroupsUpdateInput, options?: CallOptions): Call<Group>;
+}
+
+export interface IdentityGroupsCreateInput {
+  /** Unique per tenant. */
+  name: string;
+  description?: string | null | undefined;
+  role?: 'viewer' | 'operator' | 'admin' | undefined;
+}
+
+export interface IdentityGroupsCreateManyInput {
+  items: {
+    /** Unique per tenant. */
+    name: string;
+    description?: string | null | undefined;
+    role?: 'viewer' | 'operator' | 'admin' | undefined;
+  }[];
+}
+
+export interface IdentityGroupsCreateManyOutput {
+  items: Group[];
+}
+
+export interface IdentityGroupsDeleteInput {
+  id: GroupId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface IdentityGroupsDeleteManyInput {
+  ids: GroupId[];
+}
+
+export interface IdentityGroupsDeleteManyOutput {
+  deleted: number;
+  ids: GroupId[];
+}
+
+export interface IdentityGroupsDeleteOutput {
+  id: GroupId;
+  deleted: true;
+}
+
+export interface IdentityGroupsGetInput {
+  id: GroupId;
+}
+
+export interface IdentityGroupsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** Unique per tenant. */
+  name?: string | undefined;
+  role?: 'viewer' | 'operator' | 'admin' | ('viewer' | 'operator' | 'admin')[] | undefined;
+  userId?: UserId | undefined;
+}
+
+export interface IdentityGroupsMembersAddInput {
+  groupId: GroupId;
+  userId: UserId;
+}
+
+export interface IdentityGroupsMembersApi {
+  /** Puts a user into a group. */
+  add(input: IdentityGroupsMembersAddInput, options?: CallOptions): Call<GroupMember>;
+  /** Lists the members of a group, latest first. */
+  list(input: IdentityGroupsMembersListInput, options?: CallOptions): ListCall<GroupMember>;
+  /** Takes a user out of a group. */
+  remove(input: IdentityGroupsMembersRemoveInput, options?: CallOptions): Call<GroupMember>;
+}
+
+export interface IdentityGroupsMembersListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  groupId: GroupId;
+}
+
+export interface IdentityGroupsMembersRemoveInput {
+  groupId: GroupId;
+  userId: UserId;
+}
+
+export interface IdentityGroupsUpdateInput {
+  id: GroupId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  /** Unique per tenant. */
+  name?: string | undefined;
+  description?: string | null | undefined;
+  role?: 'viewer' | 'operator' | 'admin' | undefined;
+}
+
+export interface IdentityLoginInput {
+  /** Compared trimmed and in lower case. */
+  email: string;
+  password: string;
+  /** Needed only for an address that belongs to several tenants. */
+  tenant?: TenantId | undefined;
+}
+
+export interface IdentityLogoutOutput {
+  revoked: true;
+}
+
+export interface IdentityServicePrincipalsApi {
+  /** Creates a service principal; its key is shown once. */
+  create(input: IdentityServicePrincipalsCreateInput, options?: CallOptions): Call<ServicePrincipalWithKey>;
+  /** Creates up to 500 service principals, all or none. */
+  createMany(input: IdentityServicePrincipalsCreateManyInput, options?: CallOptions): Call<IdentityServicePrincipalsCreateManyOutput>;
+  /** Deletes a servicePrincipal. */
+  delete(input: IdentityServicePrincipalsDeleteInput, options?: CallOptions): Call<IdentityServicePrincipalsDeleteOutput>;
+  /** Deletes up to 1,000 servicePrincipals; those that do not exist are skipped. */
+  deleteMany(input: IdentityServicePrincipalsDeleteManyInput, options?: CallOptions): Call<IdentityServicePrincipalsDeleteManyOutput>;
+  /** Reads one servicePrincipal. */
+  get(input: IdentityServicePrincipalsGetInput, options?: CallOptions): Call<ServicePrincipal>;
+  /** Lists servicePrincipals. */
+  list(input?: IdentityServicePrincipalsListInput, options?: CallOptions): ListCall<ServicePrincipal>;
+  /** Gives a service principal a new key, shown once. */
+  rotate(input: IdentityServicePrincipalsRotateInput, options?: CallOptions): Call<ServicePrincipalWithKey>;
+  /** Changes a servicePrincipal. */
+  update(input: IdentityServicePrincipalsUpdateInput, options?: CallOptions): Call<ServicePrincipal>;
+}
+
+export interface IdentityServicePrincipalsCreateInput {
+  /** Unique per tenant. */
+  name: string;
+  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  /** When its keys stop working, in the future; null: never. */
+  expiresAt?: Date | null | undefined;
+}
+
+export interface IdentityServicePrincipalsCreateManyInput {
+  items: {
+    /** Unique per tenant. */
+    name: string;
+    role?: 'viewer' | 'operator' | 'admin' | undefined;
+    /** When its keys stop working, in the future; null: never. */
+    expiresAt?: Date | null | undefined;
+  }[];
+}
+
+export interface IdentityServicePrincipalsCreateManyOutput {
+  items: ServicePrincipalWithKey[];
+}
+
+export interface IdentityServicePrincipalsDeleteInput {
+  id: ServicePrincipalId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface IdentityServicePrincipalsDeleteManyInput {
+  ids: ServicePrincipalId[];
+}
+
+export interface IdentityServicePrincipalsDeleteManyOutput {
+  deleted: number;
+  ids: ServicePrincipalId[];
+}
+
+export interface IdentityServicePrincipalsDeleteOutput {
+  id: ServicePrincipalId;
+  deleted: true;
+}
+
+export interface IdentityServicePrincipalsGetInput {
+  id: ServicePrincipalId;
+}
+
+export interface IdentityServicePrincipalsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** Unique per tenant. */
+  name?: string | undefined;
+  role?: 'viewer' | 'operator' | 'admin' | ('viewer' | 'operator' | 'admin')[] | undefined;
+  createdBy?: UserId | undefined;
+  expired?: boolean | undefined;
+}
+
+export interface IdentityServicePrincipalsRotateInput {
+  id: ServicePrincipalId;
+  /** How long the old key works beside the new one, at most 7 days. */
+  graceSeconds?: number | undefined;
+  /** When its keys stop working, in the future; null: never. */
+  expiresAt?: Date | null | undefined;
+}
+
+export interface IdentityServicePrincipalsUpdateInput {
+  id: ServicePrincipalId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  /** Unique per tenant. */
+  name?: string | undefined;
+  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  /** When its keys stop working, in the future; null: never. */
+  expiresAt?: Date | null | undefined;
+}
+
+export interface IdentitySessionsApi {
+  /** Lists your sessions or, for admins, those of another user, newest first. */
+  list(input?: IdentitySessionsListInput, options?: CallOptions): ListCall<Session>;
+  /** Ends one session. */
+  revoke(input: IdentitySessionsRevokeInput, options?: CallOptions): Call<Session>;
+  /** Ends all live sessions of a user. */
+  revokeAll(input?: IdentitySessionsRevokeAllInput, options?: CallOptions): Call<IdentitySessionsRevokeAllOutput>;
+}
+
+export interface IdentitySessionsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  userId?: UserId | undefined;
+  /** Whether revoked and expired ones are shown too. */
+  includeEnded?: boolean | undefined;
+}
+
+export interface IdentitySessionsRevokeAllInput {
+  /** Whose sessions; by default your own. */
+  userId?: UserId | undefined;
+  /** Whether the calling session stays. */
+  keepCurrent?: boolean | undefined;
+}
+
+export interface IdentitySessionsRevokeAllOutput {
+  /** How many were live. */
+  revoked: number;
+}
+
+export interface IdentitySessionsRevokeInput {
+  id: SessionId;
+}
+
+export interface IdentitySetupInput {
+  /** `SETUP_TOKEN` of the deployment. */
+  setupToken: string;
+  tenantName: string;
+  /** Address of the first admin. */
+  email: string;
+  /** 8 to 128 characters, not the e-mail address and not one repeated character. */
+  password: string;
+}
+
+export interface IdentityUsersAcceptInviteInput {
+  /** From users.create, users.resendInvite or users.resetPassword. */
+  token: string;
+  /** 8 to 128 characters, not the e-mail address and not one repeated character. */
+  password: string;
+}
+
+export interface IdentityUsersApi {
+  /** Sets the password with a token of an invitation or a reset, and signs in. */
+  acceptInvite(input: IdentityUsersAcceptInviteInput, options?: CallOptions): Call<SignedIn>;
+  /** Sets a new password of your own; your other sessions end. */
+  changePassword(input: IdentityUsersChangePasswordInput, options?: CallOptions): Call<IdentityUsersChangePasswordOutput>;
+  /** Invites a user; the token that lets them in is shown once. */
+  create(input: IdentityUsersCreateInput, options?: CallOptions): Call<InvitedUser>;
+  /** Invites up to 500 users, all or none. */
+  createMany(input: IdentityUsersCreateManyInput, options?: CallOptions): Call<IdentityUsersCreateManyOutput>;
+  /** Deletes a user. */
+  delete(input: IdentityUsersDeleteInput, options?: CallOptions): Call<IdentityUsersDeleteOutput>;
+  /** Deletes up to 1,000 users; those that do not exist are skipped. */
+  deleteMany(input: IdentityUsersDeleteManyInput, options?: CallOptions): Call<IdentityUsersDeleteManyOutput>;
+  /** Reads one user. */
+  get(input: IdentityUsersGetInput, options?: CallOptions): Call<User>;
+  /** Lists users. */
+  list(input?: IdentityUsersListInput, options?: CallOptions): ListCall<User>;
+  /** Gives a pending user a new token; the old one is dead. */
+  resendInvite(input: IdentityUsersResendInviteInput, options?: CallOptions): Call<InvitedUser>;
+  /** Takes a user's password and sessions away and gives a token to set a new one. */
+  resetPassword(input: IdentityUsersResetPasswordInput, options?: CallOptions): Call<InvitedUser>;
+  /** Brings a deleted user back. */
+  restore(input: IdentityUsersRestoreInput, options?: CallOptions): Call<IdentityUsersRestoreOutput>;
+  /** Changes a user. */
+  update(input: IdentityUsersUpdateInput, options?: CallOptions): Call<User>;
+}
+
+export interface IdentityUsersChangePasswordInput {
+  currentPassword: string;
+  /** 8 to 128 characters, not the e-mail address and not one repeated character. */
+  newPassword: string;
+}
+
+export interface IdentityUsersChangePasswordOutput {
+  /** How many other sessions of yours ended. */
+  revokedSessions: number;
+}
+
+export interface IdentityUsersCreateInput {
+  /** Unique per tenant among users that are not deleted. */
+  email: string;
+  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  groupIds?: GroupId[] | undefined;
+}
+
+export interface IdentityUsersCreateManyInput {
+  items: {
+    /** Unique per tenant among users that are not deleted. */
+    email: string;
+    role?: 'viewer' | 'operator' | 'admin' | undefined;
+    groupIds?: GroupId[] | undefined;
+  }[];
+}
+
+export interface IdentityUsersCreateManyOutput {
+  items: InvitedUser[];
+}
+
+export interface IdentityUsersDeleteInput {
+  id: UserId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface IdentityUsersDeleteManyInput {
+  ids: UserId[];
+}
+
+export interface IdentityUsersDeleteManyOutput {
+  deleted: number;
+  ids: UserId[];
+}
+
+export interface IdentityUsersDeleteOutput {
+  id: UserId;
+  deleted: true;
+}
+
+export interface IdentityUsersGetInput {
+  id: UserId;
+  /** Whether a deleted record is shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface IdentityUsersListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** Compared trimmed and in lower case. */
+  email?: string | undefined;
+  role?: 'viewer' | 'operator' | 'admin' | ('viewer' | 'operator' | 'admin')[] | undefined;
+  isActive?: boolean | undefined;
+  status?: 'disabled' | 'pending' | 'active' | undefined;
+  createdVia?: 'setup' | 'invite' | 'oidc' | ('setup' | 'invite' | 'oidc')[] | undefined;
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface IdentityUsersResendInviteInput {
+  id: UserId;
+}
+
+export interface IdentityUsersResetPasswordInput {
+  id: UserId;
+}
+
+export interface IdentityUsersRestoreInput {
+  id: UserId;
+}
+
+export interface IdentityUsersRestoreOutput {
+  item: User;
+  /** false: it was not deleted. */
+  restored: boolean;
+}
+
+export interface IdentityUsersUpdateInput {
+  id: UserId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  /** A new address of a user who never signed in makes the invitation invalid. */
+  email?: string | undefined;
+  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  /** false ends all sessions of the user. */
+  isActive?: boolean | undefined;
+  /** null unlinks the account from its identity provider. */
+  oidcProvider?: null | undefined;
+}
+
+/** A user with the token that lets them set their password. */
+export interface InvitedUser {
+  id: UserId;
+  email: string;
+  /** The user's own role; groups and gateway roles may give another one. */
+  role: 'viewer' | 'operator' | 'admin';
+  isActive: boolean;
+  /** disabled: not active; pending: never signed in; else active. */
+  status: 'disabled' | 'pending' | 'active';
+  hasPassword: boolean;
+  /** Whether an invitation is outstanding. */
+  pendingInvite: boolean;
+  /** What the outstanding token is for. */
+  inviteKind: 'invite' | 'reset' | null;
+  inviteIssuedAt: Date | null;
+  inviteExpiresAt: Date | null;
+  oidcProvider: string | null;
+  /** The provider's id of the user. */
+  oidcSub: string | null;
+  createdVia: 'setup' | 'invite' | 'oidc';
+  /** When the account could first sign in. */
+  joinedAt: Date | null;
+  lastLoginAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+  /** Shown once: what users.acceptInvite takes. */
+  inviteToken: string;
+}
+
+/** Who is calling, and what they may do where. */
+export interface Me {
+  principal: {
+    kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root';
+    /** null for root. */
+    id: string | null;
+    name: string;
+  };
+  /** null for root acting in none. */
+  tenant: {
+    id: TenantId;
+    name: string;
+  } | null;
+  /** The role in effect where no gateway is named. */
+  role: 'viewer' | 'operator' | 'admin';
+  /** The role on the own record, before groups. */
+  ownRole: 'viewer' | 'operator' | 'admin';
+  groups: {
+    id: GroupId;
+    name: string;
+    role: 'viewer' | 'operator' | 'admin';
+  }[];
+  /** The role in effect on each gateway where one was set for the caller or a group of theirs. */
+  gatewayRoles: {
+    gatewayId: GatewayId;
+    gatewayName: string;
+    role: 'viewer' | 'operator' | 'admin';
+    rule: 'root' | 'override' | 'groupOverride' | 'own' | 'group';
+  }[];
+  /** null for callers without one. */
+  session: {
+    id: SessionId;
+    expiresAt: Date;
+  } | null;
+}
+
+/** Who holds a gateway role. */
+export type PrincipalRef = {
+  kind: 'user';
+  id: UserId;
+} | {
+  kind: 'servicePrincipal';
+  id: ServicePrincipalId;
+} | {
+  kind: 'group';
+  id: GroupId;
+};
+
+/** A program that acts with a key of its own. */
+export interface ServicePrincipal {
+  id: ServicePrincipalId;
+  name: string;
+  /** The first characters of the current key, to tell keys apart. */
+  keyPrefix: string;
+  /** Until when the key before the last rotation works. */
+  previousKeyExpiresAt: Date | null;
+  /** Its own role; gateway roles may give another one. */
+  role: 'viewer' | 'operator' | 'admin';
+  /** The user who created it; null when no user did. */
+  createdBy: UserId | null;
+  createdByName: string;
+  /** To the minute. */
+  lastUsed: Date | null;
+  /** null: never. */
+  expiresAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type ServicePrincipalId = Id<'spr'>;
+
+/** A service principal with its new key. */
+export interface ServicePrincipalWithKey {
+  id: ServicePrincipalId;
+  name: string;
+  /** The first characters of the current key, to tell keys apart. */
+  keyPrefix: string;
+  /** Until when the key before the last rotation works. */
+  previousKeyExpiresAt: Date | null;
+  /** Its own role; gateway roles may give another one. */
+  role: 'viewer' | 'operator' | 'admin';
+  /** The user who created it; null when no user did. */
+  createdBy: UserId | null;
+  createdByName: string;
+  /** To the minute. */
+  lastUsed: Date | null;
+  /** null: never. */
+  expiresAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Shown once: the bearer token of the service principal. */
+  key: string;
+}
+
+/** A sign-in of a user; live until it is revoked or expires. */
+export interface Session {
+  id: SessionId;
+  userId: UserId;
+  /** How it began. */
+  method: 'password' | 'oidc' | 'invite' | 'setup';
+  /** When it was last used, to the minute. */
+  lastSeen: Date;
+  /** 7 days after it began; use does not move it. */
+  expiresAt: Date;
+  revokedAt: Date | null;
+  revokedReason: 'logout' | 'revoked' | 'passwordChanged' | 'passwordReset' | 'deactivated' | 'deleted' | 'limit' | null;
+  /** Where it began. */
+  ip: string | null;
+  userAgent: string | null;
+  /** Whether it is the session of this call. */
+  current: boolean;
+  createdAt: Date;
+}
+
+export type SessionId = Id<'ses'>;
+
+/** A new session and whose it is. */
+export interface SignedIn {
+  tenant: {
+    id: TenantId;
+    name: string;
+  };
+  user: User;
+  /** Shown once: the bearer token of the session. */
+  token: string;
+  sessionId: SessionId;
+  /** When the session ends; use does not move it. */
+  expiresAt: Date;
+}
+
+export interface SocAlertsApi {
+  /** Gives an alert to an agent, or takes it from one. */
+  assign(input: SocAlertsAssignInput, options?: CallOptions): Call<Alert>;
+  /** Changes the status of up to 500 alerts, each judged by itself. */
+  bulkTransition(input: SocAlertsBulkTransitionInput, options?: CallOptions): Call<AlertBulkTransitionResult>;
+  /** Takes in an alert: counts it on the alert it repeats, or creates it. */
+  create(input: SocAlertsCreateInput, options?: CallOptions): Call<ArrivedAlert>;
+  /** Takes in up to 500 alerts, all or none, each as create would. */
+  createMany(input: SocAlertsCreateManyInput, options?: CallOptions): Call<SocAlertsCreateManyOutput>;
+  /** Merges active alerts that have become alike. */
+  dedupe(input?: SocAlertsDedupeInput, options?: CallOptions): Call<AlertDedupeResult>;
+  /** Deletes a alert. */
+  delete(input: SocAlertsDeleteInput, options?: CallOptions): Call<SocAlertsDeleteOutput>;
+  /** Deletes up to 1,000 alerts; those that do not exist are skipped. */
+  deleteMany(input: SocAlertsDeleteManyInput, options?: CallOptions): Call<SocAlertsDeleteManyOutput>;
+  /** Reads one alert. */
+  get(input: SocAlertsGetInput, options?: CallOptions): Call<Alert>;
+  /** Takes in up to 500 records of a format; those that cannot be read are reported, the rest are taken. */
+  ingest(input: SocAlertsIngestInput, options?: CallOptions): Call<AlertIngestResult>;
+  /** Lists alerts, newest first; merged ones are hidden. */
+  list(input?: SocAlertsListInput, options?: CallOptions): ListCall<Alert>;
+  /** Brings a deleted alert back. */
+  restore(input: SocAlertsRestoreInput, options?: CallOptions): Call<SocAlertsRestoreOutput>;
+  /** Changes the status of an alert. */
+  transition(input: SocAlertsTransitionInput, options?: CallOptions): Call<Alert>;
+  /** Changes a alert. */
+  update(input: SocAlertsUpdateInput, options?: CallOptions): Call<Alert>;
+}
+
+export interface SocAlertsAssignInput {
+  id: AlertId;
+  assignedAgent: string | null;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocAlertsBulkTransitionInput {
+  ids: AlertId[];
+  to: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+  /** Required to reopen a resolved or false-positive alert. */
+  reason?: string | undefined;
+}
+
+export interface SocAlertsCreateInput {
+  /** What happened; part of the identity that folds repeats */
+  title: string;
+  /** critical > high > medium > low > info */
+  severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+  /** Who reports it, such as suricata; part of the identity */
+  source: string;
+  description?: string | null | undefined;
+  /** Kind of the assets: server, workstation, iot_sensor, cps_controller, gateway, … */
+  assetType?: string | null | undefined;
+  /** Names of the assets concerned; case-sensitive, each once */
+  affectedAssets?: string[] | undefined;
+  /** Indicators of compromise: plain text, or { type, value, confidence? }; each once */
+  iocs?: (string | {
+    type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+    /** Normalised on arrival; defanged spellings are understood */
+    value: string;
+    /** 0 to 1 */
+    confidence?: number | undefined;
+  })[] | undefined;
+  /** MITRE ATT&CK technique ids, such as T1071 or T1071.001; upper-cased, each once */
+  mitreTechniques?: string[] | undefined;
+  /** The log as received */
+  rawLog?: string | null | undefined;
+  assignedAgent?: string | null | undefined;
+  /** The producer's own id */
+  externalId?: string | null | undefined;
+  /** JSON object, at most 16384 bytes */
+  metadata?: Record<string, unknown> | undefined;
+  /** When it happened; default: the time of receipt */
+  occurredAt?: Date | null | undefined;
+}
+
+export interface SocAlertsCreateManyInput {
+  items: {
+    /** What happened; part of the identity that folds repeats */
+    title: string;
+    /** critical > high > medium > low > info */
+    severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+    /** Who reports it, such as suricata; part of the identity */
+    source: string;
+    description?: string | null | undefined;
+    /** Kind of the assets: server, workstation, iot_sensor, cps_controller, gateway, … */
+    assetType?: string | null | undefined;
+    /** Names of the assets concerned; case-sensitive, each once */
+    affectedAssets?: string[] | undefined;
+    /** Indicators of compromise: plain text, or { type, value, confidence? }; each once */
+    iocs?: (string | {
+      type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+      /** Normalised on arrival; defanged spellings are understood */
+      value: string;
+      /** 0 to 1 */
+      confidence?: number | undefined;
+    })[] | undefined;
+    /** MITRE ATT&CK technique ids, such as T1071 or T1071.001; upper-cased, each once */
+    mitreTechniques?: string[] | undefined;
+    /** The log as received */
+    rawLog?: string | null | undefined;
+    assignedAgent?: string | null | undefined;
+    /** The producer's own id */
+    externalId?: string | null | undefined;
+    /** JSON object, at most 16384 bytes */
+    metadata?: Record<string, unknown> | undefined;
+    /** When it happened; default: the time of receipt */
+    occurredAt?: Date | null | undefined;
+  }[];
+}
+
+export interface SocAlertsCreateManyOutput {
+  items: ArrivedAlert[];
+}
+
+export interface SocAlertsDedupeInput {
+  /** Whether only to tell what would be merged. */
+  dryRun?: boolean | undefined;
+}
+
+export interface SocAlertsDeleteInput {
+  id: AlertId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocAlertsDeleteManyInput {
+  ids: AlertId[];
+}
+
+export interface SocAlertsDeleteManyOutput {
+  deleted: number;
+  ids: AlertId[];
+}
+
+export interface SocAlertsDeleteOutput {
+  id: AlertId;
+  deleted: true;
+}
+
+export interface SocAlertsGetInput {
+  id: AlertId;
+  /** Whether a deleted record is shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface SocAlertsIngestInput {
+  format: 'breakwater' | 'suricata-eve' | 'ocsf';
+  /** JSON array, NDJSON, or an array of records: at most 500 records and 2 MiB. */
+  data: string | unknown[];
+  /** Networks of your own in CIDR form; default the private ones. Not for format breakwater. */
+  homeNetworks?: string[] | undefined;
+}
+
+export interface SocAlertsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | 'updatedAt:asc' | 'updatedAt:desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  severity?: 'critical' | 'high' | 'medium' | 'low' | 'info' | ('critical' | 'high' | 'medium' | 'low' | 'info')[] | undefined;
+  status?: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive' | ('new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive')[] | undefined;
+  source?: string | undefined;
+  assetType?: string | undefined;
+  assignedAgent?: string | undefined;
+  caseId?: CaseId | undefined;
+  dedupHash?: string | undefined;
+  externalId?: string | undefined;
+  asset?: string | undefined;
+  technique?: string | undefined;
+  /** An indicator, normalised before it is looked for; without a type, a value of any type or a plain text. */
+  ioc?: {
+    type?: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent' | undefined;
+    value: string;
+  } | undefined;
+  mergedIntoId?: AlertId | undefined;
+  /** Whether it is active, has had no response, and the response was due before now. */
+  overdue?: boolean | undefined;
+  createdSince?: Date | undefined;
+  createdUntil?: Date | undefined;
+  updatedSince?: Date | undefined;
+  /** Whether merged alerts are shown too; with mergedIntoId they are. */
+  includeMerged?: boolean | undefined;
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface SocAlertsRestoreInput {
+  id: AlertId;
+}
+
+export interface SocAlertsRestoreOutput {
+  item: Alert;
+  /** false: it was not deleted. */
+  restored: boolean;
+}
+
+export interface SocAlertsTransitionInput {
+  id: AlertId;
+  to: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+  /** Required to reopen a resolved or false-positive alert. */
+  reason?: string | undefined;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocAlertsUpdateInput {
+  id: AlertId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  /** What happened; part of the identity that folds repeats */
+  title?: string | undefined;
+  /** critical > high > medium > low > info */
+  severity?: 'critical' | 'high' | 'medium' | 'low' | 'info' | undefined;
+  /** Who reports it, such as suricata; part of the identity */
+  source?: string | undefined;
+  description?: string | null | undefined;
+  /** Kind of the assets: server, workstation, iot_sensor, cps_controller, gateway, … */
+  assetType?: string | null | undefined;
+  /** Names of the assets concerned; case-sensitive, each once */
+  affectedAssets?: string[] | undefined;
+  /** Indicators of compromise: plain text, or { type, value, confidence? }; each once */
+  iocs?: (string | {
+    type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+    /** Normalised on arrival; defanged spellings are understood */
+    value: string;
+    /** 0 to 1 */
+    confidence?: number | undefined;
+  })[] | undefined;
+  /** MITRE ATT&CK technique ids, such as T1071 or T1071.001; upper-cased, each once */
+  mitreTechniques?: string[] | undefined;
+  /** The log as received */
+  rawLog?: string | null | undefined;
+  /** The producer's own id */
+  externalId?: string | null | undefined;
+  /** JSON object, at most 16384 bytes */
+  metadata?: Record<string, unknown> | undefined;
+}
+
+export interface SocApi {
+  readonly alerts: SocAlertsApi;
+}
+
+export type TenantId = Id<'ten'>;
+
+/** A person of the tenant. */
+export interface User {
+  id: UserId;
+  email: string;
+  /** The user's own role; groups and gateway roles may give another one. */
+  role: 'viewer' | 'operator' | 'admin';
+  isActive: boolean;
+  /** disabled: not active; pending: never signed in; else active. */
+  status: 'disabled' | 'pending' | 'active';
+  hasPassword: boolean;
+  /** Whether an invitation is outstanding. */
+  pendingInvite: boolean;
+  /** What the outstanding token is for. */
+  inviteKind: 'invite' | 'reset' | null;
+  inviteIssuedAt: Date | null;
+  inviteExpiresAt: Date | null;
+  oidcProvider: string | null;
+  /** The provider's id of the user. */
+  oidcSub: string | null;
+  createdVia: 'setup' | 'invite' | 'oidc';
+  /** When the account could first sign in. */
+  joinedAt: Date | null;
+  lastLoginAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+}
+
+export type UserId = Id<'usr'>;
+
+export const procedures: ProcedureTree = {
+  audit: {
+    get: 'query',
+    list: 'list',
+  },
+  database: {
+    health: 'query',
+  },
+  events: {
+    list: 'list',
+  },
+  fleet: {
+    gateways: {
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      heartbeat: 'mutation',
+      list: 'list',
+      restore: 'mutation',
+      setCredentials: 'mutation',
+      update: 'mutation',
+    },
+  },
+  identity: {
+    access: {
+      explain: 'query',
+    },
+    gatewayRoles: {
+      list: 'list',
+      remove: 'mutation',
+      set: 'mutation',
+    },
+    groups: {
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      members: {
+        add: 'mutation',
+        list: 'list',
+        remove: 'mutation',
+      },
+      update: 'mutation',
+    },
+    login: 'mutation',
+    logout: 'mutation',
+    me: 'query',
+    servicePrincipals: {
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      rotate: 'mutation',
+      update: 'mutation',
+    },
+    sessions: {
+      list: 'list',
+      revoke: 'mutation',
+      revokeAll: 'mutation',
+    },
+    setup: 'mutation',
+    users: {
+      acceptInvite: 'mutation',
+      changePassword: 'mutation',
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      resendInvite: 'mutation',
+      resetPassword: 'mutation',
+      restore: 'mutation',
+      update: 'mutation',
+    },
+  },
+  soc: {
+    alerts: {
+      assign: 'mutation',
+      bulkTransition: 'mutation',
+      create: 'mutation',
+      createMany: 'mutation',
+      dedupe: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      ingest: 'mutation',
+      list: 'list',
+      restore: 'mutation',
+      transition: 'mutation',
+      update: 'mutation',
+    },
+  },
+};
