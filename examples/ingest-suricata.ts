@@ -82,15 +82,17 @@ function progress(size: number) {
         const width = Math.max(10, Math.min(40, stderr.columns - 40));
         const done = Math.round(width * share);
         cursorTo(stderr, 0);
-        stderr.write(`${'█'.repeat(done)}${'░'.repeat(width - done)} ${Math.floor(share * 100)} %  ${sent} events`);
+        stderr.write(
+          `${'█'.repeat(done)}${'░'.repeat(width - done)} ${Math.floor(share * 100)} %  ${sent} events`,
+        );
         clearLine(stderr, 1);
       } else if (Math.floor(share * 10) > tenths) {
         tenths = Math.floor(share * 10);
         stderr.write(`${Math.floor(share * 100)} % of the file, ${sent} events sent\n`);
       }
     },
-    end() {
-      if (stderr.isTTY) stderr.write('\n');
+    end(sent: number) {
+      if (stderr.isTTY && sent > 0) stderr.write('\n');
     },
   };
 }
@@ -129,9 +131,11 @@ async function main(): Promise<void> {
       }
       bar.show(batch.at(-1)?.readBytes ?? size, total.received);
     }
+    if (total.received === 0) throw new UsageError(`${path} holds no events`);
+    bar.show(size, total.received);
   } finally {
-    bar.end();
-    process.stdout.write(summary(total, skipped, errors));
+    bar.end(total.received);
+    if (total.received > 0) process.stdout.write(summary(total, skipped, errors));
   }
 }
 
@@ -153,9 +157,12 @@ async function sizeOf(path: string): Promise<number> {
 /** What to tell whoever ran the script; null for a defect of its own. */
 function explanation(error: unknown): string | null {
   if (error instanceof UsageError) return error.message;
-  if (error instanceof UnauthenticatedError) return 'Breakwater does not accept the token in BREAKWATER_TOKEN';
-  if (error instanceof ForbiddenError) return 'the token in BREAKWATER_TOKEN needs the role operator or admin';
-  if (error instanceof ConnectionError) return `Breakwater cannot be reached at BREAKWATER_URL: ${error.message}`;
+  if (error instanceof UnauthenticatedError)
+    return 'Breakwater does not accept the token in BREAKWATER_TOKEN';
+  if (error instanceof ForbiddenError)
+    return 'the token in BREAKWATER_TOKEN needs the role operator or admin';
+  if (error instanceof ConnectionError)
+    return `Breakwater cannot be reached at BREAKWATER_URL: ${error.message}`;
   if (error instanceof BreakwaterError) return `Breakwater refused the call: ${error.message}`;
   if (error instanceof SyntaxError) return `the file is not JSON: ${error.message}`;
   if (!(error instanceof Error && 'code' in error)) return null;

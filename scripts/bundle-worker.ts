@@ -7,7 +7,7 @@ export async function bundleWorker(entry: string, options: { readonly minify?: b
     bundle: true,
     write: false,
     format: 'esm',
-    platform: 'neutral',
+    platform: 'browser',
     target: 'es2024',
     mainFields: ['browser', 'module', 'main'],
     conditions: ['workerd', 'worker', 'browser', 'import'],

@@ -67,8 +67,8 @@ describe.each(TARGETS)('authorisation, %s', target => {
   });
 
   it.each(GUARDED)('$path answers its least role', async ({ path, type, meta }) => {
-    const input = await SAMPLES[path]?.(mine);
     const person = await mine.person(meta.role === 'root' ? 'admin' : (meta.role as Role));
+    const input = await SAMPLES[path]?.(mine, person);
     const { status, text } = await call(running, path, type, input, bearer(person.token));
     expect([status, text]).toEqual([200, text]);
   });

@@ -1,7 +1,8 @@
+import type { Person } from './people.ts';
 import type { World } from './world.ts';
 
 /** Input that a procedure accepts, made anew for each call; what it needs is there when it is called. */
-type Sample = (world: World) => unknown | Promise<unknown>;
+type Sample = (world: World, caller?: Person) => unknown | Promise<unknown>;
 
 const gateway = (w: World) => ({ name: w.fresh('edge'), endpoint: 'edge-1.example.com:8443' });
 const newGateway = async (w: World) => (await w.do('fleet.gateways.create', 'mutation', gateway(w))).id;
@@ -78,8 +79,8 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'identity.servicePrincipals.rotate': async w => ({ id: await newKey(w), graceSeconds: 60 }),
   'identity.servicePrincipals.update': async w => ({ id: await newKey(w), role: 'operator' }),
   'identity.sessions.list': () => ({}),
-  'identity.sessions.revoke': async w => ({ id: (await w.person('viewer')).sessionId }),
-  'identity.sessions.revokeAll': async w => ({ userId: (await w.person('viewer')).id }),
+  'identity.sessions.revoke': async (w, me) => ({ id: (me ?? (await w.person('viewer'))).sessionId }),
+  'identity.sessions.revokeAll': async (w, me) => ({ userId: (me ?? (await w.person('viewer'))).id }),
   'identity.users.create': user,
   'identity.users.createMany': w => ({ items: [user(w), user(w)] }),
   'identity.users.delete': async w => ({ id: await newUser(w) }),

@@ -26,7 +26,7 @@ export { type Change, change, combine, guard, nothing, type Step, withResult } f
 export { commit, commitAll, query, retryOnConflict } from './kernel/commit.ts';
 export { type Actor, type CallInfo, type Ctx, PLATFORM, SYSTEM } from './kernel/context.ts';
 export { type EventDraft, eventDraft, type EventSubject, type OutboxSink } from './kernel/events.ts';
-export { IDEMPOTENCY_RACE, isLost, unavailable } from './kernel/failure.ts';
+export { isLost, unavailable } from './kernel/failure.ts';
 export { anyOf, condition, equals, type Filter, type Filters, prefix, since, until } from './kernel/filters.ts';
 export type { Hook, HookCall, HookEvent } from './kernel/hooks.ts';
 export { FIND_RECORD, type IdempotencyRecord } from './kernel/idempotency.ts';

@@ -5,7 +5,6 @@ import {
   commit,
   conflict,
   FIND_RECORD,
-  IDEMPOTENCY_RACE,
   type IdempotencyRecord,
   query,
   retryOnConflict,
@@ -48,7 +47,7 @@ export function write<I, O>(
     try {
       return await work(result => recordFor(caller, key, inputHash, result));
     } catch (error) {
-      if (!(error instanceof BreakwaterError && error.details?.reason === IDEMPOTENCY_RACE)) throw error;
+      // A twin that was in flight may have won; whatever refused this one, its answer is the answer.
       const twin = await findStored(caller, key);
       if (twin === null) throw error;
       return replay<O>(caller, twin, inputHash);

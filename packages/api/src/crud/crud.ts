@@ -107,6 +107,7 @@ type VersionedRef = { id: string; expectedVersion?: number | undefined };
 
 const plural = ({ accessor }: Options) => accessor.entity.component;
 const singular = ({ accessor }: Options) => accessor.entity.name;
+const a = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
 function meta(
   options: Options,
@@ -154,7 +155,7 @@ function creates(options: Options) {
   const { entity } = accessor;
   return {
     create: procedure
-      .meta(meta(options, 'create', { summary: `Creates a ${entity.name}.` }))
+      .meta(meta(options, 'create', { summary: `Creates ${a(entity.name)}.` }))
       .input(options.create)
       .output(output)
       .mutation(
@@ -185,7 +186,7 @@ function changes(options: Options) {
   const versionedRef = z.strictObject({ id: ref, expectedVersion });
   return {
     update: procedure
-      .meta(meta(options, 'update', { summary: `Changes a ${entity.name}.`, ...named(options, 'id') }))
+      .meta(meta(options, 'update', { summary: `Changes ${a(entity.name)}.`, ...named(options, 'id') }))
       .input(
         input<VersionedRef>(
           versionedRef
@@ -205,7 +206,7 @@ function changes(options: Options) {
         }, options),
       ),
     delete: procedure
-      .meta(meta(options, 'delete', { summary: `Deletes a ${entity.name}.`, ...named(options, 'id') }))
+      .meta(meta(options, 'delete', { summary: `Deletes ${a(entity.name)}.`, ...named(options, 'id') }))
       .input(versionedRef)
       .output(z.object({ id: idOf, deleted: z.literal(true) }))
       .mutation(

@@ -35,10 +35,11 @@ export function hardCrudEvents<N extends string, S extends z.ZodRawShape>(
   minRole: Role = 'viewer',
 ) {
   const changed = z.array(z.string()).describe('Names of the fields that changed.');
+  const a = /^[aeiou]/.test(noun) ? 'An' : 'A';
   return prefixed(name, {
-    created: event(`A ${noun} was created.`, data, minRole),
-    updated: event(`A ${noun} was changed.`, { ...data, changed }, minRole),
-    deleted: event(`A ${noun} was deleted.`, data, minRole),
+    created: event(`${a} ${noun} was created.`, data, minRole),
+    updated: event(`${a} ${noun} was changed.`, { ...data, changed }, minRole),
+    deleted: event(`${a} ${noun} was deleted.`, data, minRole),
   });
 }
 

@@ -1,4 +1,4 @@
-import { BreakwaterError, type Id, type Value } from '@breakwater/db';
+import type { BreakwaterError, Id, Value } from '@breakwater/db';
 import { type TestDatabase, type TestTarget, testDatabase } from '@breakwater/db/testing';
 import { importEncryptionKey } from '../call/secret-box.ts';
 import type { App, RequestContext } from '../context.ts';

@@ -13,9 +13,6 @@ function constraintFields(message: string): string[] {
     .filter(field => field !== 'tenantId' && /^[a-zA-Z]+$/.test(field));
 }
 
-/** A twin of this call committed first; its stored result is the answer. */
-export const IDEMPOTENCY_RACE = 'idempotency_race';
-
 export function isBusy(error: unknown): boolean {
   return error instanceof DriverError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
 }
@@ -45,7 +42,6 @@ export function meaning(error: unknown, steps: readonly Step[]): unknown {
   const constraint = error.code.startsWith('SQLITE_CONSTRAINT') ? error.code : undefined;
   if (constraint !== undefined) {
     if (/_(UNIQUE|PRIMARYKEY|ROWID)$/.test(constraint) || message.includes('UNIQUE constraint failed')) {
-      if (message.includes('idempotency_keys.')) return conflict(IDEMPOTENCY_RACE, 'the same call is already running');
       const fields = constraintFields(message);
       return conflict('unique', `${fields.join(', ') || 'this value'} is already in use`, {
         fields,

@@ -36,7 +36,8 @@ export const alerts = defineAccessor(table, {
     mergedIntoId: equals(table.mergedIntoId, ids.alert),
     overdue: condition(
       z.boolean().describe('Whether it is active, has had no response, and the response was due before now.'),
-      (wanted, ctx) => (wanted ? sql`${table.id} IN ${overdue(ctx)}` : sql`${table.id} NOT IN ${overdue(ctx)}`),
+      (wanted, ctx) =>
+        wanted ? sql`${table.id} IN ${overdue(ctx)}` : sql`${table.id} NOT IN ${overdue(ctx)}`,
     ),
     createdSince: since(table.createdAt),
     createdUntil: until(table.createdAt),

@@ -18,9 +18,31 @@ describe.each<TestTarget>(['file', 'http'])('arriving alerts on %s', target => {
   afterAll(() => harness.close());
 
   test.each([
-    ['Suspicious SSH brute force', 'network', [['ip', '10.0.0.5']], 'bd413888e892318d974bec1f773cb0a216c1da7fb75c4ed614373979e1032090'],
-    ['C2 beacon', 'suricata', [['ip', '203.0.113.7'], ['domain', 'EVIL[.]example.com.'], ['ip', '203.0.113.7']], '3cb6cd5a0834af0cda3d56e7689c380a18e710b3437a5fbc3d4c898e85cf701e'],
-    ['C2 beacon', 'zeek', [['domain', 'evil.example.com'], ['ip', '203.0.113.7']], '146180ca2dc79efea59c937ccd53ef7b388c5502843adb66a498b370e4c622b5'],
+    [
+      'Suspicious SSH brute force',
+      'network',
+      [['ip', '10.0.0.5']],
+      'bd413888e892318d974bec1f773cb0a216c1da7fb75c4ed614373979e1032090',
+    ],
+    [
+      'C2 beacon',
+      'suricata',
+      [
+        ['ip', '203.0.113.7'],
+        ['domain', 'EVIL[.]example.com.'],
+        ['ip', '203.0.113.7'],
+      ],
+      '3cb6cd5a0834af0cda3d56e7689c380a18e710b3437a5fbc3d4c898e85cf701e',
+    ],
+    [
+      'C2 beacon',
+      'zeek',
+      [
+        ['domain', 'evil.example.com'],
+        ['ip', '203.0.113.7'],
+      ],
+      '146180ca2dc79efea59c937ccd53ef7b388c5502843adb66a498b370e4c622b5',
+    ],
     ['Disk full', 'wazuh', [], '613efc25ce9231c8889548deed80c0562a33bf4bb248395ee17c2a62d6b42f5b'],
     ['a|b', 'c', [], '64eca15251537038c1f1d1b026bf636c791f02dab673e4629366a0548ac57c7a'],
     ['a', 'b|c', [], 'd4b2672307c1bc3a1fe94a1b94807d7f3d6ec68a5a1f16f0c43a2434c1a677bb'],
@@ -29,14 +51,25 @@ describe.each<TestTarget>(['file', 'http'])('arriving alerts on %s', target => {
     const listed = iocs.map(([type, value]) => ({ type, value }));
     const created = await soc.alerts.create({ title, source, severity: 'low', iocs: listed });
     expect(created.dedupHash).toBe(hash);
-    const other = await soc.alerts.create({ title: title.toUpperCase(), source: source.toUpperCase(), severity: 'low', iocs: listed });
+    const other = await soc.alerts.create({
+      title: title.toUpperCase(),
+      source: source.toUpperCase(),
+      severity: 'low',
+      iocs: listed,
+    });
     expect(other.dedupHash).not.toBe(hash);
   });
 
   test('case 2: a repeat is counted on the alert that is there', async () => {
     const { soc } = await harness.tenant();
     const first = await soc.alerts.create(disk);
-    expect(first).toMatchObject({ deduplicated: false, recurrence: false, status: 'new', version: 1, occurrenceCount: 1 });
+    expect(first).toMatchObject({
+      deduplicated: false,
+      recurrence: false,
+      status: 'new',
+      version: 1,
+      occurrenceCount: 1,
+    });
     const second = await soc.alerts.create({ ...disk, rawLog: 'again' });
     expect(second).toMatchObject({
       id: first.id,
@@ -60,8 +93,18 @@ describe.each<TestTarget>(['file', 'http'])('arriving alerts on %s', target => {
 
   test('case 3: the survivor takes the highest severity and the new assets after its own', async () => {
     const { soc } = await harness.tenant();
-    const first = await soc.alerts.create({ title: 'T', source: 's', severity: 'low', affectedAssets: ['a'] });
-    const second = await soc.alerts.create({ title: 'T', source: 's', severity: 'critical', affectedAssets: ['b', 'a'] });
+    const first = await soc.alerts.create({
+      title: 'T',
+      source: 's',
+      severity: 'low',
+      affectedAssets: ['a'],
+    });
+    const second = await soc.alerts.create({
+      title: 'T',
+      source: 's',
+      severity: 'critical',
+      affectedAssets: ['b', 'a'],
+    });
     expect(second).toMatchObject({ id: first.id, severity: 'critical', affectedAssets: ['a', 'b'] });
     expect(second.responseDueAt).toEqual(first.createdAt);
     expect((await soc.alerts.list({ asset: 'b' })).items).toHaveLength(1);
@@ -155,7 +198,8 @@ describe.each<TestTarget>(['file', 'http'])('arriving alerts on %s', target => {
     const [[, , before, after] = [], [, , mergedBefore, mergedAfter] = []] = entries;
     expect(before).toBeNull();
     expect(JSON.parse(String(mergedBefore)).occurrenceCount).toBe(1);
-    for (const snapshot of [after, mergedBefore, mergedAfter]) expect(String(snapshot)).not.toContain('secret line');
+    for (const snapshot of [after, mergedBefore, mergedAfter])
+      expect(String(snapshot)).not.toContain('secret line');
   });
 
   test('a refused item keeps all of its call out and is named', async () => {

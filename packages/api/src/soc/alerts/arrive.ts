@@ -1,4 +1,4 @@
-import { type Change, change, combine, type Ctx, type Insert } from '@breakwater/db';
+import { type Change, type Ctx, change, combine, type Insert } from '@breakwater/db';
 import type { alerts as table } from '@breakwater/db/schema';
 import { emit } from '../../events/emit.ts';
 import { alerts } from './accessor.ts';
@@ -25,7 +25,9 @@ type Creation = { readonly group: Group; readonly previous: AlertRow | null };
  */
 export async function planArrivals(ctx: Ctx, arriving: readonly NewAlert[]): Promise<Change<Arrival[]>> {
   if (arriving.length === 0) return change([]);
-  const hashed = await Promise.all(arriving.map(async alert => ({ alert, dedupHash: await dedupHash(alert) })));
+  const hashed = await Promise.all(
+    arriving.map(async alert => ({ alert, dedupHash: await dedupHash(alert) })),
+  );
   const groups = foldArrivals(hashed);
   const hashes = groups.map(group => group.dedupHash);
   const candidates = await findCandidates(ctx, hashes);
@@ -50,7 +52,11 @@ export async function planArrivals(ctx: Ctx, arriving: readonly NewAlert[]): Pro
     }
   }
 
-  const inserted = await alerts.plan.insertMany(ctx, creations.map(creation => newRow(ctx, creation)), { events: false });
+  const inserted = await alerts.plan.insertMany(
+    ctx,
+    creations.map(creation => newRow(ctx, creation)),
+    { events: false },
+  );
   changes.push(inserted);
   for (const [index, { group, previous }] of creations.entries()) {
     const row = inserted.result[index];
@@ -62,7 +68,8 @@ export async function planArrivals(ctx: Ctx, arriving: readonly NewAlert[]): Pro
       { row, deduplicated: true, recurrence: false },
     );
     changes.push(announceCreated(ctx, row));
-    if (group.positions.length > 1) changes.push(announceCounted(ctx, row, row.occurrenceCount - first.occurrenceCount));
+    if (group.positions.length > 1)
+      changes.push(announceCounted(ctx, row, row.occurrenceCount - first.occurrenceCount));
   }
   return combine(results, changes);
 }
@@ -94,10 +101,20 @@ const subject = ({ id }: AlertRow) => ({ component: 'alerts', recordId: id });
 function announceCreated(ctx: Ctx, row: AlertRow): Change {
   const { severity, source, title, previousAlertId } = row;
   const recurrence = previousAlertId !== null;
-  return emit(ctx, 'soc.alert.created', subject(row), { severity, source, title, recurrence, previousAlertId });
+  return emit(ctx, 'soc.alert.created', subject(row), {
+    severity,
+    source,
+    title,
+    recurrence,
+    previousAlertId,
+  });
 }
 
 function announceCounted(ctx: Ctx, row: AlertRow, added: number): Change {
   const suppressed = row.status === 'false_positive';
-  return emit(ctx, 'soc.alert.deduplicated', subject(row), { added, occurrenceCount: row.occurrenceCount, suppressed });
+  return emit(ctx, 'soc.alert.deduplicated', subject(row), {
+    added,
+    occurrenceCount: row.occurrenceCount,
+    suppressed,
+  });
 }

@@ -1,4 +1,4 @@
-import { type Change, combine, type Ctx } from '@breakwater/db';
+import { type Change, type Ctx, combine } from '@breakwater/db';
 import type * as z from 'zod';
 import { emit } from '../../events/emit.ts';
 import { alerts } from './accessor.ts';

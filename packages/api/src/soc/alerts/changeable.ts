@@ -1,4 +1,4 @@
-import { conflict, type Ctx } from '@breakwater/db';
+import { type Ctx, conflict } from '@breakwater/db';
 import { alerts } from './accessor.ts';
 import type { AlertRow } from './candidates.ts';
 

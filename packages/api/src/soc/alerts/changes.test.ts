@@ -26,7 +26,13 @@ describe('update', () => {
     const { soc } = tenant;
     const { id, createdAt } = await soc.alerts.create(disk);
     const iocs = [{ type: 'domain' as const, value: 'EVIL[.]example.com' }];
-    const updated = await soc.alerts.update({ id, title: 'Disk gone', iocs, severity: 'high', description: 'x' });
+    const updated = await soc.alerts.update({
+      id,
+      title: 'Disk gone',
+      iocs,
+      severity: 'high',
+      description: 'x',
+    });
     expect(updated).toMatchObject({
       title: 'Disk gone',
       source: 'wazuh',
@@ -41,7 +47,14 @@ describe('update', () => {
         severity: 'high',
         source: 'wazuh',
         title: 'Disk gone',
-        changed: expect.arrayContaining(['title', 'iocs', 'severity', 'description', 'dedupHash', 'responseDueAt']),
+        changed: expect.arrayContaining([
+          'title',
+          'iocs',
+          'severity',
+          'description',
+          'dedupHash',
+          'responseDueAt',
+        ]),
       },
     ]);
     expect(await soc.alerts.update({ id, description: null, severity: 'info' })).toMatchObject({
@@ -76,7 +89,11 @@ describe('update', () => {
   test('a change is planned again when the alert is counted on at the same moment, unless a version is given', async () => {
     const { soc } = await harness.tenant();
     const { id } = await soc.alerts.create(disk);
-    const calls = [soc.alerts.create(disk), soc.alerts.update({ id, description: 'x' }), soc.alerts.create(disk)];
+    const calls = [
+      soc.alerts.create(disk),
+      soc.alerts.update({ id, description: 'x' }),
+      soc.alerts.create(disk),
+    ];
     await Promise.all(calls);
     expect(await soc.alerts.get({ id })).toMatchObject({ description: 'x', occurrenceCount: 3, version: 4 });
     const stale = await failureOf(soc.alerts.update({ id, description: 'y', expectedVersion: 3 }));
@@ -90,7 +107,9 @@ describe('assign', () => {
     const { soc } = tenant;
     const { id } = await soc.alerts.create(disk);
     await soc.alerts.transition({ id, to: 'resolved' });
-    expect(await soc.alerts.assign({ id, assignedAgent: 'agent-7' })).toMatchObject({ assignedAgent: 'agent-7' });
+    expect(await soc.alerts.assign({ id, assignedAgent: 'agent-7' })).toMatchObject({
+      assignedAgent: 'agent-7',
+    });
     expect(await lastEvent(tenant)).toEqual([
       'soc.alert.assigned',
       { id, severity: 'low', source: 'wazuh', title: 'Disk full', assignedAgent: 'agent-7' },

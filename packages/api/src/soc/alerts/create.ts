@@ -25,7 +25,10 @@ export async function planCreateMany(
 }
 
 /** Takes one alert in. */
-export async function planCreate(ctx: Ctx, input: AlertCreate): Promise<Change<z.input<typeof ArrivedAlert>>> {
+export async function planCreate(
+  ctx: Ctx,
+  input: AlertCreate,
+): Promise<Change<z.input<typeof ArrivedAlert>>> {
   const planned = await planCreateMany(ctx, { items: [input] });
   const [alert] = planned.result.items;
   if (alert === undefined) throw new TypeError('an alert that arrived has a row');

@@ -21,7 +21,9 @@ async function twins({ soc }: SocTenant, count = 2) {
 }
 
 const inCase = (id: string | undefined, caseId: string) =>
-  harness.database.db.write([{ sql: 'UPDATE alerts SET case_id = ? WHERE id = ?', args: [caseId, id ?? ''] }]);
+  harness.database.db.write([
+    { sql: 'UPDATE alerts SET case_id = ? WHERE id = ?', args: [caseId, id ?? ''] },
+  ]);
 
 const CASE_X = 'cas_00000000000000000000000001';
 const CASE_Y = 'cas_00000000000000000000000002';
@@ -31,9 +33,16 @@ describe('dedupe', () => {
     const tenant = await harness.tenant();
     const { soc, rows } = tenant;
     const [a, b] = await twins(tenant);
-    expect(await soc.alerts.dedupe({ dryRun: true })).toEqual({ groups: 1, merged: 1, conflicts: [], hasMore: false });
+    expect(await soc.alerts.dedupe({ dryRun: true })).toEqual({
+      groups: 1,
+      merged: 1,
+      conflicts: [],
+      hasMore: false,
+    });
     expect(await soc.alerts.dedupe({})).toEqual({ groups: 1, merged: 1, conflicts: [], hasMore: false });
-    expect(await soc.alerts.list({})).toMatchObject({ items: [{ id: a, occurrenceCount: 2, status: 'new' }] });
+    expect(await soc.alerts.list({})).toMatchObject({
+      items: [{ id: a, occurrenceCount: 2, status: 'new' }],
+    });
     const merged = { id: b, status: 'resolved', mergedIntoId: a, caseId: null };
     expect((await soc.alerts.list({ includeMerged: true })).items).toMatchObject([merged, { id: a }]);
     expect((await soc.alerts.list({ mergedIntoId: a })).items).toMatchObject([merged]);
@@ -98,11 +107,19 @@ describe('dedupe', () => {
     await soc.alerts.update({ id: c, severity: 'high', affectedAssets: ['z'] });
     await soc.alerts.transition({ id: a, to: 'resolved' });
     expect(await soc.alerts.dedupe({})).toMatchObject({ merged: 1 });
-    expect(await soc.alerts.get({ id: b })).toMatchObject({ severity: 'high', affectedAssets: ['z'], occurrenceCount: 2 });
+    expect(await soc.alerts.get({ id: b })).toMatchObject({
+      severity: 'high',
+      affectedAssets: ['z'],
+      occurrenceCount: 2,
+    });
     await soc.alerts.delete({ id: c });
     await soc.alerts.transition({ id: a, to: 'investigating', reason: 'back' });
     expect(await soc.alerts.dedupe({})).toMatchObject({ merged: 1 });
-    expect(await soc.alerts.get({ id: a })).toMatchObject({ occurrenceCount: 3, severity: 'high', status: 'investigating' });
+    expect(await soc.alerts.get({ id: a })).toMatchObject({
+      occurrenceCount: 3,
+      severity: 'high',
+      status: 'investigating',
+    });
     await soc.alerts.restore({ id: c });
     const merged = await soc.alerts.list({ mergedIntoId: a });
     expect(merged.items.map(({ id }) => id)).toEqual([c, b]);

@@ -1,4 +1,14 @@
-import { BreakwaterError, type Change, change, combine, commit, type Ctx, type Patch, query, retryOnConflict } from '@breakwater/db';
+import {
+  BreakwaterError,
+  type Change,
+  type Ctx,
+  change,
+  combine,
+  commit,
+  type Patch,
+  query,
+  retryOnConflict,
+} from '@breakwater/db';
 import type { alerts as table } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { emit } from '../../events/emit.ts';
@@ -45,7 +55,10 @@ const canMerge = ({ caseIds }: Group) => caseIds.length <= 1;
  * Merges the tenant's active duplicates, which updates, reopenings and restores leave behind: each set into its oldest
  * alert, in a commit of its own. A set spread over several cases is left alone and reported.
  */
-export async function dedupeAlerts(ctx: Ctx, { dryRun }: { readonly dryRun: boolean }): Promise<z.input<typeof AlertDedupeResult>> {
+export async function dedupeAlerts(
+  ctx: Ctx,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<z.input<typeof AlertDedupeResult>> {
   const found = await duplicates(ctx);
   const groups = found.slice(0, MOST_GROUPS);
   let merged = 0;
@@ -72,7 +85,10 @@ async function duplicates(ctx: Ctx): Promise<Group[]> {
 /** Merges one set, in smaller commits where one would be too large. Returns how many alerts went into another. */
 async function mergeGroup(ctx: Ctx, dedupHash: string, most: number): Promise<number> {
   try {
-    const merged = await retryOnConflict(async () => commit(ctx, await planMergeGroup(ctx, dedupHash, most)), ATTEMPTS);
+    const merged = await retryOnConflict(
+      async () => commit(ctx, await planMergeGroup(ctx, dedupHash, most)),
+      ATTEMPTS,
+    );
     return merged < most ? merged : merged + (await mergeGroup(ctx, dedupHash, most));
   } catch (error) {
     const tooLarge = error instanceof BreakwaterError && error.details?.reason === 'too_large';

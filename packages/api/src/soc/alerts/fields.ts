@@ -14,8 +14,11 @@ import {
 } from './constants.ts';
 import { type AlertIoc, uniqueIocs } from './iocs.ts';
 
-export const severity = z.enum(SEVERITIES).describe('critical > high > medium > low > info');
-export const alertStatus = z.enum(ALERT_STATUSES);
+export const severity = z
+  .enum(SEVERITIES)
+  .meta({ id: 'Severity', description: 'critical > high > medium > low > info' });
+export const alertStatus = z.enum(ALERT_STATUSES).meta({ id: 'AlertStatus' });
+export const iocType = z.enum(IOC_TYPES).meta({ id: 'IocType' });
 
 export const TECHNIQUE = /^T\d{4}(\.\d{3})?$/;
 
@@ -39,7 +42,7 @@ export const affectedAssets = z
   .describe('Names of the assets concerned; case-sensitive, each once');
 
 const typedIoc = z.strictObject({
-  type: z.enum(IOC_TYPES),
+  type: iocType,
   value: z.string().describe('Normalised on arrival; defanged spellings are understood'),
   confidence: z.number().min(0).max(1).optional().describe('0 to 1'),
 });

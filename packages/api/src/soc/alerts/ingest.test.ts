@@ -43,48 +43,54 @@ describe.each<TestTarget>(['file', 'http'])('ingest on %s', target => {
   });
   afterAll(() => harness.close());
 
-  test.skipIf(!existsSync(wrccdc))('case 26: every alert of WRCCDC 2018, once, and a second time counted', async () => {
-    const tenant = await harness.tenant();
-    const data = readFileSync(wrccdc, 'utf8');
-    const report = await tenant.soc.alerts.ingest({ format: 'suricata-eve', data });
-    expect(report).toMatchObject({
-      received: 207,
-      created: 207,
-      deduplicated: 0,
-      recurrences: 0,
-      skipped: { total: 0, byReason: {} },
-      errors: { total: 0, items: [] },
-    });
-    const { items, ...counts } = await stored(tenant);
-    expect(counts).toEqual({
-      severities: { high: 76, medium: 82, low: 49 },
-      iocs: { ip: 206, domain: 34 },
-      withoutIocs: 1,
-      hashes: 207,
-    });
-    expect(items.map(({ id }) => id)).toEqual(report.alerts.map(({ id }) => id));
-    expect(items[0]).toMatchObject({
-      dedupHash: '6cd24a6863c03e2761974df189983221630ffb7bff3560bfe4d1a9b9d51fc7eb',
-      firstOccurrenceAt: new Date('2018-03-24T20:37:19.037Z'),
-    });
-    expect(items[10]).toMatchObject({
-      affectedAssets: ['10.47.42.68'],
-      iocs: [
-        { type: 'ip', value: '64.135.77.30' },
-        { type: 'domain', value: 'cfg.crawler.com' },
-      ],
-      dedupHash: '847f8bdd2ac6b50e2fa070e753de4dda7003af8bbcf81644e9b4bc34da9653ca',
-    });
-    for (const item of items) expect(await dedupHash(item)).toBe(item.dedupHash);
+  test.skipIf(!existsSync(wrccdc))(
+    'case 26: every alert of WRCCDC 2018, once, and a second time counted',
+    async () => {
+      const tenant = await harness.tenant();
+      const data = readFileSync(wrccdc, 'utf8');
+      const report = await tenant.soc.alerts.ingest({ format: 'suricata-eve', data });
+      expect(report).toMatchObject({
+        received: 207,
+        created: 207,
+        deduplicated: 0,
+        recurrences: 0,
+        skipped: { total: 0, byReason: {} },
+        errors: { total: 0, items: [] },
+      });
+      const { items, ...counts } = await stored(tenant);
+      expect(counts).toEqual({
+        severities: { high: 76, medium: 82, low: 49 },
+        iocs: { ip: 206, domain: 34 },
+        withoutIocs: 1,
+        hashes: 207,
+      });
+      expect(items.map(({ id }) => id)).toEqual(report.alerts.map(({ id }) => id));
+      expect(items[0]).toMatchObject({
+        dedupHash: '6cd24a6863c03e2761974df189983221630ffb7bff3560bfe4d1a9b9d51fc7eb',
+        firstOccurrenceAt: new Date('2018-03-24T20:37:19.037Z'),
+      });
+      expect(items[10]).toMatchObject({
+        affectedAssets: ['10.47.42.68'],
+        iocs: [
+          { type: 'ip', value: '64.135.77.30' },
+          { type: 'domain', value: 'cfg.crawler.com' },
+        ],
+        dedupHash: '847f8bdd2ac6b50e2fa070e753de4dda7003af8bbcf81644e9b4bc34da9653ca',
+      });
+      for (const item of items) expect(await dedupHash(item)).toBe(item.dedupHash);
 
-    const again = await tenant.soc.alerts.ingest({ format: 'suricata-eve', data });
-    expect(again).toMatchObject({ received: 207, created: 0, deduplicated: 207 });
-    expect((await stored(tenant)).items.map(item => item.occurrenceCount)).toEqual(Array(207).fill(2));
-  });
+      const again = await tenant.soc.alerts.ingest({ format: 'suricata-eve', data });
+      expect(again).toMatchObject({ received: 207, created: 0, deduplicated: 207 });
+      expect((await stored(tenant)).items.map(item => item.occurrenceCount)).toEqual(Array(207).fill(2));
+    },
+  );
 
   test.skipIf(!existsSync(first))('case 27: every alert of the FIRST conference 2015', async () => {
     const tenant = await harness.tenant();
-    const report = await tenant.soc.alerts.ingest({ format: 'suricata-eve', data: readFileSync(first, 'utf8') });
+    const report = await tenant.soc.alerts.ingest({
+      format: 'suricata-eve',
+      data: readFileSync(first, 'utf8'),
+    });
     expect(report).toMatchObject({ received: 136, created: 136, deduplicated: 0 });
     const { items, ...counts } = await stored(tenant);
     expect(counts).toMatchObject({
@@ -98,7 +104,9 @@ describe.each<TestTarget>(['file', 'http'])('ingest on %s', target => {
   test('two at once of the same 500 alerts leave the rows of one', async () => {
     const tenant = await harness.tenant();
     const data = Array.from({ length: 500 }, (_, n) => eve(n));
-    const reports = await Promise.all([1, 2].map(() => tenant.soc.alerts.ingest({ format: 'suricata-eve', data })));
+    const reports = await Promise.all(
+      [1, 2].map(() => tenant.soc.alerts.ingest({ format: 'suricata-eve', data })),
+    );
     expect(reports.map(({ created, deduplicated }) => [created, deduplicated]).sort()).toEqual([
       [0, 500],
       [500, 0],
@@ -146,7 +154,10 @@ describe('what is taken', () => {
       deduplicated: 1,
       recurrences: 0,
       skipped: { total: 1, byReason: { 'event_type:flow': 1 } },
-      errors: { total: 1, items: [{ line: 3, code: 'VALIDATION', message: expect.stringContaining('JSON') }] },
+      errors: {
+        total: 1,
+        items: [{ line: 3, code: 'VALIDATION', message: expect.stringContaining('JSON') }],
+      },
       alerts: [
         { line: 1, id, deduplicated: false },
         { line: 5, id, deduplicated: true },
@@ -204,7 +215,11 @@ describe('what is taken', () => {
     };
     const data = [finding, { ...finding, class_uid: 2001 }];
     const report = await tenant.soc.alerts.ingest({ format: 'ocsf', data });
-    expect(report).toMatchObject({ received: 2, created: 1, skipped: { total: 1, byReason: { 'class_uid:2001': 1 } } });
+    expect(report).toMatchObject({
+      received: 2,
+      created: 1,
+      skipped: { total: 1, byReason: { 'class_uid:2001': 1 } },
+    });
     expect((await stored(tenant)).items).toMatchObject([
       {
         severity: 'critical',
@@ -227,10 +242,16 @@ describe('what is taken', () => {
     const tenant = await harness.tenant();
     const { soc } = tenant;
     const many = Array.from({ length: 501 }, (_, n) => eve(n));
-    expect((await failureOf(soc.alerts.ingest({ format: 'suricata-eve', data: many }))).code).toBe('VALIDATION');
-    const long = await failureOf(soc.alerts.ingest({ format: 'suricata-eve', data: ' '.repeat(2 * 1024 * 1024 + 1) }));
+    expect((await failureOf(soc.alerts.ingest({ format: 'suricata-eve', data: many }))).code).toBe(
+      'VALIDATION',
+    );
+    const long = await failureOf(
+      soc.alerts.ingest({ format: 'suricata-eve', data: ' '.repeat(2 * 1024 * 1024 + 1) }),
+    );
     expect(long).toMatchObject({ code: 'VALIDATION', details: { reason: 'too_large' } });
-    const unended = await failureOf(soc.alerts.ingest({ format: 'suricata-eve', data: `[${JSON.stringify(eve(1))}` }));
+    const unended = await failureOf(
+      soc.alerts.ingest({ format: 'suricata-eve', data: `[${JSON.stringify(eve(1))}` }),
+    );
     expect(unended.code).toBe('VALIDATION');
     expect((await stored(tenant)).items).toEqual([]);
   });

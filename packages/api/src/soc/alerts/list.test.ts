@@ -95,10 +95,14 @@ test('a hash finds its alert', async () => {
 
 test('terms follow an update', async () => {
   const other = await harness.tenant();
-  const { id } = await other.soc.alerts.create({ title: 'T', source: 's', severity: 'low', affectedAssets: ['a', 'b'] });
+  const { id } = await other.soc.alerts.create({
+    title: 'T',
+    source: 's',
+    severity: 'low',
+    affectedAssets: ['a', 'b'],
+  });
   await other.soc.alerts.update({ id, affectedAssets: ['b', 'c'], mitreTechniques: ['T1000'] });
-  const ids = async (filter: Filter) =>
-    (await other.soc.alerts.list(filter)).items.map(item => item.id);
+  const ids = async (filter: Filter) => (await other.soc.alerts.list(filter)).items.map(item => item.id);
   expect(await ids({ asset: 'a' })).toEqual([]);
   expect(await ids({ asset: 'c', technique: 'T1000' })).toEqual([id]);
   await other.soc.alerts.update({ id, affectedAssets: [], mitreTechniques: [] });
@@ -122,7 +126,11 @@ test('an overdue response is one that was due before now', async () => {
 
 test('a filter that cannot match is refused', async () => {
   const { soc } = tenant;
-  for (const filter of [{ ioc: { type: 'ip', value: '010.1.1.1' } }, { technique: 'bogus' }, { dedupHash: 'x' }] as const) {
+  for (const filter of [
+    { ioc: { type: 'ip', value: '010.1.1.1' } },
+    { technique: 'bogus' },
+    { dedupHash: 'x' },
+  ] as const) {
     expect((await failureOf(soc.alerts.list(filter))).code).toBe('VALIDATION');
   }
 });

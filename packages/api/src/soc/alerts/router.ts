@@ -76,7 +76,8 @@ export const alertsRouter = router({
     .meta({
       ...operator,
       action: 'soc.alert.create',
-      summary: 'Takes in up to 500 records of a format; those that cannot be read are reported, the rest are taken.',
+      summary:
+        'Takes in up to 500 records of a format; those that cannot be read are reported, the rest are taken.',
     })
     .input(AlertIngest)
     .output(AlertIngestResult)
@@ -100,7 +101,11 @@ export const alertsRouter = router({
     .output(AlertBulkTransitionResult)
     .mutation(write(planBulkTransition, attempts)),
   assign: procedure
-    .meta({ ...operator, action: 'soc.alert.assign', summary: 'Gives an alert to an agent, or takes it from one.' })
+    .meta({
+      ...operator,
+      action: 'soc.alert.assign',
+      summary: 'Gives an alert to an agent, or takes it from one.',
+    })
     .input(AlertAssign)
     .output(Alert)
     .mutation(write(planAssign, attempts)),
@@ -108,5 +113,7 @@ export const alertsRouter = router({
     .meta({ ...operator, action: 'soc.alert.merge', summary: 'Merges active alerts that have become alike.' })
     .input(AlertDedupe)
     .output(AlertDedupeResult)
-    .mutation(write(async (ctx, input: z.output<typeof AlertDedupe>) => change(await dedupeAlerts(ctx, input)))),
+    .mutation(
+      write(async (ctx, input: z.output<typeof AlertDedupe>) => change(await dedupeAlerts(ctx, input))),
+    ),
 });

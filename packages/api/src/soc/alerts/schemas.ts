@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { expectedVersion, ids, softDeleted, time, versioned } from '../../fields.ts';
-import { IOC_TYPES } from '../iocs/normalise.ts';
 import { boundedText } from '../text.ts';
-import { alertCreateFields, alertStatus, severity } from './fields.ts';
+import { alertCreateFields, alertStatus, iocType, severity } from './fields.ts';
 import { ALERT_FORMATS } from './formats/index.ts';
 
-const storedIoc = z.union([
-  z.string(),
-  z.object({
-    type: z.string().pipe(z.enum(IOC_TYPES)),
-    value: z.string(),
-    confidence: z.number().optional(),
-  }),
-]);
+const storedIoc = z
+  .union([
+    z.string(),
+    z.object({ type: z.string().pipe(iocType), value: z.string(), confidence: z.number().optional() }),
+  ])
+  .meta({
+    id: 'AlertIoc',
+    description: 'An indicator as reported: plain text, or a type and its normalised value.',
+  });
 
 export const Alert = z
   .object({

@@ -3,7 +3,7 @@ import type { TERM_KINDS } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { IOC_RULES, IOC_TYPES, tryNormaliseIoc } from '../iocs/normalise.ts';
 import { boundedText } from '../text.ts';
-import { technique } from './fields.ts';
+import { iocType, technique } from './fields.ts';
 import type { AlertIoc } from './iocs.ts';
 
 type TermKind = (typeof TERM_KINDS)[number];
@@ -58,7 +58,7 @@ function having<S extends z.ZodType>(
 }
 
 const wantedIoc = z
-  .strictObject({ type: z.enum(IOC_TYPES).optional(), value: boundedText(1, 2_048) })
+  .strictObject({ type: iocType.optional(), value: boundedText(1, 2_048) })
   .check(({ value: { type, value }, issues }) => {
     if (type !== undefined && tryNormaliseIoc(type, value) === null) {
       issues.push({ code: 'custom', input: value, path: ['value'], message: `must be ${IOC_RULES[type]}` });

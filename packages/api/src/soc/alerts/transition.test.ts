@@ -14,17 +14,26 @@ describe('transition', () => {
   test('case 5: the machine is kept, and an ended alert needs a reason to be reopened', async () => {
     const { soc } = await harness.tenant();
     const { id } = await soc.alerts.create(disk);
-    expect(await soc.alerts.transition({ id, to: 'new' })).toMatchObject({ status: 'new', version: 1, respondedAt: null });
+    expect(await soc.alerts.transition({ id, to: 'new' })).toMatchObject({
+      status: 'new',
+      version: 1,
+      respondedAt: null,
+    });
     harness.database.clock.advance(1000);
     const responded = new Date(harness.database.clock.now());
-    expect(await soc.alerts.transition({ id, to: 'investigating' })).toMatchObject({ version: 2, respondedAt: responded });
+    expect(await soc.alerts.transition({ id, to: 'investigating' })).toMatchObject({
+      version: 2,
+      respondedAt: responded,
+    });
     const back = await failureOf(soc.alerts.transition({ id, to: 'triaged' }));
     expect(back).toMatchObject({ code: 'CONFLICT', details: { reason: 'state' } });
     harness.database.clock.advance(1000);
     await soc.alerts.transition({ id, to: 'resolved' });
     expect((await failureOf(soc.alerts.transition({ id, to: 'new' }))).details?.reason).toBe('state');
     expect((await failureOf(soc.alerts.transition({ id, to: 'investigating' }))).code).toBe('VALIDATION');
-    expect((await failureOf(soc.alerts.transition({ id, to: 'investigating', reason: '  ' }))).code).toBe('VALIDATION');
+    expect((await failureOf(soc.alerts.transition({ id, to: 'investigating', reason: '  ' }))).code).toBe(
+      'VALIDATION',
+    );
     expect(await soc.alerts.transition({ id, to: 'investigating', reason: 'it is back' })).toMatchObject({
       status: 'investigating',
       version: 4,
@@ -37,7 +46,10 @@ describe('transition', () => {
     const { id } = await soc.alerts.create(disk);
     await soc.alerts.transition({ id, to: 'triaged', reason: 'looked at' });
     await soc.alerts.transition({ id, to: 'triaged', reason: 'again' });
-    const entries = await rows('SELECT action, detail FROM audit_log WHERE tenant_id = ? ORDER BY seq', tenant);
+    const entries = await rows(
+      'SELECT action, detail FROM audit_log WHERE tenant_id = ? ORDER BY seq',
+      tenant,
+    );
     expect(entries).toEqual([
       ['soc.alert.create', null],
       ['soc.alert.transition', '{"reason":"looked at"}'],
@@ -54,7 +66,10 @@ describe('transition', () => {
     await soc.alerts.transition({ id, to: 'triaged', expectedVersion: 1 });
     for (const to of ['triaged', 'resolved'] as const) {
       const error = await failureOf(soc.alerts.transition({ id, to, expectedVersion: 1 }));
-      expect(error).toMatchObject({ code: 'CONFLICT', details: { reason: 'version', expectedVersion: 1, version: 2 } });
+      expect(error).toMatchObject({
+        code: 'CONFLICT',
+        details: { reason: 'version', expectedVersion: 1, version: 2 },
+      });
     }
   });
 

@@ -1,4 +1,4 @@
-import { BreakwaterError, type Change, change, combine, type Ctx, type Id, notFound } from '@breakwater/db';
+import { BreakwaterError, type Change, type Ctx, change, combine, type Id, notFound } from '@breakwater/db';
 import type * as z from 'zod';
 import { emit } from '../../events/emit.ts';
 import { alerts } from './accessor.ts';
@@ -37,7 +37,8 @@ export async function planBulkTransition(
     if (judged === 'changed' && row !== undefined) changes.push(await planStatus(ctx, row, to, reason));
     results.push(typeof judged === 'string' ? { id, result: judged } : refusal(id, judged));
   }
-  const count = (result: Result['results'][number]['result']) => results.filter(r => r.result === result).length;
+  const count = (result: Result['results'][number]['result']) =>
+    results.filter(r => r.result === result).length;
   return combine(
     { changed: count('changed'), unchanged: count('unchanged'), failed: count('failed'), results },
     changes,

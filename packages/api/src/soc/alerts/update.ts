@@ -13,7 +13,12 @@ export async function alertPatch(
   before: AlertRow,
 ): Promise<Patch<typeof table>> {
   requireChangeable(before);
-  const { title = before.title, source = before.source, iocs = before.iocs, severity = before.severity } = fields;
+  const {
+    title = before.title,
+    source = before.source,
+    iocs = before.iocs,
+    severity = before.severity,
+  } = fields;
   const moved = severity !== before.severity && before.respondedAt === null;
   return {
     ...fields,

@@ -1,0 +1,38 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { provenance } from './support/machine.ts';
+import { type Benchmark, printed } from './support/report.ts';
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  throughput: async () => (await import('./throughput.ts')).throughput,
+  trips: async () => (await import('./trips.ts')).trips,
+  size: async () => (await import('./size.ts')).size,
+  types: async () => (await import('./types.ts')).types,
+  profile: async () => (await import('./profile.ts')).profile,
+};
+const RESULTS = join(import.meta.dirname, 'results');
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false } }, allowPositionals: true });
+  const names = Object.keys(BENCHMARKS);
+  const unknown = positionals.filter(name => !names.includes(name));
+  if (unknown.length > 0) {
+    process.stderr.write(`there is no benchmark ${unknown.join(', ')}; there are: ${names.join(', ')}\n`);
+    return 1;
+  }
+  mkdirSync(RESULTS, { recursive: true });
+  for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    process.stdout.write(`\n== ${name}${values.quick ? ' (quick)' : ''}\n\n`);
+    const about = provenance();
+    const run = await benchmark();
+    const { settings, tables, figures } = await run({ quick: values.quick });
+    for (const table of tables) process.stdout.write(`${printed(table)}\n`);
+    const result = { name, ...about, settings: { quick: values.quick, ...settings }, tables, figures };
+    writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  }
+  return 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,72 @@
+import autocannon from 'autocannon';
+import { percentile } from './statistics.ts';
+
+/** One kind of request; a body is made anew for each. */
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: () => Record<string, string>;
+  readonly body?: () => string;
+}
+
+export interface Measured {
+  readonly requestsPerSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Share of one core that making the load took; near 1 the load, not the server, was the limit. */
+  readonly loadCpu: number;
+}
+
+/** Sends one request and returns its answer's size in bytes; anything but success is an error. */
+export async function probe(url: string, request: LoadRequest): Promise<number> {
+  const response = await fetch(`${url}${request.path}`, {
+    method: request.method,
+    headers: request.headers(),
+    ...(request.body === undefined ? {} : { body: request.body() }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${request.method} ${request.path} answered ${response.status}: ${text.slice(0, 500)}`);
+  return Buffer.byteLength(text);
+}
+
+/** Keeps `connections` requests under way for `seconds`. */
+export async function load(
+  url: string,
+  { method, path, headers, body }: LoadRequest,
+  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+): Promise<Measured> {
+  const latencies: number[] = [];
+  const fixed = { method, path, headers: headers() };
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  const run = autocannon({
+    url,
+    connections,
+    duration: seconds,
+    sampleInt: 100,
+    requests: [
+      body === undefined
+        ? fixed
+        : { ...fixed, setupRequest: request => ({ ...request, headers: headers(), body: body() }) },
+    ],
+  });
+  let last = started;
+  run.on('response', (_client, _status, _bytes, milliseconds) => {
+    latencies.push(milliseconds);
+    last = performance.now();
+  });
+  const { non2xx, errors, timeouts, statusCodeStats } = await run;
+  if (non2xx + errors + timeouts > 0) {
+    const statuses = JSON.stringify(statusCodeStats);
+    throw new Error(`${path}: ${errors} errors, ${timeouts} timeouts, statuses ${statuses}`);
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  const elapsed = performance.now() - started;
+  return {
+    requestsPerSecond: (latencies.length * 1000) / (last - started),
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    loadCpu: (user + system) / 1000 / elapsed,
+  };
+}

@@ -1,0 +1,158 @@
+import { sessionStatement } from '../packages/api/src/access/credential.ts';
+import { type Call, casesOf, type Contender, type ServerName } from './support/cases.ts';
+import { type Child, startChild } from './support/child.ts';
+import { INSERT_GATEWAY, LIST_GATEWAYS, READ_GATEWAY } from './floor/gateways.ts';
+import { load, type Measured, probe } from './support/load.ts';
+import { recordedSql } from './support/recorded.ts';
+import type { BenchOptions, Report, Table } from './support/report.ts';
+import { ENVIRONMENT, type Seeded, seed } from './support/seed.ts';
+import { interleaved, median, ratios, shown, spread } from './support/statistics.ts';
+
+const GATEWAYS = 1_000;
+const READ_CONNECTIONS = 32;
+const WRITE_CONNECTIONS = 16;
+const AIMS = { read: 0.5, write: 0.6 } as const;
+const SATURATED = 0.9;
+
+const RUNTIMES = ['Node', 'workerd'] as const;
+type Runtime = (typeof RUNTIMES)[number];
+
+const NOTES = [
+  'floor: Hono and @libsql/client, the same session and row SQL, WAL and synchronous=FULL. It leaves out tRPC, superjson, zod, per-gateway roles, request log and ids, security headers, deduplication of alerts, audit and event rows.',
+  'floor + evidence: the floor with an audit row and an event row for every row, in the same batch.',
+  'floor, kept statements: the floor on the driver Breakwater uses, which prepares each statement once.',
+  'with Idempotency-Key: as the SDK sends it; the answer is stored with the effect.',
+  'Ratios are of requests per second within one round; median (lowest–highest).',
+];
+
+/** Requests per second and latency of four calls on each runtime, beside a hand-written floor, in turns. */
+export async function throughput({ quick }: BenchOptions): Promise<Report> {
+  const settings = {
+    rounds: quick ? 3 : 5,
+    seconds: quick ? 1 : 3,
+    warmUpSeconds: quick ? 0.5 : 2,
+    gateways: GATEWAYS,
+    connections: { read: READ_CONNECTIONS, write: WRITE_CONNECTIONS },
+  };
+  const seeded = await seed(GATEWAYS);
+  try {
+    await assertSameSql(seeded);
+    const results = [];
+    for (const runtime of RUNTIMES) results.push(await measure(runtime, seeded, settings));
+    const tables = results.map(({ runtime, cases }) => tableOf(runtime, cases));
+    return { settings, tables, figures: results };
+  } finally {
+    seeded.remove();
+  }
+}
+
+/** A floor that ran other SQL than Breakwater would be no floor. */
+async function assertSameSql(seeded: Seeded): Promise<void> {
+  const recorded = await recordedSql(seeded);
+  const session = sessionStatement('', 0, null).sql;
+  for (const sql of [session, READ_GATEWAY, LIST_GATEWAYS, INSERT_GATEWAY]) {
+    if (!recorded.has(sql)) throw new Error(`Breakwater no longer runs this SQL of the floor's: ${sql}`);
+  }
+}
+
+type Settings = { readonly rounds: number; readonly seconds: number; readonly warmUpSeconds: number };
+type Server = Pick<Child, 'url' | 'stop'>;
+
+interface Result {
+  readonly contender: Contender;
+  readonly answerBytes: number;
+  readonly rounds: readonly Measured[];
+}
+
+interface CaseResult {
+  readonly name: string;
+  readonly kind: Call['kind'];
+  readonly results: readonly Result[];
+}
+
+async function measure(runtime: Runtime, seeded: Seeded, { rounds, seconds, warmUpSeconds }: Settings) {
+  const servers = await startServers(runtime, seeded);
+  try {
+    const cases: CaseResult[] = [];
+    for (const { name, kind, contenders } of casesOf(seeded, runtime)) {
+      const connections = kind === 'read' ? READ_CONNECTIONS : WRITE_CONNECTIONS;
+      const urlOf = ({ server }: Contender) => servers.get(server)?.url ?? '';
+      const answers: number[] = [];
+      for (const contender of contenders) {
+        answers.push(await probe(urlOf(contender), contender.request));
+        await load(urlOf(contender), contender.request, { connections, seconds: warmUpSeconds });
+      }
+      const measured = await interleaved(contenders, rounds, contender =>
+        load(urlOf(contender), contender.request, { connections, seconds }),
+      );
+      const results = contenders.map((contender, i) => ({
+        contender,
+        answerBytes: answers[i] ?? 0,
+        rounds: measured[i] ?? [],
+      }));
+      cases.push({ name, kind, results });
+    }
+    return { runtime, cases };
+  } finally {
+    for (const server of servers.values()) await server.stop();
+  }
+}
+
+/** Each server has a copy of the database to itself; under workerd, behind a libSQL server of its own. */
+async function startServers(runtime: Runtime, seeded: Seeded): Promise<Map<ServerName, Server>> {
+  const servers = new Map<ServerName, Server>();
+  if (runtime === 'Node') {
+    const url = (name: string) => ({ DATABASE_URL: `file:${seeded.copy(`node-${name}`)}` });
+    servers.set('floor', await startChild('floor', url('floor')));
+    servers.set('kept', await startChild('floor', { ...url('kept'), FLOOR_DRIVER: 'kept' }));
+    servers.set('breakwater', await startChild('breakwater', { ...ENVIRONMENT, ...url('breakwater') }));
+    return servers;
+  }
+  servers.set('floor', await startWorker('bench/floor/worker.ts', seeded.copy('workerd-floor')));
+  servers.set('breakwater', await startWorker('apps/edge/src/worker.ts', seeded.copy('workerd-breakwater')));
+  return servers;
+}
+
+async function startWorker(entry: string, path: string): Promise<Server> {
+  const database = await startChild('libsql', { DATABASE_PATH: path });
+  const worker = await startChild('workerd', { ...ENVIRONMENT, WORKER_ENTRY: entry, DATABASE_URL: database.url });
+  return {
+    url: worker.url,
+    async stop() {
+      await worker.stop();
+      await database.stop();
+    },
+  };
+}
+
+function tableOf(runtime: Runtime, cases: readonly CaseResult[]): Table {
+  const saturated = cases.some(({ results }) => results.some(({ rounds }) => median(rounds.map(r => r.loadCpu)) > SATURATED));
+  return {
+    title: `Throughput on ${runtime}`,
+    columns: ['', 'requests/s', 'p50 ms', 'p99 ms', 'bytes', 'of floor', 'of floor + evidence', 'aim'],
+    rows: cases.flatMap(({ name, kind, results }) => [[name], ...results.map(result => rowOf(kind, result, results))]),
+    notes: saturated ? [...NOTES, 'Where marked !, making the load took over 90 % of a core: the server may be faster.'] : NOTES,
+  };
+}
+
+function rowOf(kind: Call['kind'], result: Result, all: readonly Result[]): string[] {
+  const { contender, rounds, answerBytes } = result;
+  const rates = (of: Result | undefined) => (of?.rounds ?? []).map(round => round.requestsPerSecond);
+  const against = (base: Result | undefined) =>
+    base === undefined || base === result ? null : spread(ratios(rates(result), rates(base)));
+  const floor = against(all.find(other => other.contender.name === 'floor'));
+  const evidence = against(all.find(other => other.contender.name === 'floor + evidence'));
+  const aim = AIMS[kind];
+  const judged = contender.name === 'Breakwater' && floor !== null;
+  const limited = median(rounds.map(round => round.loadCpu)) > SATURATED ? '!' : '';
+  return [
+    `  ${contender.name}`,
+    `${shown(spread(rates(result)), 0)}${limited}`,
+    median(rounds.map(round => round.p50)).toFixed(2),
+    median(rounds.map(round => round.p99)).toFixed(2),
+    String(answerBytes),
+    floor === null ? '' : shown(floor, 2),
+    evidence === null ? '' : shown(evidence, 2),
+    judged ? `${aim} ${floor.median >= aim ? 'met' : 'MISSED'}` : '',
+  ];
+}
