@@ -14,7 +14,10 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
 const RESULTS = join(import.meta.dirname, 'results');
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { quick: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
   const names = Object.keys(BENCHMARKS);
   const unknown = positionals.filter(name => !names.includes(name));
   if (unknown.length > 0) {

@@ -1,7 +1,7 @@
 import { sessionStatement } from '../packages/api/src/access/credential.ts';
-import { type Call, casesOf, type Contender, type ServerName } from './support/cases.ts';
-import { type Child, startChild } from './support/child.ts';
 import { INSERT_GATEWAY, LIST_GATEWAYS, READ_GATEWAY } from './floor/gateways.ts';
+import { type Call, type Contender, casesOf, type ServerName } from './support/cases.ts';
+import { type Child, startChild } from './support/child.ts';
 import { load, type Measured, probe } from './support/load.ts';
 import { recordedSql } from './support/recorded.ts';
 import type { BenchOptions, Report, Table } from './support/report.ts';
@@ -115,7 +115,11 @@ async function startServers(runtime: Runtime, seeded: Seeded): Promise<Map<Serve
 
 async function startWorker(entry: string, path: string): Promise<Server> {
   const database = await startChild('libsql', { DATABASE_PATH: path });
-  const worker = await startChild('workerd', { ...ENVIRONMENT, WORKER_ENTRY: entry, DATABASE_URL: database.url });
+  const worker = await startChild('workerd', {
+    ...ENVIRONMENT,
+    WORKER_ENTRY: entry,
+    DATABASE_URL: database.url,
+  });
   return {
     url: worker.url,
     async stop() {
@@ -126,12 +130,19 @@ async function startWorker(entry: string, path: string): Promise<Server> {
 }
 
 function tableOf(runtime: Runtime, cases: readonly CaseResult[]): Table {
-  const saturated = cases.some(({ results }) => results.some(({ rounds }) => median(rounds.map(r => r.loadCpu)) > SATURATED));
+  const saturated = cases.some(({ results }) =>
+    results.some(({ rounds }) => median(rounds.map(r => r.loadCpu)) > SATURATED),
+  );
   return {
     title: `Throughput on ${runtime}`,
     columns: ['', 'requests/s', 'p50 ms', 'p99 ms', 'bytes', 'of floor', 'of floor + evidence', 'aim'],
-    rows: cases.flatMap(({ name, kind, results }) => [[name], ...results.map(result => rowOf(kind, result, results))]),
-    notes: saturated ? [...NOTES, 'Where marked !, making the load took over 90 % of a core: the server may be faster.'] : NOTES,
+    rows: cases.flatMap(({ name, kind, results }) => [
+      [name],
+      ...results.map(result => rowOf(kind, result, results)),
+    ]),
+    notes: saturated
+      ? [...NOTES, 'Where marked !, making the load took over 90 % of a core: the server may be faster.']
+      : NOTES,
   };
 }
 

@@ -1,7 +1,10 @@
 import { build } from 'esbuild';
 
 /** The Worker as one minified module, the way it is deployed. */
-export async function bundleWorker(entry: string, options: { readonly minify?: boolean } = {}): Promise<string> {
+export async function bundleWorker(
+  entry: string,
+  options: { readonly minify?: boolean } = {},
+): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,

@@ -17,7 +17,7 @@ function tool(command: string, ...args: string[]): () => Findings {
 const none = (found: readonly string[]): Findings => (found.length === 0 ? null : found);
 
 const CHECKS: readonly (readonly [name: string, run: () => Findings | Promise<Findings>])[] = [
-  ['lint and format', tool('biome', 'ci', '--max-diagnostics=50', '.')],
+  ['lint and format', tool('biome', 'ci', '--colors=off', '--max-diagnostics=50', '.')],
   ['types', tool('tsc', '-p', '.')],
   ['rules of the house', () => none(brokenRules(sourceFiles()))],
   [

@@ -22,7 +22,9 @@ export function leakedNames(): string[] {
       .flatMap(name =>
         readFileSync(join(folder, name), 'utf8')
           .split('\n')
-          .flatMap((line, index) => (NOT_OURS_TO_SHOW.test(line) ? [`${name}:${index + 1} ${line.trim()}`] : [])),
+          .flatMap((line, index) =>
+            NOT_OURS_TO_SHOW.test(line) ? [`${name}:${index + 1} ${line.trim()}`] : [],
+          ),
       );
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -28,7 +28,11 @@ export async function demo(options: SeedOptions): Promise<Demo> {
 
 async function seed({ url, setupToken, fetch: send }: SeedOptions): Promise<Demo> {
   const client = (token?: string) =>
-    createBreakwater({ url, ...(token === undefined ? {} : { token }), ...(send === undefined ? {} : { fetch: send }) });
+    createBreakwater({
+      url,
+      ...(token === undefined ? {} : { token }),
+      ...(send === undefined ? {} : { fetch: send }),
+    });
   const password = () => randomBytes(12).toString('base64url');
   const { tenant, token } = await client().identity.setup({
     setupToken,

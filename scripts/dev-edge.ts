@@ -8,29 +8,31 @@ import { buildSdk } from './build-sdk.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { demo, welcome } from './demo.ts';
 import { developmentKeys } from './keys.ts';
+import { main } from './main.ts';
 
-mkdirSync('.data', { recursive: true, mode: 0o700 });
-const keys = developmentKeys('.data/keys.json');
-const database = await startLibsqlServer({ path: '.data/edge.db', errorCodes: 'sqld' });
-const db = new Database(openDriver).open({ url: database.url });
-await migrate(db);
-await db.close();
-await buildSdk();
-const worker = new Miniflare({
-  modules: true,
-  script: await bundleWorker('apps/edge/src/worker.ts', { minify: false }),
-  compatibilityDate: '2026-07-01',
-  host: process.env['HOST'] ?? '127.0.0.1',
-  port: Number(process.env['PORT'] ?? 8787),
-  bindings: { OUTBOUND_ALLOW: '127.0.0.1,::1,localhost', ...keys, DATABASE_URL: database.url },
+await main(async () => {
+  const keys = developmentKeys('.data/keys.json');
+  mkdirSync('.data', { recursive: true, mode: 0o700 });
+  const database = await startLibsqlServer({ path: '.data/edge.db', errorCodes: 'sqld' });
+  const db = new Database(openDriver).open({ url: database.url });
+  await migrate(db);
+  await db.close();
+  await buildSdk();
+  const worker = new Miniflare({
+    modules: true,
+    script: await bundleWorker('apps/edge/src/worker.ts', { minify: false }),
+    compatibilityDate: '2026-07-01',
+    host: process.env.HOST ?? '127.0.0.1',
+    port: Number(process.env.PORT ?? 8787),
+    bindings: { OUTBOUND_ALLOW: '127.0.0.1,::1,localhost', ...keys, DATABASE_URL: database.url },
+  });
+  const url = (await worker.ready).origin;
+  const seeded = await demo({ path: '.data/demo-edge.json', url, setupToken: keys.SETUP_TOKEN ?? '' });
+  process.stdout.write(`${welcome(url, seeded)}\n`);
+  const stop = async () => {
+    await worker.dispose();
+    await database.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 });
-const url = (await worker.ready).origin;
-const seeded = await demo({ path: '.data/demo-edge.json', url, setupToken: keys['SETUP_TOKEN'] ?? '' });
-process.stdout.write(`${welcome(url, seeded)}\n`);
-
-async function stop(): Promise<void> {
-  await worker.dispose();
-  await database.close();
-  process.exit(0);
-}
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 /** A rule of the house that no linter knows: where it holds, and the lines that break it. */
 interface Rule {
@@ -19,7 +19,8 @@ const topLevelMatching = (pattern: RegExp) => (text: string) => {
   let depth = 0;
   return text.split('\n').flatMap((line, index) => {
     const at = depth;
-    for (const char of line) depth += char === '{' || char === '(' ? 1 : char === '}' || char === ')' ? -1 : 0;
+    for (const char of line)
+      depth += char === '{' || char === '(' ? 1 : char === '}' || char === ')' ? -1 : 0;
     const arrow = line.includes('=>');
     return at === 0 && !arrow && pattern.test(line) ? [index + 1] : [];
   });

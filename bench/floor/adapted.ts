@@ -5,7 +5,9 @@ import type { Client, InValue, ResultSet } from '@libsql/client';
 export type FloorDatabase = Pick<Driver, 'read' | 'write'>;
 
 /** A plain `@libsql/client`: one statement is `execute`, several are one `batch`. */
-export function adapted(client: Pick<Client, 'execute' | 'batch' | 'close'>): FloorDatabase & Pick<Driver, 'close'> {
+export function adapted(
+  client: Pick<Client, 'execute' | 'batch' | 'close'>,
+): FloorDatabase & Pick<Driver, 'close'> {
   const run = async (mode: 'read' | 'write', statements: Parameters<Driver['read']>[0]) => {
     const [only] = statements;
     const sets =

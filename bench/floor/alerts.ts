@@ -54,7 +54,11 @@ export function alertRows(tenantId: string, records: readonly AlertRecord[]): Va
 }
 
 /** All alerts in one INSERT and all their terms in another. */
-export function alertStatements(tenantId: string, rows: readonly Value[][], records: readonly AlertRecord[]): Statement[] {
+export function alertStatements(
+  tenantId: string,
+  rows: readonly Value[][],
+  records: readonly AlertRecord[],
+): Statement[] {
   const terms = records.flatMap(({ affectedAssets, iocs, mitreTechniques }, i) => {
     const id = rows[i]?.[0] ?? null;
     return [

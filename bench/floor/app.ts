@@ -3,7 +3,14 @@ import { sessionStatement } from '../../packages/api/src/access/credential.ts';
 import type { FloorDatabase } from './adapted.ts';
 import { type AlertRecord, alertRows, alertStatements, shownAlert } from './alerts.ts';
 import { auditStatements, eventStatements, type User } from './evidence.ts';
-import { type GatewayBody, gatewayRow, INSERT_GATEWAY, LIST_GATEWAYS, READ_GATEWAY, shownGateway } from './gateways.ts';
+import {
+  type GatewayBody,
+  gatewayRow,
+  INSERT_GATEWAY,
+  LIST_GATEWAYS,
+  READ_GATEWAY,
+  shownGateway,
+} from './gateways.ts';
 
 export interface FloorOptions {
   /** Lower-case hex. */
@@ -19,12 +26,22 @@ const LIMIT = 100;
 export function floorApp(openDatabase: () => FloorDatabase, { sha256 }: FloorOptions): Hono {
   const app = new Hono();
 
-  async function authenticated(c: Context, db: FloorDatabase, roles: readonly string[]): Promise<User | null> {
+  async function authenticated(
+    c: Context,
+    db: FloorDatabase,
+    roles: readonly string[],
+  ): Promise<User | null> {
     const token = c.req.header('authorization')?.slice('Bearer '.length) ?? '';
     const [found] = await db.read([sessionStatement(await sha256(token), Date.now(), null)]);
     const [id, email, role, tenantId, sessionId] = found?.rows[0] ?? [];
     if (id === undefined || !roles.includes(String(role))) return null;
-    return { id: String(id), email: String(email), role: String(role), tenantId: String(tenantId), sessionId: String(sessionId) };
+    return {
+      id: String(id),
+      email: String(email),
+      role: String(role),
+      tenantId: String(tenantId),
+      sessionId: String(sessionId),
+    };
   }
 
   app.get('/gateways/:id', async c => {
@@ -43,7 +60,7 @@ export function floorApp(openDatabase: () => FloorDatabase, { sha256 }: FloorOpt
     const [found] = await db.read([{ sql: LIST_GATEWAYS, args: [user.tenantId, LIMIT + 1] }]);
     const rows = found?.rows ?? [];
     const items = rows.slice(0, LIMIT).map(shownGateway);
-    return c.json({ items, nextCursor: rows.length > LIMIT ? (items.at(-1)?.['id'] ?? null) : null });
+    return c.json({ items, nextCursor: rows.length > LIMIT ? (items.at(-1)?.id ?? null) : null });
   });
 
   for (const evidence of [false, true]) {
@@ -56,7 +73,7 @@ export function floorApp(openDatabase: () => FloorDatabase, { sha256 }: FloorOpt
       const body = await c.req.json<GatewayBody>();
       const row = gatewayRow(user.tenantId, body);
       const shown = shownGateway(row);
-      const subject = { component: 'gateways', recordId: String(shown['id']), after: shown };
+      const subject = { component: 'gateways', recordId: String(shown.id), after: shown };
       await db.write([
         { sql: INSERT_GATEWAY, args: row },
         ...(evidence ? auditStatements(user, 'fleet.gateway.create', [subject], body) : []),
@@ -71,7 +88,9 @@ export function floorApp(openDatabase: () => FloorDatabase, { sha256 }: FloorOpt
       if (user === null) return c.json({ error: 'unauthenticated' }, 401);
       const records = await c.req.json<AlertRecord[]>();
       const rows = alertRows(user.tenantId, records);
-      const subjects = evidence ? rows.map(row => ({ component: 'alerts', recordId: String(row[0]), after: shownAlert(row) })) : [];
+      const subjects = evidence
+        ? rows.map(row => ({ component: 'alerts', recordId: String(row[0]), after: shownAlert(row) }))
+        : [];
       await db.write([
         ...alertStatements(user.tenantId, rows, records),
         ...(evidence ? auditStatements(user, 'soc.alert.create', subjects, records) : []),

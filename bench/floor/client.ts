@@ -9,7 +9,10 @@ export async function openClient(url: string): Promise<Pick<Driver, 'read' | 'wr
   // One connection: PRAGMAs hold for the connection they ran on, and the client is a pool.
   const client = createClient({ url, concurrency: 1 });
   for (const setting of SETTINGS) await client.execute(`PRAGMA ${setting}`);
-  const [mode, synchronous] = [await client.execute('PRAGMA journal_mode'), await client.execute('PRAGMA synchronous')];
+  const [mode, synchronous] = [
+    await client.execute('PRAGMA journal_mode'),
+    await client.execute('PRAGMA synchronous'),
+  ];
   if (mode.rows[0]?.[0] !== 'wal' || synchronous.rows[0]?.[0] !== 2) {
     throw new Error('the floor must write with WAL and synchronous=FULL');
   }

@@ -21,7 +21,12 @@ const INSERT_EVENT = `INSERT INTO "events" ("id", "tenant_id", "type", "componen
  "actor_id", "actor_name", "occurred_at")`;
 
 /** One audit row a subject, with what the row is now; the input goes with the first. */
-export function auditStatements(user: User, action: string, subjects: readonly Subject[], input: unknown): Statement[] {
+export function auditStatements(
+  user: User,
+  action: string,
+  subjects: readonly Subject[],
+  input: unknown,
+): Statement[] {
   const now = Date.now();
   const args = subjects.flatMap(({ component, recordId, after }, i): Value[] => [
     nextId('aud'),

@@ -23,7 +23,10 @@ export interface GatewayBody {
   readonly metadata: unknown;
 }
 
-export function gatewayRow(tenantId: string, { name, endpoint, description, metadata }: GatewayBody): Value[] {
+export function gatewayRow(
+  tenantId: string,
+  { name, endpoint, description, metadata }: GatewayBody,
+): Value[] {
   const now = Date.now();
   return ordered(shape.columns, {
     id: nextId('gw'),

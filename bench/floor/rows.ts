@@ -25,7 +25,8 @@ export function shown({ columns, json, hidden }: Shape, row: readonly Value[]): 
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i] ?? '';
     const value = row[i] ?? null;
-    if (!hidden.has(column)) object[column] = value !== null && json.has(column) ? JSON.parse(String(value)) : value;
+    if (!hidden.has(column))
+      object[column] = value !== null && json.has(column) ? JSON.parse(String(value)) : value;
   }
   return object;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { openDriver } from '@breakwater/db/client';
 import { serve } from '@hono/node-server';
-import { openClient } from '../floor/client.ts';
 import { floorApp } from '../floor/app.ts';
+import { openClient } from '../floor/client.ts';
 import { serving } from './serving.ts';
 
 const { DATABASE_URL: url = '', FLOOR_DRIVER } = process.env;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import { bundleWorker } from '../../scripts/bundle-worker.ts';
 import { serving } from './serving.ts';
@@ -11,7 +12,7 @@ const worker = new Miniflare({
   logRequests: false,
   // Straight to the Worker: Miniflare's own entry Worker is not what is measured.
   unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-  handleRuntimeStdio: (stdout, stderr) => {
+  handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
     stdout.resume();
     stderr.pipe(process.stderr);
   },

@@ -1,5 +1,5 @@
-import type { AlertRecord } from '../floor/alerts.ts';
 import { bearer } from '../../tests/contract/people.ts';
+import type { AlertRecord } from '../floor/alerts.ts';
 import type { LoadRequest } from './load.ts';
 import { gatewayInput, type Seeded } from './seed.ts';
 
@@ -38,7 +38,7 @@ function alert(): AlertRecord {
   };
 }
 
-const alerts = () => Array.from({ length: ALERTS }, alert);
+export const alerts = () => Array.from({ length: ALERTS }, alert);
 const envelope = (json: unknown) => JSON.stringify({ json });
 const query = (path: string, json: unknown) => `/trpc/${path}?input=${encodeURIComponent(envelope(json))}`;
 
@@ -46,7 +46,11 @@ const query = (path: string, json: unknown) => `/trpc/${path}?input=${encodeURIC
 export function casesOf({ tenant, gatewayId }: Seeded, runtime: 'Node' | 'workerd'): Call[] {
   const authorization = bearer(tenant.people.admin.token);
   const get = (path: string): LoadRequest => ({ method: 'GET', path, headers: () => authorization });
-  const post = (path: string, body: () => string, extra: () => Record<string, string> = () => ({})): LoadRequest => ({
+  const post = (
+    path: string,
+    body: () => string,
+    extra: () => Record<string, string> = () => ({}),
+  ): LoadRequest => ({
     method: 'POST',
     path,
     headers: () => ({ ...authorization, 'content-type': 'application/json', ...extra() }),
@@ -86,11 +90,18 @@ export function casesOf({ tenant, gatewayId }: Seeded, runtime: 'Node' | 'worker
       kind: 'read',
       contenders: read(get('/gateways'), get(query('fleet.gateways.list', { limit: 100 }))),
     },
-    { name: 'create: fleet.gateways.create', kind: 'write', contenders: write('/gateways', gateway, 'fleet.gateways.create', gateway) },
+    {
+      name: 'create: fleet.gateways.create',
+      kind: 'write',
+      contenders: write('/gateways', gateway, 'fleet.gateways.create', gateway),
+    },
     {
       name: 'ingest of 100 new alerts: soc.alerts.ingest',
       kind: 'write',
-      contenders: write('/alerts', alerts, 'soc.alerts.ingest', () => ({ format: 'breakwater', data: alerts() })),
+      contenders: write('/alerts', alerts, 'soc.alerts.ingest', () => ({
+        format: 'breakwater',
+        data: alerts(),
+      })),
     },
   ];
 }

@@ -18,7 +18,7 @@ export async function startChild(
   execArgv: readonly string[] = [],
 ): Promise<Child> {
   const child = fork(join(SERVERS, `${name}.ts`), [], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env.PATH, ...environment },
     execArgv: [...execArgv],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -26,7 +26,8 @@ export async function probe(url: string, request: LoadRequest): Promise<number> 
     ...(request.body === undefined ? {} : { body: request.body() }),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${request.method} ${request.path} answered ${response.status}: ${text.slice(0, 500)}`);
+  if (!response.ok)
+    throw new Error(`${request.method} ${request.path} answered ${response.status}: ${text.slice(0, 500)}`);
   return Buffer.byteLength(text);
 }
 

@@ -29,7 +29,9 @@ export function printed({ title, columns, rows, notes = [] }: Table): string {
       .join('  ')
       .trimEnd();
   const rule = widths.map(width => '-'.repeat(width)).join('  ');
-  return [title, '', line(columns), rule, ...rows.map(line), ...notes.map(note => `* ${note}`), ''].join('\n');
+  return [title, '', line(columns), rule, ...rows.map(line), ...notes.map(note => `* ${note}`), ''].join(
+    '\n',
+  );
 }
 
 export function within(value: number, budget: number): string {

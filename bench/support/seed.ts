@@ -68,7 +68,10 @@ export async function seed(gateways: number): Promise<Seeded> {
     const { status, text } = await call(running, 'fleet.gateways.createMany', 'mutation', { items }, headers);
     if (status !== 200) throw new Error(`seeding answered ${status}: ${text}`);
   }
-  const [row] = await running.sql({ sql: 'SELECT id FROM gateways LIMIT 1 OFFSET ?', args: [Math.floor(gateways / 2)] });
+  const [row] = await running.sql({
+    sql: 'SELECT id FROM gateways LIMIT 1 OFFSET ?',
+    args: [Math.floor(gateways / 2)],
+  });
   await app.close();
   return {
     tenant,

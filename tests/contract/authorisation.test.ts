@@ -1,7 +1,7 @@
 import { sha256Hex } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectNoLeak } from './leaks.ts';
-import { bearer, call, type Role, ROLES } from './people.ts';
+import { bearer, call, ROLES, type Role } from './people.ts';
 import { GUARDED, REGISTRY } from './registry.ts';
 import { namesARecord, OWN_CREDENTIAL, SAMPLES } from './samples.ts';
 import { type Running, start, TARGETS } from './targets.ts';
@@ -27,10 +27,15 @@ describe.each(TARGETS)('authorisation, %s', target => {
     running = await start(target);
     mine = await newWorld(running);
     theirs = await newWorld(running);
-    const [revoked, expired, inactive, removed] = await Promise.all(ROLES.concat('admin').map(() => mine.person('admin')));
+    const [revoked, expired, inactive, removed] = await Promise.all(
+      ROLES.concat('admin').map(() => mine.person('admin')),
+    );
     if (!revoked || !expired || !inactive || !removed) throw new Error('people are missing');
     await running.sql(
-      { sql: 'UPDATE sessions SET revoked_at = 1 WHERE token_hash = ?', args: [await sha256Hex(revoked.token)] },
+      {
+        sql: 'UPDATE sessions SET revoked_at = 1 WHERE token_hash = ?',
+        args: [await sha256Hex(revoked.token)],
+      },
       { sql: 'UPDATE sessions SET expires_at = ? WHERE id = ?', args: [running.now(), expired.sessionId] },
       { sql: 'UPDATE users SET is_active = 0 WHERE id = ?', args: [inactive.id] },
       { sql: 'UPDATE users SET deleted_at = 1 WHERE id = ?', args: [removed.id] },

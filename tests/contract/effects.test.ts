@@ -22,31 +22,40 @@ describe.each(TARGETS)('effects and their records, %s', target => {
   });
   afterAll(() => running?.stop());
 
-  it.each(GUARDED)('$path leaves an audit entry exactly when it has an effect', async ({ path, type, meta }) => {
-    const input = await SAMPLES[path]?.(world);
-    const before = (await entries(world)).length;
-    const requestId = world.fresh('request');
-    const { status } = await call(running, path, type, input, { ...world.admin, 'x-request-id': requestId });
-    expect(status).toBe(200);
-    const added = (await entries(world)).slice(before);
-    if (type === 'query' || meta.audited !== true) {
-      expect(added).toEqual([]);
-    } else {
-      expect(added.length).toBeGreaterThan(0);
-      expect(added.every(entry => entry.success === 1 && entry.requestId === requestId)).toBe(true);
-      expect(added.map(entry => String(entry.action).split('.').length)).toEqual(added.map(() => 3));
-    }
-  });
+  it.each(GUARDED)(
+    '$path leaves an audit entry exactly when it has an effect',
+    async ({ path, type, meta }) => {
+      const input = await SAMPLES[path]?.(world);
+      const before = (await entries(world)).length;
+      const requestId = world.fresh('request');
+      const { status } = await call(running, path, type, input, {
+        ...world.admin,
+        'x-request-id': requestId,
+      });
+      expect(status).toBe(200);
+      const added = (await entries(world)).slice(before);
+      if (type === 'query' || meta.audited !== true) {
+        expect(added).toEqual([]);
+      } else {
+        expect(added.length).toBeGreaterThan(0);
+        expect(added.every(entry => entry.success === 1 && entry.requestId === requestId)).toBe(true);
+        expect(added.map(entry => String(entry.action).split('.').length)).toEqual(added.map(() => 3));
+      }
+    },
+  );
 
-  it.each(MUTATIONS)('$path leaves one failure entry when it refuses, and no effect', async ({ path, type, meta }) => {
-    const before = (await entries(world)).length;
-    const { status } = await call(running, path, type, { nonsense: true }, world.admin);
-    expect(status).toBe(400);
-    const added = (await entries(world)).slice(before);
-    expect(added.map(entry => [entry.action, entry.success])).toEqual(
-      meta.audited === true ? [[meta.action, 0]] : [],
-    );
-  });
+  it.each(MUTATIONS)(
+    '$path leaves one failure entry when it refuses, and no effect',
+    async ({ path, type, meta }) => {
+      const before = (await entries(world)).length;
+      const { status } = await call(running, path, type, { nonsense: true }, world.admin);
+      expect(status).toBe(400);
+      const added = (await entries(world)).slice(before);
+      expect(added.map(entry => [entry.action, entry.success])).toEqual(
+        meta.audited === true ? [[meta.action, 0]] : [],
+      );
+    },
+  );
 
   it.each(MUTATIONS)('$path has one effect however often its answer is asked for', async ({ path, type }) => {
     const input = await SAMPLES[path]?.(world);
@@ -56,7 +65,10 @@ describe.each(TARGETS)('effects and their records, %s', target => {
     const again = await call(running, path, type, input, keyed);
     expect([first.status, again.status]).toEqual([200, 200]);
     expect(again.text).toBe(first.text);
-    expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([null, 'true']);
+    expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([
+      null,
+      'true',
+    ]);
     expect((await entries(world)).length).toBe(after);
     const other = await call(running, path, type, { ...(await different(world, path)) }, keyed);
     expect(other.status).toBe(409);

@@ -18,7 +18,10 @@ async function everything({ running, tenant }: World): Promise<string> {
   const dump: unknown[] = [];
   for (const [name] of tables) {
     const refused = name === 'audit_log' ? ' AND success = 1' : '';
-    const rows = await running.sql({ sql: `SELECT * FROM ${name} WHERE tenant_id = ?${refused}`, args: [tenant.id] });
+    const rows = await running.sql({
+      sql: `SELECT * FROM ${name} WHERE tenant_id = ?${refused}`,
+      args: [tenant.id],
+    });
     dump.push([name, rows]);
   }
   return JSON.stringify(dump);

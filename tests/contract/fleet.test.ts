@@ -31,7 +31,10 @@ describe.each(TARGETS)('gateways, %s', target => {
   });
 
   it('26: an override makes a viewer admin of one gateway only', async () => {
-    const [g1, g2] = [await bw.fleet.gateways.create(gateway('g1')), await bw.fleet.gateways.create(gateway('g2'))];
+    const [g1, g2] = [
+      await bw.fleet.gateways.create(gateway('g1')),
+      await bw.fleet.gateways.create(gateway('g2')),
+    ];
     const { id, token } = tenant.people.viewer;
     await bw.identity.gatewayRoles.set({ principal: { kind: 'user', id }, gateway: 'g1', role: 'admin' });
     const viewer = sdk(running, token);
@@ -45,7 +48,11 @@ describe.each(TARGETS)('gateways, %s', target => {
   it('27: a service principal may act where its override reaches', async () => {
     await bw.fleet.gateways.createMany({ items: [gateway('g1'), gateway('g2')] });
     const { id, key } = await bw.identity.servicePrincipals.create({ name: 'agent' });
-    await bw.identity.gatewayRoles.set({ principal: { kind: 'servicePrincipal', id }, gateway: 'g1', role: 'operator' });
+    await bw.identity.gatewayRoles.set({
+      principal: { kind: 'servicePrincipal', id },
+      gateway: 'g1',
+      role: 'operator',
+    });
     const agent = sdk(running, key);
     expect((await agent.fleet.gateways.heartbeat({ gateway: 'g1' })).status).toBe('connected');
     expect(await failureOf(agent.fleet.gateways.heartbeat({ gateway: 'g2' }))).toBe('FORBIDDEN');
@@ -85,7 +92,11 @@ describe.each(TARGETS)('gateways, %s', target => {
     ];
     for (const endpoint of refused) {
       const error = await caught(bw.fleet.gateways.create({ name: 'x', endpoint }));
-      expect([endpoint, error.code, error.details?.issues?.[0]?.path]).toEqual([endpoint, 'VALIDATION', 'endpoint']);
+      expect([endpoint, error.code, error.details?.issues?.[0]?.path]).toEqual([
+        endpoint,
+        'VALIDATION',
+        'endpoint',
+      ]);
     }
     for (const endpoint of ['8.8.8.8:1', '[2001:4860:4860::8888]:65535', 'Edge.Example.com:8443']) {
       const row = await bw.fleet.gateways.create({ name: `n${endpoint.length}`, endpoint });
@@ -96,7 +107,8 @@ describe.each(TARGETS)('gateways, %s', target => {
   it('37: certificates and key are kept, and shown by fingerprint only', async () => {
     const row = await bw.fleet.gateways.create({ ...gateway('a'), ...bundle() });
     expect(row).toMatchObject({ hasCaCert: true, hasClientCert: true, hasClientKey: true });
-    for (const print of [row.caCertFingerprint, row.clientCertFingerprint]) expect(print).toMatch(/^[0-9a-f]{64}$/);
+    for (const print of [row.caCertFingerprint, row.clientCertFingerprint])
+      expect(print).toMatch(/^[0-9a-f]{64}$/);
     expect(row.clientCertNotAfter?.getTime()).toBe(LATER);
     const everything = JSON.stringify([
       row,
@@ -129,16 +141,28 @@ describe.each(TARGETS)('gateways, %s', target => {
 
   it('39: clearing the client pair keeps the CA, and says so', async () => {
     await bw.fleet.gateways.create({ ...gateway('a'), ...bundle() });
-    const cleared = await bw.fleet.gateways.setCredentials({ gateway: 'a', clientCert: null, clientKey: null });
+    const cleared = await bw.fleet.gateways.setCredentials({
+      gateway: 'a',
+      clientCert: null,
+      clientKey: null,
+    });
     expect(cleared).toMatchObject({ hasCaCert: true, hasClientCert: false, hasClientKey: false, version: 2 });
-    expect(await failureOf(bw.fleet.gateways.setCredentials({ gateway: 'a' }))).toBe('VALIDATION(empty_patch)');
+    expect(await failureOf(bw.fleet.gateways.setCredentials({ gateway: 'a' }))).toBe(
+      'VALIDATION(empty_patch)',
+    );
     const [entry] = (await bw.audit.list({ action: 'fleet.gateway.setCredentials', success: true })).items;
     expect(entry?.after).toMatchObject({ clientCertFingerprint: null });
     const { items } = await bw.events.list({ types: ['fleet.gateway.credentialsChanged'] });
     expect(items[0]?.data).toMatchObject({ name: 'a', present: ['caCert'] });
     const again = bundle();
-    await bw.fleet.gateways.setCredentials({ gateway: 'a', clientCert: again.clientCert, clientKey: again.clientKey });
-    expect(await failureOf(bw.fleet.gateways.setCredentials({ gateway: 'a', clientKey: null }))).toBe('VALIDATION');
+    await bw.fleet.gateways.setCredentials({
+      gateway: 'a',
+      clientCert: again.clientCert,
+      clientKey: again.clientKey,
+    });
+    expect(await failureOf(bw.fleet.gateways.setCredentials({ gateway: 'a', clientKey: null }))).toBe(
+      'VALIDATION',
+    );
   });
 
   it('40: label filters', async () => {
@@ -150,7 +174,8 @@ describe.each(TARGETS)('gateways, %s', target => {
     expect(await names(['env:prod', 'tier:a:b'])).toEqual(['a']);
     expect(await names(['empty:'])).toEqual(['b']);
     expect(await names(['env:a', 'env:b'])).toEqual([]);
-    for (const labels of [['env'], [':x']]) expect(await failureOf(bw.fleet.gateways.list({ labels }))).toBe('VALIDATION');
+    for (const labels of [['env'], [':x']])
+      expect(await failureOf(bw.fleet.gateways.list({ labels }))).toBe('VALIDATION');
     await bw.fleet.gateways.update({ id: 'a', labels: null });
     expect(await names(['env:prod'])).toEqual(['b']);
   });
@@ -158,7 +183,9 @@ describe.each(TARGETS)('gateways, %s', target => {
   it('41: limits of labels and description', async () => {
     const labels = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`k${i}`, 'v']));
     await bw.fleet.gateways.create({ ...gateway('a'), labels: labels(20), description: 'd'.repeat(1000) });
-    expect(await failureOf(bw.fleet.gateways.create({ ...gateway('b'), labels: labels(21) }))).toBe('VALIDATION');
+    expect(await failureOf(bw.fleet.gateways.create({ ...gateway('b'), labels: labels(21) }))).toBe(
+      'VALIDATION',
+    );
     const tooLong = { ...gateway('c'), description: 'd'.repeat(1001) };
     expect((await caught(bw.fleet.gateways.create(tooLong))).details?.issues).toEqual([
       { path: 'description', message: 'must have at most 1000 characters' },
@@ -187,7 +214,7 @@ describe.each(TARGETS)('gateways, %s', target => {
     const row = await bw.fleet.gateways.get({ id });
     expect([row.status, row.reportedVersion, row.version]).toEqual(['degraded', '1.2.3', 1]);
     const { items } = await bw.events.list({ types: ['fleet.gateway.statusChanged'], order: 'asc' });
-    expect(items.map(e => [e.data['from'], e.data['to']])).toEqual([
+    expect(items.map(e => [e.data.from, e.data.to])).toEqual([
       ['unknown', 'connected'],
       ['connected', 'degraded'],
     ]);
@@ -203,6 +230,8 @@ describe.each(TARGETS)('gateways, %s', target => {
   it('45: a heartbeat between read and update is no conflict', async () => {
     const { id, version } = await bw.fleet.gateways.create(gateway('a'));
     await bw.fleet.gateways.heartbeat({ gateway: id });
-    expect((await bw.fleet.gateways.update({ id, description: 'x', expectedVersion: version })).version).toBe(2);
+    expect((await bw.fleet.gateways.update({ id, description: 'x', expectedVersion: version })).version).toBe(
+      2,
+    );
   });
 });

@@ -14,7 +14,11 @@ describe.each(TARGETS)('the HTTP surface, %s', target => {
 
   it('answers health, readiness and version without a credential', async () => {
     expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
-    expect(await (await get('/readyz')).json()).toMatchObject({ status: 'ok', database: 'ok', migrations: 'ok' });
+    expect(await (await get('/readyz')).json()).toMatchObject({
+      status: 'ok',
+      database: 'ok',
+      migrations: 'ok',
+    });
     expect((await get('/db/health')).status).toBe(200);
     expect(await (await get('/version')).json()).toMatchObject({ name: 'breakwater' });
   });
@@ -78,7 +82,13 @@ describe.each(TARGETS)('the HTTP surface, %s', target => {
     expect((await call(running, 'fleet.gateways.create', 'mutation', create, asRoot(id))).status).toBe(200);
     const nameless = await call(running, 'fleet.gateways.create', 'mutation', create, asRoot());
     expect([nameless.status, nameless.text.includes('x-tenant-id')]).toEqual([400, true]);
-    const missing = await call(running, 'fleet.gateways.list', 'query', {}, asRoot('ten_01kdvdna00e008000000000002'));
+    const missing = await call(
+      running,
+      'fleet.gateways.list',
+      'query',
+      {},
+      asRoot('ten_01kdvdna00e008000000000002'),
+    );
     expect(missing.status).toBe(404);
     expect((await call(running, 'fleet.gateways.list', 'query', {}, asRoot('nonsense'))).status).toBe(400);
     const audit = await call(running, 'audit.list', 'query', {}, asRoot());
@@ -101,7 +111,13 @@ describe.each(TARGETS)('the HTTP surface, %s', target => {
 
   it('logs one line a request without secrets', async () => {
     const { people } = await newTenant(running);
-    await call(running, 'fleet.gateways.list', 'query', {}, { ...bearer(people.admin.token), 'x-request-id': 'log-me' });
+    await call(
+      running,
+      'fleet.gateways.list',
+      'query',
+      {},
+      { ...bearer(people.admin.token), 'x-request-id': 'log-me' },
+    );
     await expect.poll(() => running.logs.join('\n')).toContain('"requestId":"log-me"');
     const logs = running.logs.join('\n');
     expect(logs).not.toContain(people.admin.token.slice(4));

@@ -31,15 +31,28 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
     expect(row.version).toBe(1);
     const { items } = await bw.audit.list({ recordId: row.id });
     expect(items).toMatchObject([
-      { operation: 'create', action: 'fleet.gateway.create', before: null, after: { name: 'edge-1' }, success: true },
+      {
+        operation: 'create',
+        action: 'fleet.gateway.create',
+        before: null,
+        after: { name: 'edge-1' },
+        success: true,
+      },
     ]);
-    expect(items[0]).toMatchObject({ actorKind: 'user', actorName: tenant.people.admin.email, actorRole: 'admin' });
+    expect(items[0]).toMatchObject({
+      actorKind: 'user',
+      actorName: tenant.people.admin.email,
+      actorRole: 'admin',
+    });
   });
 
   it('2: a missing row and another tenant’s row are the same NOT_FOUND', async () => {
     const other = await newTenant(running);
     const theirs = await sdk(running, other.people.admin.token).fleet.gateways.create(gateway('edge-1'));
-    const [unknown, foreign] = [await caught(bw.fleet.gateways.get({ id: UNKNOWN })), await caught(bw.fleet.gateways.get({ id: theirs.id }))];
+    const [unknown, foreign] = [
+      await caught(bw.fleet.gateways.get({ id: UNKNOWN })),
+      await caught(bw.fleet.gateways.get({ id: theirs.id })),
+    ];
     expect([unknown.code, foreign.code]).toEqual(['NOT_FOUND', 'NOT_FOUND']);
     expect(foreign.message).toBe(unknown.message);
     expect((await bw.fleet.gateways.list()).items).toEqual([]);
@@ -53,14 +66,21 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
     if (entry === undefined) throw new Error('no entry');
     const { changes, before, after } = await bw.audit.get({ id: entry.id });
     expect(changes.map(c => c.field)).toEqual(['name', 'updatedAt', 'version']);
-    expect([before, after]).toMatchObject([{ name: 'a', version: 1 }, { name: 'b', version: 2 }]);
+    expect([before, after]).toMatchObject([
+      { name: 'a', version: 1 },
+      { name: 'b', version: 2 },
+    ]);
     expect((await bw.fleet.gateways.update({ id, name: 'b' })).version).toBe(3);
     expect(await history(id)).toEqual(['create', 'update', 'update']);
     expect(await failureOf(bw.fleet.gateways.update({ id }))).toBe('VALIDATION(empty_patch)');
   });
 
   it('4: unknown keys are refused, null clears, omitted stays, and expectedVersion decides a race', async () => {
-    const { id } = await bw.fleet.gateways.create({ ...gateway('a'), description: 'x', labels: { env: 'prod' } });
+    const { id } = await bw.fleet.gateways.create({
+      ...gateway('a'),
+      description: 'x',
+      labels: { env: 'prod' },
+    });
     const extra = { ...gateway('b'), nope: 1 };
     expect((await caught(bw.fleet.gateways.create(extra))).details?.issues).toEqual([
       { path: 'nope', message: 'is not a field of this input' },
@@ -115,7 +135,7 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
     expect(items.map(g => g.name)).toEqual(['a', 'b']);
     expect([...items.map(g => g.id)].toSorted()).toEqual(items.map(g => g.id));
     const error = await caught(bw.fleet.gateways.createMany({ items: [gateway('c'), gateway('c')] }));
-    expect([error.code, error.details?.reason, error.details?.['index']]).toEqual(['CONFLICT', 'unique', 1]);
+    expect([error.code, error.details?.reason, error.details?.index]).toEqual(['CONFLICT', 'unique', 1]);
     expect((await bw.fleet.gateways.list()).items).toHaveLength(2);
     expect((await bw.audit.list({ operation: 'create', success: true })).items).toHaveLength(2);
     expect(await bw.fleet.gateways.createMany({ items: [] })).toEqual({ items: [] });
@@ -148,13 +168,16 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
     const other = { limit: 10, scheme: 'grpc' as const, cursor: nextCursor ?? '' };
     expect(await failureOf(bw.fleet.gateways.list(other))).toBe('VALIDATION(cursor_mismatch)');
     expect(await failureOf(bw.fleet.gateways.list({ cursor: 'junk' }))).toBe('VALIDATION(cursor)');
-    for (const limit of [0, 1001]) expect(await failureOf(bw.fleet.gateways.list({ limit }))).toBe('VALIDATION');
+    for (const limit of [0, 1001])
+      expect(await failureOf(bw.fleet.gateways.list({ limit }))).toBe('VALIDATION');
   });
 
   it('19: a name may not look like an id, and reads by name are reads by id', async () => {
     expect(await failureOf(bw.fleet.gateways.create(gateway(UNKNOWN)))).toBe('VALIDATION');
     const row = await bw.fleet.gateways.create(gateway('edge-1'));
-    expect(await bw.fleet.gateways.get({ id: 'edge-1' })).toEqual(await bw.fleet.gateways.get({ id: row.id }));
+    expect(await bw.fleet.gateways.get({ id: 'edge-1' })).toEqual(
+      await bw.fleet.gateways.get({ id: row.id }),
+    );
   });
 
   it('20: a refused call leaves an entry that says who tried what', async () => {
@@ -178,7 +201,12 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
     const row = await bw.fleet.gateways.create({ ...gateway('a'), description, metadata });
     expect(row.description).toBe(description);
     const [entry] = (await bw.audit.list({ recordId: row.id })).items;
-    const redacted = { clientKey: '[redacted]', smtp_pass: '[redacted]', publicKey: 'x', idempotencyKey: 'y' };
+    const redacted = {
+      clientKey: '[redacted]',
+      smtp_pass: '[redacted]',
+      publicKey: 'x',
+      idempotencyKey: 'y',
+    };
     expect(entry?.after).toMatchObject({ description: '[pan:1111]', metadata: redacted });
     expect(entry?.requestData).toMatchObject({ description: '[pan:1111]', metadata: redacted });
   });
@@ -189,7 +217,9 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
     const again = await bw.fleet.gateways.create(gateway('a'), options).withResponse();
     expect([again.data, again.response.replayed]).toEqual([first, true]);
     expect(await history(first.id)).toEqual(['create']);
-    expect(await failureOf(bw.fleet.gateways.create(gateway('b'), options))).toBe('CONFLICT(idempotency_input)');
+    expect(await failureOf(bw.fleet.gateways.create(gateway('b'), options))).toBe(
+      'CONFLICT(idempotency_input)',
+    );
     await running.at(running.now() + DAY_MS - 1);
     expect((await bw.fleet.gateways.create(gateway('a'), options)).id).toBe(first.id);
     await bw.fleet.gateways.delete({ id: first.id });
@@ -199,7 +229,9 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
 
   it('30: twins in flight have one effect, bad keys are refused, failed calls store nothing', async () => {
     const options = { idempotencyKey: 'twin' };
-    const rows = await Promise.all(Array.from({ length: 10 }, () => bw.fleet.gateways.create(gateway('a'), options)));
+    const rows = await Promise.all(
+      Array.from({ length: 10 }, () => bw.fleet.gateways.create(gateway('a'), options)),
+    );
     expect(new Set(rows.map(r => r.id)).size).toBe(1);
     expect((await bw.fleet.gateways.list()).items).toHaveLength(1);
     for (const idempotencyKey of ['x'.repeat(256), 'with space']) {
@@ -240,13 +272,15 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
     expect(items[1]?.data).toEqual({ id: a.id, name: 'a', endpoint: a.endpoint, changed: ['description'] });
     const [first] = items;
     if (first === undefined) throw new Error('no event');
-    expect((await bw.events.list({ after: first.id })).items.map(e => e.type)).toEqual(['fleet.gateway.updated']);
+    expect((await bw.events.list({ after: first.id })).items.map(e => e.type)).toEqual([
+      'fleet.gateway.updated',
+    ]);
     expect(await failureOf(bw.events.list({ types: ['nope.x.y'] }))).toBe('VALIDATION');
     const viewer = sdk(running, tenant.people.viewer.token);
     expect(await failureOf(viewer.events.list({ types: ['identity.user.created'] }))).toBe('FORBIDDEN');
-    expect((await viewer.events.list({ types: ['identity.*', 'fleet.*'] })).items.map(e => e.type)).not.toContain(
-      'identity.user.created',
-    );
+    expect(
+      (await viewer.events.list({ types: ['identity.*', 'fleet.*'] })).items.map(e => e.type),
+    ).not.toContain('identity.user.created');
   });
 });
 
@@ -265,11 +299,16 @@ describe.each(TARGETS)('record limits, %s', target => {
     if (a === undefined) throw new Error('no gateway');
     await bw.fleet.gateways.delete({ id: a.id });
     const error = await caught(bw.fleet.gateways.create(gateway('d')));
-    expect([error.code, error.message]).toEqual(['QUOTA_EXCEEDED', 'at most 3 records are allowed in gateways']);
+    expect([error.code, error.message]).toEqual([
+      'QUOTA_EXCEEDED',
+      'at most 3 records are allowed in gateways',
+    ]);
     await bw.fleet.gateways.update({ id: 'b', description: 'ok' });
     expect((await bw.fleet.gateways.restore({ id: a.id })).restored).toBe(true);
     expect(await failureOf(sdk(running).fleet.gateways.create(gateway('d')))).toBe('UNAUTHENTICATED');
-    expect(await failureOf(bw.fleet.gateways.create({ ...gateway('d'), endpoint: 'bad' }))).toBe('VALIDATION');
+    expect(await failureOf(bw.fleet.gateways.create({ ...gateway('d'), endpoint: 'bad' }))).toBe(
+      'VALIDATION',
+    );
   });
 
   it('17: of many at once exactly as many succeed as there is room', async () => {

@@ -20,7 +20,13 @@ describe.each(TARGETS)('under load, %s', target => {
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, i) =>
         i % 3 === 0
-          ? call(server, 'fleet.gateways.create', 'mutation', { name: `g${i}`, endpoint: 'e.example.com:1' }, headers)
+          ? call(
+              server,
+              'fleet.gateways.create',
+              'mutation',
+              { name: `g${i}`, endpoint: 'e.example.com:1' },
+              headers,
+            )
           : call(server, 'fleet.gateways.list', 'query', {}, headers),
       ),
     );
@@ -35,12 +41,20 @@ describe.each(TARGETS)('under load, %s', target => {
     const headers = bearer(people.admin.token);
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, i) =>
-        call(server, 'fleet.gateways.create', 'mutation', { name: `g${i}`, endpoint: 'e.example.com:1' }, headers),
+        call(
+          server,
+          'fleet.gateways.create',
+          'mutation',
+          { name: `g${i}`, endpoint: 'e.example.com:1' },
+          headers,
+        ),
       ),
     );
     expect(answers.filter(a => a.status === 200)).toHaveLength(200);
     for (const table of ['gateways', 'audit_log', 'events']) {
-      expect(await server.sql({ sql: `SELECT count(*) FROM ${table} WHERE tenant_id = ?`, args: [id] })).toEqual([[200]]);
+      expect(
+        await server.sql({ sql: `SELECT count(*) FROM ${table} WHERE tenant_id = ?`, args: [id] }),
+      ).toEqual([[200]]);
     }
   });
 });

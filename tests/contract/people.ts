@@ -1,4 +1,4 @@
-import { type Id, newId, sha256Hex, type Clock } from '@breakwater/db';
+import { type Clock, type Id, newId, sha256Hex } from '@breakwater/db';
 import { TEST_KEYS } from './keys.ts';
 import type { Running } from './targets.ts';
 
@@ -60,7 +60,11 @@ export async function newTenant(running: Running): Promise<Tenant> {
   return {
     id,
     person,
-    people: { viewer: await person('viewer'), operator: await person('operator'), admin: await person('admin') },
+    people: {
+      viewer: await person('viewer'),
+      operator: await person('operator'),
+      admin: await person('admin'),
+    },
   };
 }
 
@@ -76,14 +80,21 @@ export async function call(
   const url = `${running.url}/trpc/${path}`;
   const response =
     type === 'query'
-      ? await running.fetch(input === undefined ? url : `${url}?input=${encodeURIComponent(json)}`, { headers })
+      ? await running.fetch(input === undefined ? url : `${url}?input=${encodeURIComponent(json)}`, {
+          headers,
+        })
       : await running.fetch(url, {
           method: 'POST',
           headers: { 'content-type': 'application/json', ...headers },
           ...(input === undefined ? {} : { body: json }),
         });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: text === '' ? null : JSON.parse(text) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: text === '' ? null : JSON.parse(text),
+  };
 }
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });

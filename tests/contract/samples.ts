@@ -61,7 +61,10 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'identity.groups.deleteMany': async w => ({ ids: [await newGroup(w)] }),
   'identity.groups.get': async w => ({ id: await newGroup(w) }),
   'identity.groups.list': () => ({}),
-  'identity.groups.members.add': async w => ({ groupId: await newGroup(w), userId: (await w.person('viewer')).id }),
+  'identity.groups.members.add': async w => ({
+    groupId: await newGroup(w),
+    userId: (await w.person('viewer')).id,
+  }),
   'identity.groups.members.list': async w => ({ groupId: await newGroup(w) }),
   'identity.groups.members.remove': async w => {
     const pair = { groupId: await newGroup(w), userId: (await w.person('viewer')).id };

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { Database, ManualClock, type Statement } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
-import { createApp, type CreateAppOptions, type RunningApp } from 'edge/create-app';
+import { type CreateAppOptions, createApp, type RunningApp } from 'edge/create-app';
 import { startServer } from 'edge/node';
 import { readSettings } from 'edge/settings';
 import { startLibsqlServer } from 'libsql-http';
@@ -45,7 +45,12 @@ export async function start(target: Target, options: Options = {}): Promise<Runn
   return target === 'workerd' ? startWorker(path, remove, options) : startNode(target, path, remove, options);
 }
 
-async function startNode(target: Target, path: string, remove: () => void, options: Options): Promise<Running> {
+async function startNode(
+  target: Target,
+  path: string,
+  remove: () => void,
+  options: Options,
+): Promise<Running> {
   const clock = new ManualClock();
   const logs: string[] = [];
   const running: RunningApp = await createApp({
@@ -58,7 +63,8 @@ async function startNode(target: Target, path: string, remove: () => void, optio
     ...(options.maxRecords === undefined ? {} : { maxRecords: options.maxRecords }),
     ...(options.openDriver === undefined ? {} : { openDriver: options.openDriver }),
   });
-  const server = target === 'in process' ? null : await startServer(settingsOf(path), { migrate: false, running });
+  const server =
+    target === 'in process' ? null : await startServer(settingsOf(path), { migrate: false, running });
   return {
     url: server?.url ?? 'http://breakwater.test',
     fetch: server === null ? inProcess(running) : fetch,

@@ -52,12 +52,20 @@ describe.each([
     if (code === 'NETWORK') {
       const health = await running.fetch(`${running.url}/db/health`);
       expect([health.status, health.headers.get('retry-after')]).toEqual([503, '5']);
-      expect(await health.json()).toMatchObject({ status: 'degraded', database: 'unreachable', latencyMs: null });
+      expect(await health.json()).toMatchObject({
+        status: 'degraded',
+        database: 'unreachable',
+        latencyMs: null,
+      });
       expect((await call(running, 'fleet.gateways.list', 'query', {}, headers)).status).toBe(503);
     }
     broken = false;
     expect((await create('after')).status).toBe(200);
     const { text } = await call(running, 'fleet.gateways.list', 'query', {}, headers);
-    expect(['before', 'during', 'after'].map(name => text.includes(`"name":"${name}"`))).toEqual([true, false, true]);
+    expect(['before', 'during', 'after'].map(name => text.includes(`"name":"${name}"`))).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });

@@ -1,4 +1,10 @@
-import { type App, createPasswordHasher, importEncryptionKey, type Log, parseAllowList } from '@breakwater/api';
+import {
+  type App,
+  createPasswordHasher,
+  importEncryptionKey,
+  type Log,
+  parseAllowList,
+} from '@breakwater/api';
 import type { Clock } from '@breakwater/db';
 import type { Settings } from './settings.ts';
 
@@ -10,7 +16,10 @@ export interface ServiceOptions {
 }
 
 /** What procedures need of a deployment, from its settings. */
-export async function appServices(settings: Settings, { clock, log, passwordCost }: ServiceOptions): Promise<App> {
+export async function appServices(
+  settings: Settings,
+  { clock, log, passwordCost }: ServiceOptions,
+): Promise<App> {
   return {
     clock,
     log,

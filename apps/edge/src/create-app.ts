@@ -58,7 +58,10 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
     MAX_RECORDS: options.maxRecords === null ? undefined : JSON.stringify(options.maxRecords),
   });
   const log = options.log ?? jsonLog(line => process.stdout.write(`${line}\n`), clock.now);
-  const db = new Database(options.openDriver ?? openDriver).open({ url: settings.DATABASE_URL, authToken: settings.DATABASE_AUTH_TOKEN });
+  const db = new Database(options.openDriver ?? openDriver).open({
+    url: settings.DATABASE_URL,
+    authToken: settings.DATABASE_AUTH_TOKEN,
+  });
   try {
     await migrate(db, { clock, apply: options.migrate ?? true });
     const services = await appServices(settings, { clock, log, passwordCost: options.passwordCost });

@@ -27,7 +27,10 @@ export async function startServer(
     async function close(): Promise<void> {
       const closed = new Promise<void>(done => server.close(() => done()));
       if ('closeIdleConnections' in server) server.closeIdleConnections();
-      const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), GRACE_MS);
+      const timer = setTimeout(
+        () => 'closeAllConnections' in server && server.closeAllConnections(),
+        GRACE_MS,
+      );
       await closed;
       clearTimeout(timer);
       await running.close();
@@ -38,7 +41,9 @@ export async function startServer(
 export function appFor(settings: Settings, migrate: boolean): Promise<RunningApp> {
   return createApp({
     databaseUrl: settings.DATABASE_URL,
-    ...(settings.DATABASE_AUTH_TOKEN === undefined ? {} : { databaseAuthToken: settings.DATABASE_AUTH_TOKEN }),
+    ...(settings.DATABASE_AUTH_TOKEN === undefined
+      ? {}
+      : { databaseAuthToken: settings.DATABASE_AUTH_TOKEN }),
     migrate,
     maxRecords: settings.MAX_RECORDS ?? null,
     keys: {
@@ -65,7 +70,8 @@ async function main(): Promise<void> {
 
 if (import.meta.main) {
   main().catch((error: unknown) => {
-    const known = error instanceof SettingsError || (error instanceof Error && error.name === 'BreakwaterError');
+    const known =
+      error instanceof SettingsError || (error instanceof Error && error.name === 'BreakwaterError');
     process.stderr.write(`${known && error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   });

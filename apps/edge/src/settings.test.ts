@@ -24,10 +24,13 @@ describe('settings', () => {
     expect(readSettings(GOOD)).toMatchObject({ PORT: 8787, HOST: '127.0.0.1', OUTBOUND_ALLOW: [] });
   });
 
-  it.each(['DATABASE_URL', 'ROOT_KEY', 'ENCRYPTION_KEY', 'DECISION_SIGNING_KEY'])('need %s, by name', name => {
-    expect(problems({ ...GOOD, [name]: undefined })).toContain(`${name} is required`);
-    expect(problems({ ...GOOD, [name]: '' })).toContain(`${name} is required`);
-  });
+  it.each(['DATABASE_URL', 'ROOT_KEY', 'ENCRYPTION_KEY', 'DECISION_SIGNING_KEY'])(
+    'need %s, by name',
+    name => {
+      expect(problems({ ...GOOD, [name]: undefined })).toContain(`${name} is required`);
+      expect(problems({ ...GOOD, [name]: '' })).toContain(`${name} is required`);
+    },
+  );
 
   it.each([
     ['ROOT_KEY', 'short'],
@@ -50,7 +53,11 @@ describe('settings', () => {
   });
 
   it('read lists and limits', () => {
-    const settings = readSettings({ ...GOOD, OUTBOUND_ALLOW: '127.0.0.1, ::1', MAX_RECORDS: '{"gateways":5}' });
+    const settings = readSettings({
+      ...GOOD,
+      OUTBOUND_ALLOW: '127.0.0.1, ::1',
+      MAX_RECORDS: '{"gateways":5}',
+    });
     expect(settings).toMatchObject({ OUTBOUND_ALLOW: ['127.0.0.1', '::1'], MAX_RECORDS: { gateways: 5 } });
   });
 });

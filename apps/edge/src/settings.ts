@@ -33,7 +33,9 @@ const maxRecords = z
   .pipe(z.union([z.int().min(0), z.record(z.string(), z.int().min(0))]));
 
 const fields = z.object({
-  DATABASE_URL: z.string().regex(/^(file:|https?:\/\/|libsql:\/\/)/, 'must start with file:, http(s):// or libsql://'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:|https?:\/\/|libsql:\/\/)/, 'must start with file:, http(s):// or libsql://'),
   DATABASE_AUTH_TOKEN: z.string().min(1).optional(),
   ROOT_KEY: secret,
   SETUP_TOKEN: secret.optional(),
@@ -56,7 +58,9 @@ export class SettingsError extends Error {
 
 /** Validates the environment once, at start. Empty variables count as not set. */
 export function readSettings(environment: Readonly<Record<string, unknown>>): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '' && value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== '' && value !== undefined),
+  );
   const result = fields.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message, code }) =>

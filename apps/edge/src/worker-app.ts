@@ -25,7 +25,10 @@ export function workerApp({ clock, passwordCost }: WorkerOptions) {
       app,
       runtime: 'workerd',
       openDatabase: () =>
-        new Database(openDriver).open({ url: settings.DATABASE_URL, authToken: settings.DATABASE_AUTH_TOKEN }),
+        new Database(openDriver).open({
+          url: settings.DATABASE_URL,
+          authToken: settings.DATABASE_AUTH_TOKEN,
+        }),
       clientIp: c => c.req.header('cf-connecting-ip') ?? null,
       background: (task, execution) => execution?.waitUntil(task),
     });

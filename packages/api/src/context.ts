@@ -1,11 +1,15 @@
 import type { Clock, Ctx, Database, OutboxSink } from '@breakwater/db';
-import type { Principal } from './access/effective-role.ts';
 import type { StoredResult } from './access/credential.ts';
-import type { ProcedureMeta } from './meta.ts';
+import type { Principal } from './access/effective-role.ts';
 import type { PasswordHasher } from './identity/passwords.ts';
+import type { ProcedureMeta } from './meta.ts';
 import type { AllowList } from './outbound/allow-list.ts';
 
-export type Log = (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
+export type Log = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields: Record<string, unknown>,
+) => void;
 
 /** What one deployment is made of. Built once from validated settings; nothing reads the environment later. */
 export interface App {

@@ -32,9 +32,14 @@ export function toBreakwaterError(error: unknown): BreakwaterError {
             });
       case 'PARSE_ERROR':
       case 'UNSUPPORTED_MEDIA_TYPE':
-        return new BreakwaterError('VALIDATION', 'the request could not be read: send valid JSON', undefined, {
-          cause: error,
-        });
+        return new BreakwaterError(
+          'VALIDATION',
+          'the request could not be read: send valid JSON',
+          undefined,
+          {
+            cause: error,
+          },
+        );
       case 'NOT_FOUND':
         return new BreakwaterError('NOT_FOUND', 'there is no such procedure');
       case 'METHOD_NOT_SUPPORTED':

@@ -1,4 +1,4 @@
-import { type Id, ID_PREFIXES, isId } from '@breakwater/db';
+import { ID_PREFIXES, type Id, isId } from '@breakwater/db';
 import * as z from 'zod';
 import { isStorable } from './soc/text.ts';
 
@@ -51,7 +51,9 @@ export const expectedVersion = z
   .int()
   .min(1)
   .optional()
-  .describe('The version this change is based on; if the record has moved on, the call is CONFLICT(version).');
+  .describe(
+    'The version this change is based on; if the record has moved on, the call is CONFLICT(version).',
+  );
 
 /** What every mutable row carries. */
 export const versioned = {

@@ -64,5 +64,10 @@ export function restRoute(path: string, type: RegisteredProcedure['type']): Rest
   const segments = path.split('.');
   const verb = segments.at(-1) ?? '';
   const base = `/api/v1/${segments.slice(0, -1).join('/')}`;
-  return REST[verb]?.(base) ?? { method: type === 'mutation' ? 'POST' : 'GET', path: `/api/v1/${segments.join('/')}` };
+  return (
+    REST[verb]?.(base) ?? {
+      method: type === 'mutation' ? 'POST' : 'GET',
+      path: `/api/v1/${segments.join('/')}`,
+    }
+  );
 }

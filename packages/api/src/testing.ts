@@ -1,4 +1,4 @@
-import { BreakwaterError, type Id, type Value } from '@breakwater/db';
+import type { BreakwaterError, Id, Value } from '@breakwater/db';
 import { type TestDatabase, type TestTarget, testDatabase } from '@breakwater/db/testing';
 import { importEncryptionKey } from './call/secret-box.ts';
 import type { App, RequestContext, RequestFacts } from './context.ts';
@@ -119,7 +119,13 @@ export async function testApi(target: TestTarget, app: Partial<App> = {}): Promi
     async function person(role: UserRow['role']): Promise<Person> {
       const now = new Date(clock.now());
       const email = address(people++ === 0 ? 'root' : `${role}${people}`);
-      const user = await users.insert(ctx, { email, hashedPassword, role, createdVia: 'invite', joinedAt: now });
+      const user = await users.insert(ctx, {
+        email,
+        hashedPassword,
+        role,
+        createdVia: 'invite',
+        joinedAt: now,
+      });
       const token = newToken('bws');
       const session = await sessions.insert(ctx, {
         userId: user.id,

@@ -12,7 +12,8 @@ type Wire = Parameters<typeof superjson.deserialize>[0];
 const valuesOnly = {
   serialize: superjson.serialize,
   deserialize({ json, meta }: Wire): unknown {
-    if (meta?.referentialEqualities === undefined) return superjson.deserialize(meta === undefined ? { json } : { json, meta });
+    if (meta?.referentialEqualities === undefined)
+      return superjson.deserialize(meta === undefined ? { json } : { json, meta });
     const { referentialEqualities: _, ...rest } = meta;
     return superjson.deserialize({ json, meta: rest });
   },

@@ -1,5 +1,13 @@
+export { MIGRATION_TAGS } from './admin/migrations.generated.ts';
 export { Database } from './client/handle.ts';
-export { type Driver, DriverError, type OpenOptions, type Result, type Statement, type Value } from './client/types.ts';
+export {
+  type Driver,
+  DriverError,
+  type OpenOptions,
+  type Result,
+  type Statement,
+  type Value,
+} from './client/types.ts';
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './ids.ts';
@@ -25,9 +33,18 @@ export { canonicalJson, sha256Hex } from './kernel/canonical.ts';
 export { type Change, change, combine, guard, nothing, type Step, withResult } from './kernel/change.ts';
 export { commit, commitAll, query, retryOnConflict } from './kernel/commit.ts';
 export { type Actor, type CallInfo, type Ctx, PLATFORM, SYSTEM } from './kernel/context.ts';
-export { type EventDraft, eventDraft, type EventSubject, type OutboxSink } from './kernel/events.ts';
+export { type EventDraft, type EventSubject, eventDraft, type OutboxSink } from './kernel/events.ts';
 export { isLost, unavailable } from './kernel/failure.ts';
-export { anyOf, condition, equals, type Filter, type Filters, prefix, since, until } from './kernel/filters.ts';
+export {
+  anyOf,
+  condition,
+  equals,
+  type Filter,
+  type Filters,
+  prefix,
+  since,
+  until,
+} from './kernel/filters.ts';
 export type { Hook, HookCall, HookEvent } from './kernel/hooks.ts';
 export { FIND_RECORD, type IdempotencyRecord } from './kernel/idempotency.ts';
 export type { Page } from './kernel/list.ts';
@@ -36,4 +53,3 @@ export { redact } from './kernel/redact.ts';
 export { compile } from './kernel/table.ts';
 export { transaction } from './kernel/transaction.ts';
 export { validationError } from './kernel/zod-error.ts';
-export { MIGRATION_TAGS } from './admin/migrations.generated.ts';

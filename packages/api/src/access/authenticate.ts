@@ -58,7 +58,10 @@ function resolved(found: Resolved | null): Resolved {
   return found;
 }
 
-async function one({ db, app: { clock } }: RequestContext, statement: Statement): Promise<Result | undefined> {
+async function one(
+  { db, app: { clock } }: RequestContext,
+  statement: Statement,
+): Promise<Result | undefined> {
   const [found] = await query({ db, clock, tenantId: PLATFORM, actor: SYSTEM }, [statement]);
   return found;
 }

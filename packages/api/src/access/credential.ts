@@ -28,13 +28,19 @@ export interface KeyedCall {
 
 const role = z.enum(['viewer', 'operator', 'admin']);
 const groupList = z.array(z.tuple([z.string(), z.string(), role]));
-const overrideList = z.array(z.tuple([z.string(), z.string(), role, z.string().nullable(), z.string().nullable()]));
+const overrideList = z.array(
+  z.tuple([z.string(), z.string(), role, z.string().nullable(), z.string().nullable()]),
+);
 const storedTuple = z.tuple([z.string(), z.string(), z.string().nullable(), z.number(), z.string()]);
 
-const stored = (tenant: string) => `(SELECT json_array(k.input_hash, k.principal_kind, k.principal_id, k.encrypted, k.result)
+const stored = (
+  tenant: string,
+) => `(SELECT json_array(k.input_hash, k.principal_kind, k.principal_id, k.encrypted, k.result)
  FROM idempotency_keys k WHERE k.tenant_id = ${tenant} AND k.procedure = ? AND k.key = ? AND k.expires_at > ?)`;
 
-const overrides = (condition: string) => `(SELECT json_group_array(json_array(r.gateway_id, g.name, r.role, r.group_id,
+const overrides = (
+  condition: string,
+) => `(SELECT json_group_array(json_array(r.gateway_id, g.name, r.role, r.group_id,
  (SELECT name FROM groups WHERE id = r.group_id))) FROM gateway_roles r
  JOIN gateways g ON g.id = r.gateway_id AND g.deleted_at IS NULL WHERE ${condition})`;
 
@@ -86,7 +92,10 @@ export function rootStatement(tenantId: string | null, now: number, call: KeyedC
     : { sql: ROOT, args: [...keyed(call, now), tenantId] };
 }
 
-export function resolvedPrincipal(kind: 'user' | 'servicePrincipal', result: Result | undefined): Resolved | null {
+export function resolvedPrincipal(
+  kind: 'user' | 'servicePrincipal',
+  result: Result | undefined,
+): Resolved | null {
   const row = result?.rows[0];
   if (row === undefined) return null;
   const [id, name, ownRole, tenantId, sessionId, lastSeen, groups, own, record] = row;
@@ -99,13 +108,18 @@ export function resolvedPrincipal(kind: 'user' | 'servicePrincipal', result: Res
   };
 }
 
-function principalOf(kind: Principal['kind'], [id, name, ownRole, groups, own]: readonly unknown[]): Principal {
+function principalOf(
+  kind: Principal['kind'],
+  [id, name, ownRole, groups, own]: readonly unknown[],
+): Principal {
   return {
     kind,
     id: String(id),
     name: String(name),
     role: role.parse(ownRole),
-    groups: groupList.parse(parsed(groups)).map(([groupId, groupName, r]) => ({ id: groupId, name: groupName, role: r })),
+    groups: groupList
+      .parse(parsed(groups))
+      .map(([groupId, groupName, r]) => ({ id: groupId, name: groupName, role: r })),
     overrides: overrideList.parse(parsed(own)).map(overrideOf),
   };
 }

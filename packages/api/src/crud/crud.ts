@@ -258,7 +258,7 @@ function restore(options: Options) {
       write<{ id: string }, { item: Row<EntityTable>; restored: boolean }>(async (ctx, { id }) => {
         const before = await accessor.get(ctx, id, { includeDeleted: true });
         if (before === null) throw notFound(singular(options));
-        if (before['deletedAt'] === null) return change({ item: present(before, ctx), restored: false });
+        if (before.deletedAt === null) return change({ item: present(before, ctx), restored: false });
         const planned = accessor.plan.restoreRow(ctx, before);
         return withResult(planned, { item: present(planned.result, ctx), restored: true });
       }, options),
@@ -266,5 +266,5 @@ function restore(options: Options) {
 }
 
 /** The kernel made it, with the prefix of the entity. */
-const idText = (row: Row<EntityTable>): Id => String(row['id']) as Id;
+const idText = (row: Row<EntityTable>): Id => String(row.id) as Id;
 const hasAny = (fields: object) => Object.values(fields).some(value => value !== undefined);

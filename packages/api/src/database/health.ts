@@ -1,4 +1,4 @@
-import { type Database, type Clock, MIGRATION_TAGS } from '@breakwater/db';
+import { type Clock, type Database, MIGRATION_TAGS } from '@breakwater/db';
 
 export interface Health {
   status: 'ok' | 'degraded';

@@ -1,7 +1,6 @@
-import { router } from '../trpc.ts';
-import { procedure } from '../trpc.ts';
 import * as z from 'zod';
 import { time } from '../fields.ts';
+import { procedure, router } from '../trpc.ts';
 import { databaseHealth } from './health.ts';
 
 export const DatabaseHealth = z
@@ -13,7 +12,10 @@ export const DatabaseHealth = z
     snapshotAt: time.nullable(),
     checkedAt: time,
   })
-  .meta({ id: 'DatabaseHealth', description: 'Whether the database answers and its schema fits this build.' });
+  .meta({
+    id: 'DatabaseHealth',
+    description: 'Whether the database answers and its schema fits this build.',
+  });
 
 export const databaseRouter = router({
   health: procedure

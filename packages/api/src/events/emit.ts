@@ -1,4 +1,11 @@
-import { BreakwaterError, type Change, change, type Ctx, eventDraft, type EventSubject } from '@breakwater/db';
+import {
+  BreakwaterError,
+  type Change,
+  type Ctx,
+  change,
+  type EventSubject,
+  eventDraft,
+} from '@breakwater/db';
 import type * as z from 'zod';
 import { type EventTypeName, eventTypes } from './types.ts';
 

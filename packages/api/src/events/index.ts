@@ -1,4 +1,15 @@
-import { BreakwaterError, compile, defineAccessor, equals, type Filter, invalid, isId, notFound, since, until } from '@breakwater/db';
+import {
+  BreakwaterError,
+  compile,
+  defineAccessor,
+  equals,
+  type Filter,
+  invalid,
+  isId,
+  notFound,
+  since,
+  until,
+} from '@breakwater/db';
 import { ACTOR_KINDS, events as table } from '@breakwater/db/schema';
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
@@ -13,7 +24,10 @@ import { eventType, eventTypes } from './types.ts';
 const pattern = z.string().min(1).max(100);
 const types: Filter<z.ZodArray<typeof pattern>> = {
   schema: z.array(pattern).min(1).max(50).describe('Exact types, `<domain>.*` or `*`.'),
-  where: patterns => ({ sql: '"type" IN (SELECT value FROM json_each(?))', args: [JSON.stringify(patterns)] }),
+  where: patterns => ({
+    sql: '"type" IN (SELECT value FROM json_each(?))',
+    args: [JSON.stringify(patterns)],
+  }),
 };
 
 const eventLog = defineAccessor(table, {
@@ -34,7 +48,9 @@ const eventLog = defineAccessor(table, {
     after: {
       schema: ids.event.describe('Only events after this one; implies ascending order.'),
       where: (value, ctx) =>
-        compile(sql`${table.seq} > (SELECT seq FROM events WHERE id = ${value} AND tenant_id = ${ctx.tenantId})`),
+        compile(
+          sql`${table.seq} > (SELECT seq FROM events WHERE id = ${value} AND tenant_id = ${ctx.tenantId})`,
+        ),
     } satisfies Filter<typeof ids.event>,
   },
 });
@@ -66,7 +82,8 @@ export function readableTypes(ctx: Caller, patterns: readonly string[]): string[
   for (const wish of patterns) {
     const exact = eventType(wish);
     if (exact !== undefined) {
-      if (!canRead(ctx, exact)) throw new BreakwaterError('FORBIDDEN', `${exact.minRole} role required for ${wish}`);
+      if (!canRead(ctx, exact))
+        throw new BreakwaterError('FORBIDDEN', `${exact.minRole} role required for ${wish}`);
       wanted.add(wish);
       continue;
     }
@@ -85,7 +102,7 @@ export const eventsRouter = router({
     .output(pageOf(Event))
     .query(async ({ ctx, input }) => {
       const { filters, ...paging } = asListOptions(eventLog, input);
-      const after = filters['after'];
+      const after = filters.after;
       if (typeof after === 'string' && isId('evt', after) && (await eventLog.get(ctx, after)) === null) {
         throw notFound('event', { field: 'after' });
       }

@@ -19,7 +19,11 @@ const gatewayRole = {
 
 export const identityEvents = {
   ...crudEvents('identity.user', 'user', user, 'admin'),
-  'identity.user.created': event('A user was created.', { ...user, createdVia: z.enum(CREATED_VIA) }, 'admin'),
+  'identity.user.created': event(
+    'A user was created.',
+    { ...user, createdVia: z.enum(CREATED_VIA) },
+    'admin',
+  ),
   'identity.user.activated': event('A user signed in for the first time.', user, 'admin'),
   'identity.user.locked': event(
     'Too many failed logins locked an address for a while.',

@@ -46,12 +46,16 @@ it('applies a file whole or not at all, and names it', async () => {
   await migrate(db);
   const broken = extra('CREATE TABLE half (id text)', 'CREATE NONSENSE');
   await expect(migrate(db, { migrations: broken })).rejects.toThrow('database migration failed: 9999_extra');
-  const [found] = await db.read([{ sql: "SELECT count(*) FROM sqlite_master WHERE name = 'half'", args: [] }]);
+  const [found] = await db.read([
+    { sql: "SELECT count(*) FROM sqlite_master WHERE name = 'half'", args: [] },
+  ]);
   expect(found?.rows[0]?.[0]).toBe(0);
 });
 
 it('refuses pending migrations when told not to apply them', async () => {
-  await expect(migrate(db, { apply: false })).rejects.toMatchObject({ details: { reason: 'migrations_pending' } });
+  await expect(migrate(db, { apply: false })).rejects.toMatchObject({
+    details: { reason: 'migrations_pending' },
+  });
 });
 
 it('refuses a database ahead of the build, and a changed file', async () => {

@@ -20,7 +20,8 @@ const RETRIES = 10;
 const FIRST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 30_000;
 
-const refuse = (reason: string, message: string) => new BreakwaterError('PRECONDITION_FAILED', message, { reason });
+const refuse = (reason: string, message: string) =>
+  new BreakwaterError('PRECONDITION_FAILED', message, { reason });
 
 /**
  * Applies what is pending, each file with its row in one batch, and returns the tags applied. Refuses a database
@@ -44,7 +45,10 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
   const pending = migrations.filter(m => !applied.has(m.tag));
   if (pending.length > 0 && !apply) {
     const tags = pending.map(m => m.tag).join(', ');
-    throw refuse('migrations_pending', `migrations are pending: ${tags}; apply them, or start with --migrate`);
+    throw refuse(
+      'migrations_pending',
+      `migrations are pending: ${tags}; apply them, or start with --migrate`,
+    );
   }
   for (const migration of pending) await patiently(sleep, () => applyOne(db, clock, migration));
   if (pending.length > 0) await checkForeignKeys(db);

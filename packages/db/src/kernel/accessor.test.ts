@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { BreakwaterError } from '../errors.ts';
+import { newId } from '../ids.ts';
 import { gateways } from '../schema/fleet.ts';
 import { tenants } from '../schema/governance.ts';
 import { groupMembers, groups, ROLES } from '../schema/identity.ts';
-import { testDatabase, type TestDatabase, type TestTarget } from '../testing.ts';
-import { BreakwaterError } from '../errors.ts';
-import { newId } from '../ids.ts';
+import { type TestDatabase, type TestTarget, testDatabase } from '../testing.ts';
 import { defineAccessor } from './accessor.ts';
 import { change } from './change.ts';
 import { commitAll } from './commit.ts';
 import { type Ctx, SYSTEM } from './context.ts';
 import { anyOf } from './filters.ts';
 import { transaction } from './transaction.ts';
-import * as z from 'zod';
 
 const define = () => ({
   soft: defineAccessor(gateways, {
@@ -70,7 +70,8 @@ const failure = async (work: Promise<unknown>): Promise<BreakwaterError> => {
     () => undefined,
     e => e,
   );
-  if (!(error instanceof BreakwaterError)) throw new Error(`expected a BreakwaterError, got ${String(error)}`);
+  if (!(error instanceof BreakwaterError))
+    throw new Error(`expected a BreakwaterError, got ${String(error)}`);
   return error;
 };
 
@@ -89,7 +90,13 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
     expect(row.createdAt).toBeInstanceOf(Date);
     const entries = await auditOf(ctx, row.id);
     expect(entries).toMatchObject([
-      { operation: 'create', action: 'fleet.gateway.create', before: null, after: { name: 'edge-1' }, success: 1 },
+      {
+        operation: 'create',
+        action: 'fleet.gateway.create',
+        before: null,
+        after: { name: 'edge-1' },
+        success: 1,
+      },
     ]);
     expect(entries[0]?.after).not.toHaveProperty('clientKey');
     expect(await count(ctx, 'events')).toBe(1);
@@ -115,7 +122,11 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
     expect(updated.version).toBe(2);
     await soft.update(ctx, row.id, { name: 'b' });
     const entries = await auditOf(ctx, row.id);
-    expect(entries[1]).toMatchObject({ operation: 'update', before: { name: 'a' }, after: { name: 'b', version: 2 } });
+    expect(entries[1]).toMatchObject({
+      operation: 'update',
+      before: { name: 'a' },
+      after: { name: 'b', version: 2 },
+    });
     expect(entries).toHaveLength(3);
   });
 
@@ -146,7 +157,10 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
     expect((await auditOf(ctx, row.id)).map(e => e.operation)).toEqual(['create', 'soft_delete', 'restore']);
     await soft.delete(ctx, row.id);
     await soft.insert(ctx, gateway('a'));
-    expect((await failure(soft.restore(ctx, row.id))).details).toMatchObject({ reason: 'unique', fields: ['name'] });
+    expect((await failure(soft.restore(ctx, row.id))).details).toMatchObject({
+      reason: 'unique',
+      fields: ['name'],
+    });
   });
 
   it('hard-deletes with after null', async () => {
@@ -169,7 +183,9 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
     expect(await count(ctx, 'gateways')).toBe(2);
     expect(await soft.insertMany(ctx, [])).toEqual([]);
     const [a, b] = rows;
-    expect(await soft.deleteMany(ctx, [a?.id ?? '', b?.id ?? '', a?.id ?? '', 'gw_00000000000000000000000000'])).toBe(2);
+    expect(
+      await soft.deleteMany(ctx, [a?.id ?? '', b?.id ?? '', a?.id ?? '', 'gw_00000000000000000000000000']),
+    ).toBe(2);
   });
 
   it('runs hooks in order, stores what they amend, and commits what they add', async () => {
@@ -274,7 +290,10 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
   it('pages every old row once while new ones arrive', async () => {
     const { soft } = define();
     const ctx = await database.tenant();
-    await soft.insertMany(ctx, Array.from({ length: 250 }, (_, i) => gateway(`g${i}`)));
+    await soft.insertMany(
+      ctx,
+      Array.from({ length: 250 }, (_, i) => gateway(`g${i}`)),
+    );
     const seen: string[] = [];
     const sizes: number[] = [];
     let cursor: string | undefined;
@@ -283,12 +302,18 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
       sizes.push(page.items.length);
       seen.push(...page.items.map(r => r.name));
       cursor = page.nextCursor ?? undefined;
-      if (sizes.length === 1) await soft.insertMany(ctx, Array.from({ length: 20 }, (_, i) => gateway(`new${i}`)));
+      if (sizes.length === 1)
+        await soft.insertMany(
+          ctx,
+          Array.from({ length: 20 }, (_, i) => gateway(`new${i}`)),
+        );
     } while (cursor !== undefined && sizes.length < 10);
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.filter(n => n.startsWith('g'))).toHaveLength(250);
     const { nextCursor } = await soft.list(ctx, { limit: 10 });
-    const other = await failure(soft.list(ctx, { limit: 10, cursor: nextCursor ?? '', filters: { scheme: 'http' } }));
+    const other = await failure(
+      soft.list(ctx, { limit: 10, cursor: nextCursor ?? '', filters: { scheme: 'http' } }),
+    );
     expect(other.details?.reason).toBe('cursor_mismatch');
     expect((await failure(soft.list(ctx, { cursor: 'junk' }))).details?.reason).toBe('cursor');
     const byUpdate = await soft.list(ctx, { limit: 3, order: 'updatedAt:asc' });
@@ -327,7 +352,11 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
     const userId = newId('usr', ctx.clock);
     for (const groupId of [newId('grp', ctx.clock), theirs.id]) {
       const error = await failure(members.insert(ctx, { groupId, userId }));
-      expect(error).toMatchObject({ code: 'NOT_FOUND', message: 'group not found', details: { field: 'groupId' } });
+      expect(error).toMatchObject({
+        code: 'NOT_FOUND',
+        message: 'group not found',
+        details: { field: 'groupId' },
+      });
     }
     const mine = await hard.insert(ctx, { name: 'mine' });
     const dangling = await failure(members.insert(ctx, { groupId: mine.id, userId }));
@@ -411,7 +440,10 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
         vi.advanceTimersByTime(4_000);
         await wait;
       });
-      expect(await failure(slow)).toMatchObject({ code: 'UNAVAILABLE', details: { reason: 'transaction_timeout' } });
+      expect(await failure(slow)).toMatchObject({
+        code: 'UNAVAILABLE',
+        details: { reason: 'transaction_timeout' },
+      });
       vi.advanceTimersByTime(60_000);
       expect((await failure(late)).details?.reason).toBe('rolled_back');
     } finally {

@@ -19,14 +19,7 @@ import {
 import type { Filters, FilterValues } from './filters.ts';
 import type { Hook, HookEvent } from './hooks.ts';
 import { type ListQuery, listPage, type Page } from './list.ts';
-import {
-  planDelete,
-  planInserts,
-  planRestore,
-  planTouch,
-  planUpdate,
-  type WriteOptions,
-} from './plans.ts';
+import { planDelete, planInserts, planRestore, planTouch, planUpdate, type WriteOptions } from './plans.ts';
 import type { Fields } from './table.ts';
 
 export interface ReadOptions {
@@ -96,8 +89,10 @@ export interface Accessor<
 
 /** What a table's columns make of a row is its select type: drizzle says so, the compiler cannot see it. */
 const typed = <T extends EntityTable>(row: Fields): Row<T> => row as Row<T>;
-const typedChange = <T extends EntityTable>(from: Change<Fields>): Change<Row<T>> => withResult(from, typed<T>(from.result));
-const fieldsOf = <T extends EntityTable>(row: Insert<T> | Patch<T> | Row<T> | Partial<Row<T>>): Fields => row as Fields;
+const typedChange = <T extends EntityTable>(from: Change<Fields>): Change<Row<T>> =>
+  withResult(from, typed<T>(from.result));
+const fieldsOf = <T extends EntityTable>(row: Insert<T> | Patch<T> | Row<T> | Partial<Row<T>>): Fields =>
+  row as Fields;
 
 export function defineAccessor<
   T extends EntityTable,
@@ -107,9 +102,15 @@ export function defineAccessor<
   const entity = entityOf(table, options);
   const { info } = entity;
 
-  async function get(ctx: Ctx, ref: string, { includeDeleted = false }: ReadOptions = {}): Promise<Row<T> | null> {
+  async function get(
+    ctx: Ctx,
+    ref: string,
+    { includeDeleted = false }: ReadOptions = {},
+  ): Promise<Row<T> | null> {
     const where = whereOne(entity, ctx, ref, includeDeleted);
-    const [found] = await query(ctx, [{ sql: `${info.select} WHERE ${where.sql} LIMIT 1`, args: where.args }]);
+    const [found] = await query(ctx, [
+      { sql: `${info.select} WHERE ${where.sql} LIMIT 1`, args: where.args },
+    ]);
     const row = found?.rows[0];
     return row === undefined ? null : typed<T>(info.decode(row));
   }
@@ -141,7 +142,7 @@ export function defineAccessor<
     if (ids.length === 0) return [];
     const where = { sql: '"id" IN (SELECT value FROM json_each(?))', args: [JSON.stringify(ids)] };
     const rows = await find(ctx, where, options);
-    const byId = new Map(rows.map(row => [fieldsOf<T>(row)['id'], row]));
+    const byId = new Map(rows.map(row => [fieldsOf<T>(row).id, row]));
     return [...new Set(ids)].flatMap(id => byId.get(id) ?? []);
   }
 
@@ -172,7 +173,7 @@ export function defineAccessor<
     async restore(ctx, id, options) {
       const before = entity.softDelete ? await get(ctx, id, { includeDeleted: true }) : null;
       if (before === null) return change(false);
-      if (fieldsOf<T>(before)['deletedAt'] === null) return change(true);
+      if (fieldsOf<T>(before).deletedAt === null) return change(true);
       return withResult(plan.restoreRow(ctx, before, options), true);
     },
     async updateRow(ctx, row, patch, options) {
@@ -202,7 +203,12 @@ export function defineAccessor<
       const source = { ...entity, sorts: { default: 'id' }, direction: 'asc' as const };
       let cursor: string | undefined;
       do {
-        const page: Page<Fields> = await listPage(ctx, source, { limit: 1000, cursor, filters, includeDeleted });
+        const page: Page<Fields> = await listPage(ctx, source, {
+          limit: 1000,
+          cursor,
+          filters,
+          includeDeleted,
+        });
         for (const row of page.items) yield typed<T>(row);
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);
@@ -213,7 +219,9 @@ export function defineAccessor<
     async save(ctx, row) {
       const { id, ...patch } = fieldsOf<T>(row);
       const before =
-        typeof id === 'string' && isId(entity.prefix, id) ? await get(ctx, id, { includeDeleted: true }) : null;
+        typeof id === 'string' && isId(entity.prefix, id)
+          ? await get(ctx, id, { includeDeleted: true })
+          : null;
       return commit(
         ctx,
         before === null
@@ -243,5 +251,4 @@ export function defineAccessor<
 /** A hook of typed rows gets the kernel's plain fields, which are those rows. */
 const looseHook = <T extends EntityTable>(hook: Hook<Row<T>>): Hook<Fields> => hook as Hook<Fields>;
 
-export type { EntityTable, Insert, Key, Patch, Row };
-export type { Entity };
+export type { Entity, EntityTable, Insert, Key, Patch, Row };

@@ -187,7 +187,7 @@ export async function retryOnConflict<T>(work: () => Promise<T>, attempts = 3): 
       return await work();
     } catch (error) {
       const moved = error instanceof BreakwaterError && error.details?.reason === 'version';
-      if (!moved || error.details?.['expectedVersion'] !== undefined) throw error;
+      if (!moved || error.details?.expectedVersion !== undefined) throw error;
       if (attempt >= attempts) {
         throw conflict('contended', 'too many others are changing this at once; try again');
       }

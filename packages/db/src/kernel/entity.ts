@@ -35,7 +35,11 @@ export interface AccessorOptions<T extends EntityTable, F extends Filters, K ext
   /** Most rows per tenant, soft-deleted rows counted. */
   readonly maxRecords?: number;
   /** Default sort field and direction, and further fields `order` may name. */
-  readonly sort?: { readonly field?: Key<T>; readonly direction?: 'asc' | 'desc'; readonly also?: readonly (K & Key<T>)[] };
+  readonly sort?: {
+    readonly field?: Key<T>;
+    readonly direction?: 'asc' | 'desc';
+    readonly also?: readonly (K & Key<T>)[];
+  };
   readonly filters?: F;
   readonly searchable?: readonly Key<T>[];
   /** Foreign key field → the accessor whose live row of the tenant it must name. */

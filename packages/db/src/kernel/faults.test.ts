@@ -4,12 +4,18 @@ import { openDriver } from '../client/node.ts';
 import { type Driver, DriverError, type Statement } from '../client/types.ts';
 import { BreakwaterError } from '../errors.ts';
 import { groups } from '../schema/identity.ts';
-import { type TestDatabase, testDatabase, type TestTarget } from '../testing.ts';
+import { type TestDatabase, type TestTarget, testDatabase } from '../testing.ts';
 import { defineAccessor } from './accessor.ts';
 import type { Ctx } from './context.ts';
 
 const accessor = () =>
-  defineAccessor(groups, { domain: 'identity', entity: 'group', component: 'groups', prefix: 'grp', events: ['name'] });
+  defineAccessor(groups, {
+    domain: 'identity',
+    entity: 'group',
+    component: 'groups',
+    prefix: 'grp',
+    events: ['name'],
+  });
 
 /** A handle whose writes go through `on`, which may change, refuse or lose them. */
 function faulty(url: string, on: (driver: Driver) => Driver['write']): Database {
@@ -48,10 +54,14 @@ describe('a commit on a remote database', () => {
     await accessor().insert(ctx, { name: 'works' });
     const before = [await rows(ctx, 'groups'), await rows(ctx, 'audit_log'), await rows(ctx, 'events')];
     for (failAt = 0; failAt < most; failAt++) {
-      await expect(accessor().insert(ctx, { name: `fails ${failAt}` })).rejects.toBeInstanceOf(BreakwaterError);
+      await expect(accessor().insert(ctx, { name: `fails ${failAt}` })).rejects.toBeInstanceOf(
+        BreakwaterError,
+      );
     }
     expect(most).toBeGreaterThanOrEqual(4);
-    expect([await rows(ctx, 'groups'), await rows(ctx, 'audit_log'), await rows(ctx, 'events')]).toEqual(before);
+    expect([await rows(ctx, 'groups'), await rows(ctx, 'audit_log'), await rows(ctx, 'events')]).toEqual(
+      before,
+    );
     await db.close();
   });
 
@@ -139,7 +149,9 @@ describe.each<TestTarget>(['file', 'http'])('the database on %s', target => {
     await accessor().insert({ ...ctx, db }, { name: 'patient' });
     expect([writes, await rows(ctx, 'groups')]).toEqual([3, 1]);
     busy = 10;
-    await expect(accessor().insert({ ...ctx, db }, { name: 'x' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(accessor().insert({ ...ctx, db }, { name: 'x' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
     expect(await rows(ctx, 'groups')).toBe(1);
   });
 
@@ -177,7 +189,9 @@ describe.each<TestTarget>(['file', 'http'])('the database on %s', target => {
     };
     await accessor().insert(ctx, { name: 'a' });
     const before = await newest();
-    const error = await accessor().insert(ctx, { name: 'a' }).catch(e => e);
+    const error = await accessor()
+      .insert(ctx, { name: 'a' })
+      .catch(e => e);
     expect(reasonOf(error)).toBe('unique');
     await accessor().insert(ctx, { name: 'b' });
     expect(await newest()).toBe(before + 1);

@@ -52,7 +52,10 @@ export function until(column: SQLiteColumn): Filter<z.ZodDate> {
 /** Starts with a text, as stored. */
 export function prefix(column: SQLiteColumn): Filter<z.ZodString> {
   const sql = `${name(column)} >= ? AND ${name(column)} < ?`;
-  return { schema: z.string().min(1).max(200), where: value => ({ sql, args: [value, `${value}\u{10ffff}`] }) };
+  return {
+    schema: z.string().min(1).max(200),
+    where: value => ({ sql, args: [value, `${value}\u{10ffff}`] }),
+  };
 }
 
 /** A condition of its own. */

@@ -1,5 +1,5 @@
-import type { Ctx } from './context.ts';
 import type { Step } from './change.ts';
+import type { Ctx } from './context.ts';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
 

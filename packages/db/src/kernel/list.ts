@@ -66,7 +66,9 @@ export async function listPage(ctx: Ctx, source: ListSource, asked: ListQuery): 
   return {
     items: rows,
     nextCursor:
-      more && last !== undefined ? writeCursor(info.encode(field, last[field]), String(last['id']), shape()) : null,
+      more && last !== undefined
+        ? writeCursor(info.encode(field, last[field]), String(last.id), shape())
+        : null,
   };
 }
 
@@ -76,7 +78,8 @@ export function conditionsOf(ctx: Ctx, source: ListSource, asked: ListQuery): St
   if (source.softDelete && !(asked.includeDeleted ?? false)) {
     conditions.push({ sql: '"deleted_at" IS NULL', args: [] });
   }
-  if (asked.q !== undefined && source.searchable.length === 0) throw invalid('q', 'this list cannot be searched');
+  if (asked.q !== undefined && source.searchable.length === 0)
+    throw invalid('q', 'this list cannot be searched');
   if (asked.q !== undefined) conditions.push(search(source.searchable, asked.q));
   for (const [name, value] of Object.entries(asked.filters ?? {})) {
     if (value === undefined) continue;
@@ -112,7 +115,10 @@ function fingerprint(shape: unknown): string {
 
 function writeCursor(key: Value, id: string, shape: string): string {
   const bytes = new TextEncoder().encode(JSON.stringify([key, id, shape]));
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 function readCursor(cursor: string, shape: string): [string | number, string] {

@@ -13,7 +13,7 @@ export function multiRowInsert(
   const statements: Statement[] = [];
   for (let at = 0; at < rows.length; ) {
     const left = rows.length - at;
-    const count = left >= most ? most : left >= 50 ? 50 : left >= 10 ? 10 : left;
+    const count = left >= most ? most : left >= 50 ? 50 : Math.min(left, 10);
     statements.push({ sql: insertText(table, columns, count), args: rows.slice(at, at + count).flat() });
     at += count;
   }

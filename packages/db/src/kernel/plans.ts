@@ -40,12 +40,12 @@ function snapshot(entity: Entity, row: Fields | null): Fields | null {
 }
 
 function chainOf(entity: Entity, ctx: Ctx, row: Fields): string {
-  return entity.tenantScoped ? ctx.tenantId : String(row['id']);
+  return entity.tenantScoped ? ctx.tenantId : String(row.id);
 }
 
 function gatewayOf(entity: Entity, row: Fields): string | null {
-  if (entity.component === 'gateways') return String(row['id']);
-  const gatewayId = row['gatewayId'];
+  if (entity.component === 'gateways') return String(row.id);
+  const gatewayId = row.gatewayId;
   return typeof gatewayId === 'string' ? gatewayId : null;
 }
 
@@ -58,7 +58,7 @@ function recorded(
   options: WriteOptions,
 ): { audit: AuditDraft[]; events: EventDraft[] } {
   const row = after ?? before ?? {};
-  const recordId = String(row['id']);
+  const recordId = String(row.id);
   const tenantId = chainOf(entity, ctx, row);
   const gatewayId = gatewayOf(entity, row);
   const verb = operation === 'soft_delete' ? 'delete' : operation;
@@ -71,7 +71,7 @@ function recorded(
           before: snapshot(entity, before),
           after: snapshot(entity, after),
           gatewayId,
-          gatewayName: entity.component === 'gateways' ? String(row['name']) : null,
+          gatewayName: entity.component === 'gateways' ? String(row.name) : null,
           tenantId,
           detail: options.detail,
         }),
@@ -81,7 +81,7 @@ function recorded(
   const data: Fields = {};
   for (const field of entity.eventFields) data[field] = row[field];
   if (operation === 'update' && before !== null && after !== null) {
-    data['changed'] = Object.keys(after).filter(
+    data.changed = Object.keys(after).filter(
       f => !MANAGED_CHANGES.has(f) && !entity.secret.has(f) && !sameValue(before[f], after[f]),
     );
   }
@@ -95,7 +95,11 @@ function recorded(
 const MANAGED_CHANGES = new Set(['version', 'updatedAt']);
 
 /** Runs the hooks of one event and returns what they added. */
-async function runHooks(entity: Entity, event: HookEvent, call: Omit<HookCall<Fields>, 'add'>): Promise<Change[]> {
+async function runHooks(
+  entity: Entity,
+  event: HookEvent,
+  call: Omit<HookCall<Fields>, 'add'>,
+): Promise<Change[]> {
   const hooks = entity.hooks[event];
   if (hooks.length === 0) return [];
   const added: Change[] = [];
@@ -126,7 +130,7 @@ function parentGuards(entity: Entity, ctx: Ctx, row: Fields, fields?: Fields): S
 }
 
 function newRow(entity: Entity, ctx: Ctx, input: Fields): Fields {
-  const given = input['id'];
+  const given = input.id;
   if (given !== undefined && !(typeof given === 'string' && isId(entity.prefix, given))) {
     throw invalid('id', `must be an id of the form ${entity.prefix}_…`);
   }
@@ -140,7 +144,7 @@ function newRow(entity: Entity, ctx: Ctx, input: Fields): Fields {
     id: given ?? newId(entity.prefix, ctx.clock),
     tenantId: ctx.tenantId,
     version: 1,
-    createdAt: input['createdAt'] ?? now,
+    createdAt: input.createdAt ?? now,
     updatedAt: now,
     deletedAt: null,
   };
@@ -203,10 +207,10 @@ function recheck(schema: Entity['schema']['create'], fields: Fields): void {
 }
 
 function checkVersion(entity: Entity, row: Fields, { expectedVersion }: WriteOptions): void {
-  if (expectedVersion !== undefined && row['version'] !== expectedVersion) {
+  if (expectedVersion !== undefined && row.version !== expectedVersion) {
     throw conflict('version', `the ${entity.name} has changed since version ${expectedVersion}`, {
       expectedVersion,
-      version: row['version'],
+      version: row.version,
     });
   }
 }
@@ -223,8 +227,8 @@ function whereRow(entity: Entity, ctx: Ctx, row: Fields) {
     '"id" = ?',
     ...(entity.versioned ? ['"version" = ?'] : []),
   ];
-  const id = entity.info.encode('id', row['id']);
-  const version = entity.versioned ? [entity.info.encode('version', row['version'])] : [];
+  const id = entity.info.encode('id', row.id);
+  const version = entity.versioned ? [entity.info.encode('version', row.version)] : [];
   return { sql: conditions.join(' AND '), args: [...scope.args, id, ...version] };
 }
 
@@ -245,7 +249,7 @@ function updateSteps(entity: Entity, ctx: Ctx, before: Fields, fields: Fields): 
 function nextVersion(entity: Entity, ctx: Ctx, before: Fields): Fields {
   const now = new Date(ctx.clock.now());
   return {
-    ...(entity.versioned ? { version: Number(before['version']) + 1 } : {}),
+    ...(entity.versioned ? { version: Number(before.version) + 1 } : {}),
     ...(entity.info.has('updatedAt') ? { updatedAt: now } : {}),
   };
 }
@@ -257,7 +261,7 @@ export async function planUpdate(
   patch: Fields,
   options: WriteOptions = {},
 ): Promise<Change<Fields>> {
-  if (entity.softDelete && before['deletedAt'] !== null) {
+  if (entity.softDelete && before.deletedAt !== null) {
     throw conflict('deleted', `the ${entity.name} is deleted; restore it first`);
   }
   checkVersion(entity, before, options);
@@ -267,7 +271,12 @@ export async function planUpdate(
     throw invalid(entity.naturalKey, 'must not look like an id');
   }
   const hooked = entity.hooks.beforeUpdate.length > 0;
-  const added = await runHooks(entity, 'beforeUpdate', { ctx, row: { ...before, ...set }, before, patch: set });
+  const added = await runHooks(entity, 'beforeUpdate', {
+    ctx,
+    row: { ...before, ...set },
+    before,
+    patch: set,
+  });
   if (hooked) recheck(entity.schema.update, set);
   const fields = { ...set, ...nextVersion(entity, ctx, before) };
   const after: Fields = { ...before, ...fields };
@@ -290,12 +299,19 @@ export async function planDelete(
   let after: Fields | null = null;
   let steps: Step[];
   if (entity.softDelete) {
-    const fields = { ...options.set, deletedAt: new Date(ctx.clock.now()), ...nextVersion(entity, ctx, before) };
+    const fields = {
+      ...options.set,
+      deletedAt: new Date(ctx.clock.now()),
+      ...nextVersion(entity, ctx, before),
+    };
     after = { ...before, ...fields };
     steps = updateSteps(entity, ctx, before, fields);
   } else {
     const where = whereRow(entity, ctx, before);
-    steps = [{ sql: `DELETE FROM "${entity.info.name}" WHERE ${where.sql}`, args: where.args }, unmoved(entity)];
+    steps = [
+      { sql: `DELETE FROM "${entity.info.name}" WHERE ${where.sql}`, args: where.args },
+      unmoved(entity),
+    ];
   }
   const operation = entity.softDelete ? 'soft_delete' : 'delete';
   const own = change(before, { steps, ...recorded(entity, ctx, operation, before, after, options) });

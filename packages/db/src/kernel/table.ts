@@ -1,5 +1,10 @@
 import { getTableName, is, SQL } from 'drizzle-orm';
-import { getTableConfig, type SQLiteColumn, SQLiteSyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core';
+import {
+  getTableConfig,
+  type SQLiteColumn,
+  SQLiteSyncDialect,
+  type SQLiteTable,
+} from 'drizzle-orm/sqlite-core';
 import type { Statement, Value } from '../client/types.ts';
 import { invalid } from '../errors.ts';
 

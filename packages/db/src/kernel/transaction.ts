@@ -1,6 +1,6 @@
 import type { DriverTransaction } from '../client/types.ts';
 import { BreakwaterError } from '../errors.ts';
-import { change, type Change } from './change.ts';
+import { type Change, change } from './change.ts';
 import { type CommitOptions, recordOf, rolledBack, settle } from './commit.ts';
 import type { Ctx, OpenTransaction } from './context.ts';
 import { meaning } from './failure.ts';

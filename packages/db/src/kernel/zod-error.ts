@@ -20,7 +20,7 @@ const isIndex = (part: PropertyKey | undefined): part is number => typeof part =
 const describe = ({ path, message }: FieldIssue) => (path === '' ? message : `${path}: ${message}`);
 
 function reasonOf(issue: z.core.$ZodIssue): string | undefined {
-  const reason: unknown = issue.code === 'custom' ? issue.params?.['reason'] : undefined;
+  const reason: unknown = issue.code === 'custom' ? issue.params?.reason : undefined;
   return typeof reason === 'string' ? reason : undefined;
 }
 

@@ -1,7 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { length, rule } from './checks.ts';
 import { id, mutable, softDeletable } from './columns.ts';
-import { sql } from 'drizzle-orm';
 
 /** The owner of every other row; its id is the tenant. */
 export const tenants = sqliteTable(

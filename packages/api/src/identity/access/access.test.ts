@@ -17,53 +17,70 @@ describe.each<TestTarget>(['file', 'http'])('access on %s', target => {
       await gateways.create({ name: 'g1', endpoint: 'g1.example.com:443' }),
       await gateways.create({ name: 'g2', endpoint: 'g2.example.com:443' }),
     ];
-    return { ...tenant, g1, g2, ...tenant.admin.api.identity };
+    const { users, groups, gatewayRoles, servicePrincipals, access } = tenant.admin.api.identity;
+    return { ...tenant, g1, g2, users, groups, gatewayRoles, servicePrincipals, access };
   }
 
-  it.each<[own: Role, groups: Role[], override: Role | null, groupOverrides: Role[], named: boolean, Role, string]>([
+  it.each<
+    [own: Role, groups: Role[], override: Role | null, groupOverrides: Role[], named: boolean, Role, string]
+  >([
     ['viewer', [], 'admin', [], true, 'admin', 'override'],
     ['admin', [], 'viewer', ['admin'], true, 'viewer', 'override'],
     ['viewer', ['operator'], null, ['viewer'], true, 'viewer', 'groupOverride'],
     ['admin', [], null, ['viewer', 'operator'], true, 'operator', 'groupOverride'],
     ['viewer', ['admin'], 'admin', [], false, 'admin', 'group'],
     ['operator', ['operator'], null, [], true, 'operator', 'own'],
-  ])('own %s, groups %j, override %s, group overrides %j, gateway named %s: %s by %s (case 25)', async (...row) => {
-    const [own, groupRoles, override, groupOverrides, named, role, rule] = row;
-    const { g1, person, groups, gatewayRoles, access } = await withGateways();
-    const user = await person(own);
-    const principal = { kind: 'user', id: user.id } as const;
-    for (const [i, groupRole] of groupRoles.entries()) {
-      const group = await groups.create({ name: `group ${i}`, role: groupRole });
-      await groups.members.add({ groupId: group.id, userId: user.id });
-    }
-    if (override !== null) await gatewayRoles.set({ principal, gateway: 'g1', role: override });
-    for (const [i, groupOverride] of groupOverrides.entries()) {
-      const group = await groups.create({ name: `override ${i}` });
-      await groups.members.add({ groupId: group.id, userId: user.id });
-      await gatewayRoles.set({ principal: { kind: 'group', id: group.id }, gateway: g1.id, role: groupOverride });
-    }
-    const gateway = named ? { gateway: g1.id } : {};
-    const explained = await access.explain({ principal, ...gateway });
-    expect(explained).toMatchObject({ role, rule, principal: { kind: 'user', id: user.id, name: user.email } });
-    expect(explained.gateway).toEqual(named ? { id: g1.id, name: 'g1' } : null);
-    expect(explained.considered.filter(entry => entry.applied)).toMatchObject([{ role, rule }]);
-    expect(explained.considered).toHaveLength(
-      1 + groupRoles.length + (named ? groupOverrides.length + (override === null ? 0 : 1) : groupOverrides.length),
-    );
-    expect(await user.api.identity.access.explain(gateway)).toEqual(explained);
-    const me = await user.api.identity.me();
-    if (named && (override !== null || groupOverrides.length > 0)) {
-      expect(me.gatewayRoles).toEqual([{ gatewayId: g1.id, gatewayName: 'g1', role, rule }]);
-    }
-    const guarded = named
-      ? user.api.fleet.gateways.update({ id: g1.id, description: 'x' })
-      : user.api.identity.users.list({});
-    const outcome = await guarded.then(
-      () => true,
-      () => false,
-    );
-    expect(outcome).toBe(role === 'admin');
-  });
+  ])(
+    'own %s, groups %j, override %s, group overrides %j, gateway named %s: %s by %s (case 25)',
+    async (...row) => {
+      const [own, groupRoles, override, groupOverrides, named, role, rule] = row;
+      const { g1, person, groups, gatewayRoles, access } = await withGateways();
+      const user = await person(own);
+      const principal = { kind: 'user', id: user.id } as const;
+      for (const [i, groupRole] of groupRoles.entries()) {
+        const group = await groups.create({ name: `group ${i}`, role: groupRole });
+        await groups.members.add({ groupId: group.id, userId: user.id });
+      }
+      if (override !== null) await gatewayRoles.set({ principal, gateway: 'g1', role: override });
+      for (const [i, groupOverride] of groupOverrides.entries()) {
+        const group = await groups.create({ name: `override ${i}` });
+        await groups.members.add({ groupId: group.id, userId: user.id });
+        await gatewayRoles.set({
+          principal: { kind: 'group', id: group.id },
+          gateway: g1.id,
+          role: groupOverride,
+        });
+      }
+      const gateway = named ? { gateway: g1.id } : {};
+      const explained = await access.explain({ principal, ...gateway });
+      expect(explained).toMatchObject({
+        role,
+        rule,
+        principal: { kind: 'user', id: user.id, name: user.email },
+      });
+      expect(explained.gateway).toEqual(named ? { id: g1.id, name: 'g1' } : null);
+      expect(explained.considered.filter(entry => entry.applied)).toMatchObject([{ role, rule }]);
+      expect(explained.considered.map(entry => entry.rule)).toEqual([
+        ...(named && override !== null ? ['override'] : []),
+        ...(named ? groupOverrides.map(() => 'groupOverride') : []),
+        'own',
+        ...[...groupRoles, ...groupOverrides].map(() => 'group'),
+      ]);
+      expect(await user.api.identity.access.explain(gateway)).toEqual(explained);
+      const me = await user.api.identity.me();
+      if (named && (override !== null || groupOverrides.length > 0)) {
+        expect(me.gatewayRoles).toEqual([{ gatewayId: g1.id, gatewayName: 'g1', role, rule }]);
+      }
+      const guarded = named
+        ? user.api.fleet.gateways.update({ id: g1.id, description: 'x' })
+        : user.api.identity.users.list({});
+      const outcome = await guarded.then(
+        () => true,
+        () => false,
+      );
+      expect(outcome).toBe(role === 'admin');
+    },
+  );
 
   it('on one gateway gives nothing elsewhere (case 26)', async () => {
     const { person, gatewayRoles } = await withGateways();
@@ -141,10 +158,18 @@ describe.each<TestTarget>(['file', 'http'])('access on %s', target => {
     await users.delete({ id: deleted.id });
     api.clock.advance(DAY);
     for (const id of [disabled.id, deleted.id, pending.id]) {
-      expect(await access.explain({ principal: { kind: 'user', id } })).toMatchObject({ role: null, rule: 'inactive', via: null });
+      expect(await access.explain({ principal: { kind: 'user', id } })).toMatchObject({
+        role: null,
+        rule: 'inactive',
+        via: null,
+      });
     }
     const machine = await access.explain({ principal: { kind: 'servicePrincipal', id: expired.id } });
-    expect(machine).toMatchObject({ role: null, rule: 'inactive', considered: [{ rule: 'own', applied: false }] });
+    expect(machine).toMatchObject({
+      role: null,
+      rule: 'inactive',
+      considered: [{ rule: 'own', applied: false }],
+    });
   });
 
   it('of others is for admins to see, on the gateway where they are', async () => {
@@ -153,8 +178,12 @@ describe.each<TestTarget>(['file', 'http'])('access on %s', target => {
     const about = { kind: 'user', id: other.id } as const;
     expect(await refusalOf(user.api.identity.access.explain({ principal: about }))).toBe('FORBIDDEN');
     await gatewayRoles.set({ principal: { kind: 'user', id: user.id }, gateway: 'g1', role: 'admin' });
-    expect((await user.api.identity.access.explain({ principal: about, gateway: 'g1' })).role).toBe('operator');
-    expect(await refusalOf(user.api.identity.access.explain({ principal: about, gateway: 'g2' }))).toBe('FORBIDDEN');
+    expect((await user.api.identity.access.explain({ principal: about, gateway: 'g1' })).role).toBe(
+      'operator',
+    );
+    expect(await refusalOf(user.api.identity.access.explain({ principal: about, gateway: 'g2' }))).toBe(
+      'FORBIDDEN',
+    );
     expect(await refusalOf(access.explain({ gateway: 'nowhere' }))).toBe('NOT_FOUND');
     const elsewhere = await api.tenant();
     const foreign = { kind: 'user', id: elsewhere.admin.id } as const;

@@ -20,7 +20,9 @@ export const ExplainInput = z.strictObject({
     ])
     .optional()
     .describe('Whose role; by default your own.'),
-  gateway: gatewayRef.optional().describe('Where, by id or name; by default the role where no gateway is named.'),
+  gateway: gatewayRef
+    .optional()
+    .describe('Where, by id or name; by default the role where no gateway is named.'),
 });
 
 export const AccessExplanation = z
@@ -28,7 +30,9 @@ export const AccessExplanation = z
     principal: z.object(source),
     gateway: z.object({ id: ids.gateway, name: z.string() }).nullable(),
     role: role.nullable().describe('The role in effect; null: none.'),
-    rule: z.enum([...decidingRule.options, 'inactive']).describe('What decided; inactive: the principal cannot act.'),
+    rule: z
+      .enum([...decidingRule.options, 'inactive'])
+      .describe('What decided; inactive: the principal cannot act.'),
     via: z
       .object({ ...source, role })
       .nullable()

@@ -32,7 +32,9 @@ const MOST_PLANS = 6;
 
 /** The credential was right: the address starts afresh. */
 export function succeeded({ ref, address }: Attempt): Change {
-  return change(undefined, { steps: [outcome(ref, 'success'), ...(address === null ? [] : [unlock(address.key)])] });
+  return change(undefined, {
+    steps: [outcome(ref, 'success'), ...(address === null ? [] : [unlock(address.key)])],
+  });
 }
 
 /** Forgets the failures of an address and unlocks it; they still count against the origin they came from. */
@@ -94,7 +96,11 @@ const ACCOUNTS = `SELECT u.tenant_id, u.id, u.role FROM users u
  JOIN tenants t ON t.id = u.tenant_id AND t.deleted_at IS NULL WHERE u.email = ? AND u.deleted_at IS NULL`;
 
 /** Plans with the number of failures as it will be with this one; the commit fails if another one came first. */
-async function lockIfDue(ctx: Caller, ref: string, { email, key }: { email: string; key: string }): Promise<Change> {
+async function lockIfDue(
+  ctx: Caller,
+  ref: string,
+  { email, key }: { email: string; key: string },
+): Promise<Change> {
   const now = ctx.clock.now();
   const failures = countFailures(ref, key, now);
   const [counted, accounts] = await query(ctx, [
@@ -103,7 +109,9 @@ async function lockIfDue(ctx: Caller, ref: string, { email, key }: { email: stri
   ]);
   const count = Number(counted?.rows[0]?.[0]);
   const others = conflict('version', 'another attempt was decided at the same moment');
-  const asPlanned = change(undefined, { steps: [guard(`${failures.sql} = ?`, [...failures.args, count], others)] });
+  const asPlanned = change(undefined, {
+    steps: [guard(`${failures.sql} = ?`, [...failures.args, count], others)],
+  });
   if (count < EMAIL_LIMIT) return asPlanned;
   const lockedUntil = now + EMAIL_WINDOW_MS;
   const lock = change(undefined, {
@@ -116,7 +124,11 @@ async function lockIfDue(ctx: Caller, ref: string, { email, key }: { email: stri
     ],
   });
   const told = (accounts?.rows ?? []).map(([tenantId, id, held]) =>
-    announceLock(ctx, { tenantId: String(tenantId), id: String(id), role: role.parse(held), email }, lockedUntil),
+    announceLock(
+      ctx,
+      { tenantId: String(tenantId), id: String(id), role: role.parse(held), email },
+      lockedUntil,
+    ),
   );
   return combine(undefined, [asPlanned, lock, ...told]);
 }

@@ -1,4 +1,13 @@
-import { BreakwaterError, change, commit, guard, PLATFORM, query, type Statement, type Step } from '@breakwater/db';
+import {
+  BreakwaterError,
+  change,
+  commit,
+  guard,
+  PLATFORM,
+  query,
+  type Statement,
+  type Step,
+} from '@breakwater/db';
 import type { ATTEMPT_KINDS } from '@breakwater/db/schema';
 import type { Caller } from '../../context.ts';
 import { emailKey, ipKey } from '../addresses.ts';
@@ -56,7 +65,7 @@ const tooMany = (scope: Scope, retryAfterMs: number) =>
 
 function limitedScope(error: unknown): Scope | null {
   if (!(error instanceof BreakwaterError) || error.code !== 'RATE_LIMITED') return null;
-  return error.details?.['scope'] === 'ip' ? 'ip' : 'email';
+  return error.details?.scope === 'ip' ? 'ip' : 'email';
 }
 
 // A reservation whose answer was lost is sent again: it must neither count itself nor be stored twice.
@@ -69,14 +78,21 @@ function originIsFree({ ref }: Attempt, origin: string, now: number): Step {
 
 function tried({ ref }: Attempt, key: string, now: number): Statement {
   const { sql, args } = counting(key, now);
-  return { sql: `login_attempts WHERE ${sql} AND outcome IN ('failure', 'open') AND ref <> ?`, args: [...args, ref] };
+  return {
+    sql: `login_attempts WHERE ${sql} AND outcome IN ('failure', 'open') AND ref <> ?`,
+    args: [...args, ref],
+  };
 }
 
 function addressIsFree(attempt: Attempt, key: string, now: number): Step[] {
   const { sql, args } = tried(attempt, key, now);
   const refused = tooMany('email', MOMENT_MS);
   return [
-    guard('NOT EXISTS (SELECT 1 FROM login_locks WHERE email_key = ? AND locked_until > ?)', [key, now], refused),
+    guard(
+      'NOT EXISTS (SELECT 1 FROM login_locks WHERE email_key = ? AND locked_until > ?)',
+      [key, now],
+      refused,
+    ),
     guard(`(SELECT count(*) FROM ${sql}) < ?`, [...args, EMAIL_LIMIT], refused),
   ];
 }
@@ -90,7 +106,13 @@ function open({ ref, address }: Attempt, kind: AttemptKind, origin: string, now:
 }
 
 /** Milliseconds until the limit that refused would let a try pass. */
-async function waitFor(ctx: Caller, scope: Scope, attempt: Attempt, origin: string, now: number): Promise<number> {
+async function waitFor(
+  ctx: Caller,
+  scope: Scope,
+  attempt: Attempt,
+  origin: string,
+  now: number,
+): Promise<number> {
   if (scope === 'ip') {
     const args = [origin, now - IP_WINDOW_MS, attempt.ref];
     const [oldest] = await first(ctx, { sql: `SELECT min(at) FROM ${fromOrigin}`, args });

@@ -1,9 +1,9 @@
 import { anyOf, condition, defineAccessor, type Row } from '@breakwater/db';
 import {
-  gatewayRoles as table,
   gateways as gatewaysTable,
   groups as groupsTable,
   servicePrincipals as servicePrincipalsTable,
+  gatewayRoles as table,
   users as usersTable,
 } from '@breakwater/db/schema';
 import { sql } from 'drizzle-orm';
@@ -19,7 +19,11 @@ import { type GatewayRole, PrincipalRef } from './schemas.ts';
 export type GatewayRoleRow = Row<typeof table>;
 
 /** Which column holds a principal of each kind; exactly one is set. */
-export const COLUMN_OF = { user: 'userId', servicePrincipal: 'servicePrincipalId', group: 'groupId' } as const;
+export const COLUMN_OF = {
+  user: 'userId',
+  servicePrincipal: 'servicePrincipalId',
+  group: 'groupId',
+} as const;
 
 const PRINCIPAL_NAME = sql`SELECT coalesce(
  (SELECT ${usersTable.email} FROM ${usersTable} WHERE ${usersTable.id} = ${table.userId}),

@@ -6,7 +6,10 @@ import { users } from '../users/accessor.ts';
 import type { PrincipalRef } from './schemas.ts';
 
 /** The name of a principal that is not deleted, or NOT_FOUND. */
-export async function nameOfPrincipal(ctx: Caller, { kind, id }: z.output<typeof PrincipalRef>): Promise<string> {
+export async function nameOfPrincipal(
+  ctx: Caller,
+  { kind, id }: z.output<typeof PrincipalRef>,
+): Promise<string> {
   switch (kind) {
     case 'user':
       return (await users.require(ctx, id)).email;

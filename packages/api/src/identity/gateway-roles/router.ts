@@ -29,7 +29,12 @@ export const gatewayRolesRouter = router({
     .output(GatewayRole)
     .mutation(write(setGatewayRole, { attempts: 3 })),
   remove: procedure
-    .meta({ ...onGateway, audited: true, action: REMOVE, summary: "Takes a principal's role on one gateway away." })
+    .meta({
+      ...onGateway,
+      audited: true,
+      action: REMOVE,
+      summary: "Takes a principal's role on one gateway away.",
+    })
     .input(GatewayRoleRef)
     .output(GatewayRole.describe('The role as it was.'))
     .mutation(write(removeGatewayRole)),

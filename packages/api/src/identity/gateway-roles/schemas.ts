@@ -24,7 +24,10 @@ export const GatewayRole = z
     role,
     ...versioned,
   })
-  .meta({ id: 'GatewayRole', description: "A principal's role on one gateway; it outweighs every other role there." });
+  .meta({
+    id: 'GatewayRole',
+    description: "A principal's role on one gateway; it outweighs every other role there.",
+  });
 
 export const GatewayRoleRef = z.strictObject({ principal: PrincipalRef, gateway: gatewayRef });
 export const GatewayRoleSet = GatewayRoleRef.extend({ role });

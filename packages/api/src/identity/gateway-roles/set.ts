@@ -79,12 +79,20 @@ async function insert(
   const withinLimit = guard(
     `(SELECT count(*) FROM gateway_roles WHERE ${column} = ?) <= ?`,
     [id, MOST_OVERRIDES],
-    new BreakwaterError('QUOTA_EXCEEDED', `a principal can have roles on at most ${MOST_OVERRIDES} gateways`, {
-      reason: 'override_limit',
-      limit: MOST_OVERRIDES,
-    }),
+    new BreakwaterError(
+      'QUOTA_EXCEEDED',
+      `a principal can have roles on at most ${MOST_OVERRIDES} gateways`,
+      {
+        reason: 'override_limit',
+        limit: MOST_OVERRIDES,
+      },
+    ),
   );
-  const inserted = await gatewayRoles.plan.insert(ctx, { [COLUMN_OF[kind]]: id, gatewayId, role }, { action: SET });
+  const inserted = await gatewayRoles.plan.insert(
+    ctx,
+    { [COLUMN_OF[kind]]: id, gatewayId, role },
+    { action: SET },
+  );
   return combine(inserted.result, [
     change(undefined, { steps: [isNew] }),
     inserted,
@@ -92,12 +100,23 @@ async function insert(
   ]);
 }
 
-function tell(ctx: Caller, type: 'identity.gatewayRole.set' | 'identity.gatewayRole.removed', shown: Shown): Change {
+function tell(
+  ctx: Caller,
+  type: 'identity.gatewayRole.set' | 'identity.gatewayRole.removed',
+  shown: Shown,
+): Change {
   const { id: recordId, principal, gatewayId, gatewayName, role } = shown;
   return emit(
     ctx,
     type,
     { component: 'gatewayRoles', recordId, gatewayId },
-    { principalKind: principal.kind, principalId: principal.id, name: principal.name, gatewayId, gatewayName, role },
+    {
+      principalKind: principal.kind,
+      principalId: principal.id,
+      name: principal.name,
+      gatewayId,
+      gatewayName,
+      role,
+    },
   );
 }

@@ -5,10 +5,17 @@ import { type GroupRow, groups } from './accessor.ts';
 import { groupMembers } from './members/accessor.ts';
 
 /** Deletes groups; what goes with each, its members and gateway roles, is kept in the audit entry. */
-export async function deleteGroups(ctx: Caller, rows: readonly GroupRow[], options: WriteOptions): Promise<Change> {
+export async function deleteGroups(
+  ctx: Caller,
+  rows: readonly GroupRow[],
+  options: WriteOptions,
+): Promise<Change> {
   const ids = JSON.stringify(rows.map(row => row.id));
   const ofGroups = { sql: 'group_id IN (SELECT value FROM json_each(?))', args: [ids] };
-  const [members, overrides] = await Promise.all([groupMembers.find(ctx, ofGroups), gatewayRoles.find(ctx, ofGroups)]);
+  const [members, overrides] = await Promise.all([
+    groupMembers.find(ctx, ofGroups),
+    gatewayRoles.find(ctx, ofGroups),
+  ]);
   const deleted: Change[] = [];
   for (const row of rows) {
     const detail = {

@@ -22,7 +22,10 @@ export async function issueServicePrincipals(
     return { ...item, keyHash, keyPrefix, createdBy, createdByName: actor.name };
   });
   const created = await servicePrincipals.plan.insertMany(ctx, rows);
-  const shown = created.result.map((row, i) => ({ ...presentServicePrincipal(row), key: keys[i]?.key ?? '' }));
+  const shown = created.result.map((row, i) => ({
+    ...presentServicePrincipal(row),
+    key: keys[i]?.key ?? '',
+  }));
   return withResult(created, shown);
 }
 

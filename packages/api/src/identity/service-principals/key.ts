@@ -11,5 +11,6 @@ export async function newKey(): Promise<{ key: string; fields: { keyHash: string
 
 /** A time that is past already would make a credential that never worked. */
 export function checkExpiry({ clock }: Ctx, expiresAt: Date | null | undefined, field = 'expiresAt'): void {
-  if (expiresAt instanceof Date && expiresAt.getTime() <= clock.now()) throw invalid(field, 'must be in the future');
+  if (expiresAt instanceof Date && expiresAt.getTime() <= clock.now())
+    throw invalid(field, 'must be in the future');
 }

@@ -17,7 +17,10 @@ export const sessions = defineAccessor(table, {
   telemetry: ['lastSeen'],
   filters: {
     userId: equals(table.userId, ids.user),
-    live: condition(z.literal(true), (_value, { clock }) => sql`${table.revokedAt} IS NULL AND ${table.expiresAt} > ${clock.now()}`),
+    live: condition(
+      z.literal(true),
+      (_value, { clock }) => sql`${table.revokedAt} IS NULL AND ${table.expiresAt} > ${clock.now()}`,
+    ),
   },
   events: false,
   csvImport: false,

@@ -1,4 +1,4 @@
-import { type AuditAction, type Change, change, combine, conflict, type Ctx, guard } from '@breakwater/db';
+import { type AuditAction, type Change, type Ctx, change, combine, conflict, guard } from '@breakwater/db';
 import { type SessionRow, sessions } from './accessor.ts';
 
 declare module '@breakwater/db' {
@@ -19,7 +19,11 @@ export function liveSessions(ctx: Ctx, userIds: readonly string[]): Promise<Sess
 }
 
 /** Ends live sessions, each with its own audit entry. */
-export async function endSessions(ctx: Ctx, rows: readonly SessionRow[], reason: Reason): Promise<Change<number>> {
+export async function endSessions(
+  ctx: Ctx,
+  rows: readonly SessionRow[],
+  reason: Reason,
+): Promise<Change<number>> {
   if (rows.length === 0) return change(0);
   const ids = JSON.stringify(rows.map(row => row.id));
   const untouched = guard(

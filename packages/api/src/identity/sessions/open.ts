@@ -22,7 +22,9 @@ export async function openSession(
   const now = ctx.clock.now();
   const token = newToken('bws');
   const live = await liveSessions(ctx, [userId]);
-  const oldest = live.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, Math.max(0, live.length - MOST_LIVE + 1));
+  const oldest = live
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .slice(0, Math.max(0, live.length - MOST_LIVE + 1));
   const ended = await endSessions(ctx, oldest, 'limit');
   const opened = await sessions.plan.insert(ctx, {
     userId,
@@ -39,5 +41,9 @@ export async function openSession(
     conflict('version', 'a session was opened at the same moment'),
   );
   const { id: sessionId, expiresAt } = opened.result;
-  return combine({ token, sessionId, expiresAt }, [ended, opened, change(undefined, { steps: [withinLimit] })]);
+  return combine({ token, sessionId, expiresAt }, [
+    ended,
+    opened,
+    change(undefined, { steps: [withinLimit] }),
+  ]);
 }

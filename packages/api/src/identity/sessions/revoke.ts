@@ -15,7 +15,8 @@ export const RevokeAllInput = z.strictObject({
   keepCurrent: z.boolean().default(false).describe('Whether the calling session stays.'),
 });
 
-const isOwn = ({ principal }: Caller, userId: string) => principal?.kind === 'user' && principal.id === userId;
+const isOwn = ({ principal }: Caller, userId: string) =>
+  principal?.kind === 'user' && principal.id === userId;
 
 /** The user whose sessions are meant: the caller, or for admins anyone of the tenant. */
 export async function subjectOf(ctx: Caller, userId: Id<'usr'> | undefined): Promise<Id<'usr'>> {

@@ -10,11 +10,16 @@ import { Session } from './schemas.ts';
 
 const ListInput = listInput(sessions)
   .omit({ live: true, q: true })
-  .extend({ includeEnded: z.boolean().default(false).describe('Whether revoked and expired ones are shown too.') });
+  .extend({
+    includeEnded: z.boolean().default(false).describe('Whether revoked and expired ones are shown too.'),
+  });
 
 export const sessionsRouter = router({
   list: procedure
-    .meta({ role: 'viewer', summary: 'Lists your sessions or, for admins, those of another user, newest first.' })
+    .meta({
+      role: 'viewer',
+      summary: 'Lists your sessions or, for admins, those of another user, newest first.',
+    })
     .input(ListInput)
     .output(pageOf(Session))
     .query(async ({ ctx, input: { userId: asked, includeEnded, ...paging } }) => {

@@ -43,7 +43,9 @@ describe.each<TestTarget>(['file', 'http'])('sessions on %s', target => {
     expect((await failureOf(admin.api.identity.me())).code).toBe('UNAUTHENTICATED');
     const session = as(other.token).identity;
     expect((await session.me()).session?.id).toBe(other.sessionId);
-    const ended = (await session.sessions.list({ includeEnded: true })).items.find(s => s.id === admin.sessionId);
+    const ended = (await session.sessions.list({ includeEnded: true })).items.find(
+      s => s.id === admin.sessionId,
+    );
     expect(ended).toMatchObject({ revokedReason: 'logout', current: false });
     const entries = await as(other.token).audit.list({ recordId: admin.sessionId });
     expect(entries.items[0]).toMatchObject({
@@ -63,7 +65,10 @@ describe.each<TestTarget>(['file', 'http'])('sessions on %s', target => {
     const [operator, victim] = [await tenant.person('operator'), await tenant.person('viewer')];
     const id = victim.sessionId;
     expect(await refusalOf(operator.api.identity.sessions.revoke({ id }))).toBe('FORBIDDEN');
-    expect(await tenant.admin.api.identity.sessions.revoke({ id })).toMatchObject({ id, revokedReason: 'revoked' });
+    expect(await tenant.admin.api.identity.sessions.revoke({ id })).toMatchObject({
+      id,
+      revokedReason: 'revoked',
+    });
     expect((await failureOf(victim.api.identity.me())).code).toBe('UNAUTHENTICATED');
     const again = await tenant.admin.api.identity.sessions.revoke({ id });
     expect(again.revokedAt).toEqual(new Date(api.clock.now()));
@@ -77,7 +82,9 @@ describe.each<TestTarget>(['file', 'http'])('sessions on %s', target => {
     const tenant = await api.tenant();
     const viewer = await tenant.person('viewer');
     const own = await viewer.api.identity.sessions.list({});
-    expect(own.items).toMatchObject([{ id: viewer.sessionId, userId: viewer.id, current: true, method: 'password' }]);
+    expect(own.items).toMatchObject([
+      { id: viewer.sessionId, userId: viewer.id, current: true, method: 'password' },
+    ]);
     expect(await refusalOf(viewer.api.identity.sessions.list({ userId: tenant.admin.id }))).toBe('FORBIDDEN');
     const others = await tenant.admin.api.identity.sessions.list({ userId: viewer.id });
     expect(others.items).toMatchObject([{ id: viewer.sessionId, current: false }]);

@@ -11,7 +11,8 @@ class Model {
   #lockedUntil = -1;
 
   #counting(now: number): number {
-    return this.#failures.filter(at => at > now - WINDOW && at > this.#lastSuccess && at >= this.#lockedUntil).length;
+    return this.#failures.filter(at => at > now - WINDOW && at > this.#lastSuccess && at >= this.#lockedUntil)
+      .length;
   }
 
   attempt(now: number, right: boolean): 'ok' | 'UNAUTHENTICATED' | 'RATE_LIMITED' {
@@ -39,7 +40,10 @@ it('locks and frees an address exactly as the rules say, for any sequence of tri
       fc.integer({ min: 1, max: 4 * MINUTE }),
       fc.constantFrom(SECOND, 4 * MINUTE, WINDOW - 1, WINDOW, WINDOW + 1),
     ),
-    right: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    right: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(false) },
+      { weight: 1, arbitrary: fc.constant(true) },
+    ),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async steps => {
@@ -50,7 +54,10 @@ it('locks and frees an address exactly as the rules say, for any sequence of tri
         api.clock.advance(after);
         const expected = model.attempt(api.clock.now(), right);
         const origin = tenant.as(null, { clientIp: tenant.ip(++n) });
-        const call = origin.identity.login({ email: tenant.admin.email, password: right ? PASSWORD : 'wrong' });
+        const call = origin.identity.login({
+          email: tenant.admin.email,
+          password: right ? PASSWORD : 'wrong',
+        });
         expect(expected === 'ok' ? (await call).user.email : (await failureOf(call)).code).toBe(
           expected === 'ok' ? tenant.admin.email : expected,
         );

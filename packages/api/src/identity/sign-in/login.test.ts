@@ -32,7 +32,10 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
   it('opens a session of the account with its tenant', async () => {
     const { id, admin, as } = await api.tenant();
     const signedIn = await login(as(null, { userAgent: 'x'.repeat(600) }), ` ${admin.email.toUpperCase()} `);
-    expect(signedIn).toMatchObject({ tenant: { id, name: 'Test' }, user: { id: admin.id, email: admin.email } });
+    expect(signedIn).toMatchObject({
+      tenant: { id, name: 'Test' },
+      user: { id: admin.id, email: admin.email },
+    });
     expect(signedIn.user.lastLoginAt).toEqual(new Date(api.clock.now()));
     expect(signedIn.token).toMatch(/^bws_[A-Za-z0-9_-]{43}$/);
     const me = await as(signedIn.token).identity.me();
@@ -44,7 +47,10 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
       session: { id: signedIn.sessionId, expiresAt: signedIn.expiresAt },
     });
     expect((await admin.api.identity.users.get({ id: admin.id })).version).toBe(1);
-    const [row] = await api.rows('SELECT ip, length(user_agent) FROM sessions WHERE id = ?', signedIn.sessionId);
+    const [row] = await api.rows(
+      'SELECT ip, length(user_agent) FROM sessions WHERE id = ?',
+      signedIn.sessionId,
+    );
     expect(row?.[1]).toBe(512);
   });
 
@@ -58,7 +64,10 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
     await admin.api.identity.users.delete({ id: deleted.id });
     const emails = [tenant.address('nobody'), pending.email, inactive.email, deleted.email];
     for (const email of emails) {
-      expect(await failureOf(login(origin(), email))).toMatchObject({ code: 'UNAUTHENTICATED', message: REFUSED });
+      expect(await failureOf(login(origin(), email))).toMatchObject({
+        code: 'UNAUTHENTICATED',
+        message: REFUSED,
+      });
     }
     expect(await failureOf(login(origin(), admin.email, 'wrong'))).toMatchObject({ message: REFUSED });
   });
@@ -71,7 +80,10 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
       const { inviteToken } = await tenant.admin.api.identity.users.create({ email });
       await origin().identity.users.acceptInvite({ token: inviteToken, password: PASSWORD });
     }
-    expect(await failureOf(login(origin(), email))).toMatchObject({ code: 'UNAUTHENTICATED', message: REFUSED });
+    expect(await failureOf(login(origin(), email))).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      message: REFUSED,
+    });
     const { token, user } = await login(origin(), email, PASSWORD, two.id);
     expect((await api.as(token).identity.me()).tenant?.id).toBe(two.id);
     const elsewhere = await api.tenant();
@@ -89,7 +101,10 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
       api.clock.advance(MINUTE);
     }
     const locked = await failureOf(login(origin(), email));
-    expect(locked).toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'email', retryAfterMs: 14 * MINUTE } });
+    expect(locked).toMatchObject({
+      code: 'RATE_LIMITED',
+      details: { scope: 'email', retryAfterMs: 14 * MINUTE },
+    });
     expect((await open.identity.me()).role).toBe('admin');
     api.clock.advance(14 * MINUTE - 1);
     expect((await failureOf(login(origin(), email))).details?.retryAfterMs).toBe(1);
@@ -130,7 +145,8 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
     const tenant = await api.tenant();
     const origin = originsOf(tenant);
     const email = tenant.address('unknown');
-    for (let i = 0; i < 5; i++) expect((await failureOf(login(origin(), email))).code).toBe('UNAUTHENTICATED');
+    for (let i = 0; i < 5; i++)
+      expect((await failureOf(login(origin(), email))).code).toBe('UNAUTHENTICATED');
     expect((await failureOf(login(origin(), email))).details).toMatchObject({
       scope: 'email',
       retryAfterMs: 15 * MINUTE,
@@ -167,12 +183,21 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
     const origin = originsOf(tenant);
     const email = tenant.address('dying');
     for (let i = 0; i < 4; i++) await failureOf(login(origin(), email, 'wrong'));
-    const undo = "UPDATE login_attempts SET outcome = 'open' WHERE attempt = (SELECT max(attempt) FROM login_attempts)";
+    const undo =
+      "UPDATE login_attempts SET outcome = 'open' WHERE attempt = (SELECT max(attempt) FROM login_attempts)";
     await failureOf(login(origin(), email, 'wrong'));
-    await api.database.db.write([{ sql: undo, args: [] }, { sql: 'DELETE FROM login_locks', args: [] }]);
-    expect((await failureOf(login(origin(), email))).details).toMatchObject({ scope: 'email', retryAfterMs: 1000 });
+    await api.database.db.write([
+      { sql: undo, args: [] },
+      { sql: 'DELETE FROM login_locks', args: [] },
+    ]);
+    expect((await failureOf(login(origin(), email))).details).toMatchObject({
+      scope: 'email',
+      retryAfterMs: 1000,
+    });
     api.clock.advance(MINUTE + 1);
-    expect((await failureOf(login(origin(), email))).details).toMatchObject({ retryAfterMs: 14 * MINUTE - 1 });
+    expect((await failureOf(login(origin(), email))).details).toMatchObject({
+      retryAfterMs: 14 * MINUTE - 1,
+    });
   });
 
   it('records refusals where the account lives, locks for each account, and nothing of limited calls', async () => {
@@ -193,10 +218,21 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
       ...Array(4).fill(refused),
       [tenant.id, 'identity.user.lock', email, 'users', id, 1, null],
       refused,
-      ['platform', 'identity.session.create', tenant.address('nobody'), 'sessions', null, 0, 'UNAUTHENTICATED'],
+      [
+        'platform',
+        'identity.session.create',
+        tenant.address('nobody'),
+        'sessions',
+        null,
+        0,
+        'UNAUTHENTICATED',
+      ],
     ]);
     expect(JSON.stringify(entries)).not.toContain('guess-of');
-    const events = await api.rows("SELECT data FROM events WHERE type = 'identity.user.locked' AND record_id = ?", id);
+    const events = await api.rows(
+      "SELECT data FROM events WHERE type = 'identity.user.locked' AND record_id = ?",
+      id,
+    );
     expect(events.map(([data]) => JSON.parse(String(data)))).toEqual([
       { id, email, role: 'admin', lockedUntil: new Date(api.clock.now() + 15 * MINUTE).toISOString() },
     ]);

@@ -13,14 +13,20 @@ export const Me = z
       id: z.string().nullable().describe('null for root.'),
       name: z.string(),
     }),
-    tenant: z.object({ id: ids.tenant, name: z.string() }).nullable().describe('null for root acting in none.'),
+    tenant: z
+      .object({ id: ids.tenant, name: z.string() })
+      .nullable()
+      .describe('null for root acting in none.'),
     role: role.describe('The role in effect where no gateway is named.'),
     ownRole: role.describe('The role on the own record, before groups.'),
     groups: z.array(z.object({ id: ids.group, name: z.string(), role })),
     gatewayRoles: z
       .array(z.object({ gatewayId: ids.gateway, gatewayName: z.string(), role, rule: decidingRule }))
       .describe('The role in effect on each gateway where one was set for the caller or a group of theirs.'),
-    session: z.object({ id: ids.session, expiresAt: time }).nullable().describe('null for callers without one.'),
+    session: z
+      .object({ id: ids.session, expiresAt: time })
+      .nullable()
+      .describe('null for callers without one.'),
   })
   .meta({ id: 'Me', description: 'Who is calling, and what they may do where.' });
 

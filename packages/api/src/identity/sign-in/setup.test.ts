@@ -29,14 +29,19 @@ describe.each<TestTarget>(['file', 'http'])('setup on %s', target => {
       tenant: { name: 'Acme' },
       user: { email: 'root@t.io', role: 'admin', status: 'active', createdVia: 'setup', hasPassword: true },
     });
-    expect(await api.as(first?.token ?? '').identity.me()).toMatchObject({ tenant: first?.tenant, role: 'admin' });
+    expect(await api.as(first?.token ?? '').identity.me()).toMatchObject({
+      tenant: first?.tenant,
+      role: 'admin',
+    });
     expect(await refusalOf(from(9).setup(INPUT))).toBe('CONFLICT(already_set_up)');
   });
 
   it('counts a deleted tenant as one that exists', async () => {
     api = await testApi(target);
     const tenant = await api.tenant();
-    await api.database.db.write([{ sql: 'UPDATE tenants SET deleted_at = 1 WHERE id = ?', args: [tenant.id] }]);
+    await api.database.db.write([
+      { sql: 'UPDATE tenants SET deleted_at = 1 WHERE id = ?', args: [tenant.id] },
+    ]);
     expect(await refusalOf(from(1).setup(INPUT))).toBe('CONFLICT(already_set_up)');
   });
 
@@ -71,7 +76,9 @@ describe.each<TestTarget>(['file', 'http'])('setup on %s', target => {
   it('holds the password to the policy before anything else', async () => {
     api = await testApi(target);
     for (const password of ['1234567', 'aaaaaaaaaa', 'ROOT@t.io']) {
-      expect((await failureOf(from(1).setup({ ...INPUT, password }))).details?.issues?.[0]?.path).toBe('password');
+      expect((await failureOf(from(1).setup({ ...INPUT, password }))).details?.issues?.[0]?.path).toBe(
+        'password',
+      );
     }
     expect(await api.rows('SELECT 1 FROM login_attempts')).toEqual([]);
   });
@@ -80,7 +87,10 @@ describe.each<TestTarget>(['file', 'http'])('setup on %s', target => {
     api = await testApi(target);
     for (let i = 0; i < 10; i++) await failureOf(from(1).setup({ ...INPUT, setupToken: 'wrong' }));
     const limited = await failureOf(from(1).setup(INPUT));
-    expect(limited).toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'ip', retryAfterMs: 5 * MINUTE } });
+    expect(limited).toMatchObject({
+      code: 'RATE_LIMITED',
+      details: { scope: 'ip', retryAfterMs: 5 * MINUTE },
+    });
     expect(api.reply().get('retry-after')).toBe('300');
   });
 

@@ -40,10 +40,14 @@ export const SetupInput = z.strictObject({
 });
 
 const NO_TENANT = 'NOT EXISTS (SELECT 1 FROM tenants)';
-const alreadySetUp = () => conflict('already_set_up', 'this installation has a tenant already; log in instead');
+const alreadySetUp = () =>
+  conflict('already_set_up', 'this installation has a tenant already; log in instead');
 
 /** The first tenant with its first admin, signed in. Works once per installation, whoever deletes what. */
-export async function setup(ctx: Caller, input: z.output<typeof SetupInput>): Promise<z.input<typeof SignedIn>> {
+export async function setup(
+  ctx: Caller,
+  input: z.output<typeof SetupInput>,
+): Promise<z.input<typeof SignedIn>> {
   const { tenantName, email: address, password } = input;
   checkPassword(password, address);
   const attempt = await reserve(ctx, 'setup', null);
@@ -57,7 +61,12 @@ export async function setup(ctx: Caller, input: z.output<typeof SetupInput>): Pr
   if (empty?.rows[0]?.[0] !== 1) throw alreadySetUp();
 
   const now = new Date(ctx.clock.now());
-  const first = { id: newId('usr', ctx.clock), email: address, role: 'admin', tenantId: newId('ten', ctx.clock) } as const;
+  const first = {
+    id: newId('usr', ctx.clock),
+    email: address,
+    role: 'admin',
+    tenantId: newId('ten', ctx.clock),
+  } as const;
   const as = actingAs(ctx, first, input);
   const tenant = { id: first.tenantId, name: tenantName };
   const stillEmpty = change(undefined, { steps: [guard(NO_TENANT, [], alreadySetUp())] });
@@ -75,7 +84,12 @@ export async function setup(ctx: Caller, input: z.output<typeof SetupInput>): Pr
     { events: false },
   );
   const { id: recordId, role, createdVia } = user.result;
-  const told = emit(as, 'identity.user.created', { component: 'users', recordId }, { email: address, role, createdVia });
+  const told = emit(
+    as,
+    'identity.user.created',
+    { component: 'users', recordId },
+    { email: address, role, createdVia },
+  );
   const session = await openSession(as, recordId, 'setup');
   const result = { tenant, user: presentUser(user.result), ...session.result };
   return commit(as, combine(result, [stillEmpty, created, user, session, succeeded(attempt), told]));

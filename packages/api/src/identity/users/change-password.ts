@@ -48,6 +48,11 @@ export async function changePassword(
     endAllSessions(ctx, [row.id], 'passwordChanged', ctx.sessionId),
   ]);
   const { email, role } = row;
-  const told = emit(ctx, 'identity.user.passwordChanged', { component: 'users', recordId: row.id }, { email, role });
+  const told = emit(
+    ctx,
+    'identity.user.passwordChanged',
+    { component: 'users', recordId: row.id },
+    { email, role },
+  );
   return combine({ revokedSessions: ended.result }, [succeeded(attempt), updated, ended, told]);
 }

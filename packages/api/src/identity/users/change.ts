@@ -8,7 +8,8 @@ import { isCountedAdmin, keepAnAdmin } from './last-admin.ts';
 
 type UserPatch = Patch<typeof table>;
 
-export const isSelf = ({ principal }: Caller, { id }: UserRow) => principal?.kind === 'user' && principal.id === id;
+export const isSelf = ({ principal }: Caller, { id }: UserRow) =>
+  principal?.kind === 'user' && principal.id === id;
 
 /** An admin's change to a user: never of one's own power, never of the last admin's. */
 export async function updateUser(
@@ -22,7 +23,12 @@ export async function updateUser(
     throw conflict('self', 'your own role and activity are for another admin to change');
   }
   const movedInvite = email !== before.email && !isJoined(before);
-  const updated = await users.plan.updateRow(ctx, before, { ...patch, ...(movedInvite ? NO_INVITE : {}) }, options);
+  const updated = await users.plan.updateRow(
+    ctx,
+    before,
+    { ...patch, ...(movedInvite ? NO_INVITE : {}) },
+    options,
+  );
   const steppedDown = isCountedAdmin(before) && !isCountedAdmin(updated.result);
   const further = await Promise.all([
     steppedDown ? [await keepAnAdmin(ctx, [before])] : [],
@@ -32,12 +38,21 @@ export async function updateUser(
 }
 
 /** Deletes users with their sessions and outstanding tokens; memberships and overrides wait for a restore. */
-export async function deleteUsers(ctx: Caller, rows: readonly UserRow[], options: WriteOptions): Promise<Change> {
+export async function deleteUsers(
+  ctx: Caller,
+  rows: readonly UserRow[],
+  options: WriteOptions,
+): Promise<Change> {
   if (rows.length === 0) return combine(undefined, []);
-  if (rows.some(row => isSelf(ctx, row))) throw conflict('self', 'your own account is for another admin to delete');
+  if (rows.some(row => isSelf(ctx, row)))
+    throw conflict('self', 'your own account is for another admin to delete');
   const [adminRemains, sessionsEnd] = await Promise.all([
     keepAnAdmin(ctx, rows),
-    endAllSessions(ctx, rows.map(row => row.id), 'deleted'),
+    endAllSessions(
+      ctx,
+      rows.map(row => row.id),
+      'deleted',
+    ),
   ]);
   const deleted: Change[] = [];
   for (const row of rows) deleted.push(await users.plan.deleteRow(ctx, row, { ...options, set: NO_INVITE }));

@@ -6,7 +6,10 @@ const DAY_MS = 24 * 60 * 60_000;
 const LIFETIME_MS = { invite: 7 * DAY_MS, reset: DAY_MS } as const;
 
 /** A user has at most one outstanding token; these fields are set and cleared together. */
-export type InviteFields = Pick<UserRow, 'inviteTokenHash' | 'inviteKind' | 'inviteIssuedAt' | 'inviteExpiresAt'>;
+export type InviteFields = Pick<
+  UserRow,
+  'inviteTokenHash' | 'inviteKind' | 'inviteIssuedAt' | 'inviteExpiresAt'
+>;
 
 export const NO_INVITE = {
   inviteTokenHash: null,

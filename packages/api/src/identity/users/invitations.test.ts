@@ -1,6 +1,15 @@
 import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY, failureOf, HOUR, PASSWORD, refusalOf, type TestApi, type TestTenant, testApi } from '../../testing.ts';
+import {
+  DAY,
+  failureOf,
+  HOUR,
+  PASSWORD,
+  refusalOf,
+  type TestApi,
+  type TestTenant,
+  testApi,
+} from '../../testing.ts';
 
 describe.each<TestTarget>(['file', 'http'])('invitations on %s', target => {
   let api: TestApi;
@@ -46,7 +55,10 @@ describe.each<TestTarget>(['file', 'http'])('invitations on %s', target => {
     expect((await api.as(token).identity.me()).role).toBe('operator');
     expect((await failureOf(accept(tenant, inviteToken, '12345678'))).code).toBe('UNAUTHENTICATED');
     expect(await typesOf(id)).toEqual(['identity.user.created', 'identity.user.activated']);
-    const actions = await api.rows('SELECT action, actor_id FROM audit_log WHERE record_id = ? ORDER BY seq', id);
+    const actions = await api.rows(
+      'SELECT action, actor_id FROM audit_log WHERE record_id = ? ORDER BY seq',
+      id,
+    );
     expect(actions).toEqual([
       ['identity.user.create', tenant.admin.id],
       ['identity.user.acceptInvite', id],
@@ -77,11 +89,18 @@ describe.each<TestTarget>(['file', 'http'])('invitations on %s', target => {
     const [inactive, deleted, moved] = await Promise.all(
       ['inactive', 'deleted', 'moved'].map(n => users.create({ email: tenant.address(n) })),
     );
-    if (inactive === undefined || deleted === undefined || moved === undefined) throw new Error('three were invited');
+    if (inactive === undefined || deleted === undefined || moved === undefined)
+      throw new Error('three were invited');
     await users.update({ id: inactive.id, isActive: false });
     await users.delete({ id: deleted.id });
     await users.update({ id: moved.id, email: tenant.address('elsewhere') });
-    const tokens = ['nonsense', `bwi_${'A'.repeat(43)}`, inactive.inviteToken, deleted.inviteToken, moved.inviteToken];
+    const tokens = [
+      'nonsense',
+      `bwi_${'A'.repeat(43)}`,
+      inactive.inviteToken,
+      deleted.inviteToken,
+      moved.inviteToken,
+    ];
     const messages = await Promise.all(
       tokens.map(async (token, n) => {
         const { code, message } = await failureOf(accept(tenant, token, PASSWORD, n));
@@ -105,7 +124,9 @@ describe.each<TestTarget>(['file', 'http'])('invitations on %s', target => {
 
   it('let one of two who accept at the same moment in', async () => {
     const tenant = await api.tenant();
-    const { inviteToken, id } = await tenant.admin.api.identity.users.create({ email: tenant.address('ada') });
+    const { inviteToken, id } = await tenant.admin.api.identity.users.create({
+      email: tenant.address('ada'),
+    });
     const results = await Promise.allSettled([
       accept(tenant, inviteToken, 'first-password', 1),
       accept(tenant, inviteToken, 'second-password', 2),
@@ -164,7 +185,9 @@ describe.each<TestTarget>(['file', 'http'])('invitations on %s', target => {
 
   it('compare passwords in their normal form (case 7)', async () => {
     const tenant = await api.tenant();
-    const { email, inviteToken } = await tenant.admin.api.identity.users.create({ email: tenant.address('ada') });
+    const { email, inviteToken } = await tenant.admin.api.identity.users.create({
+      email: tenant.address('ada'),
+    });
     await accept(tenant, inviteToken, 'Ｐass1234x');
     expect((await tenant.as(null).identity.login({ email, password: 'Pass1234x' })).user.email).toBe(email);
   });
@@ -177,7 +200,10 @@ describe.each<TestTarget>(['file', 'http'])('invitations on %s', target => {
     expect(await keyed(tenant.admin.token).create({ email })).toEqual(first);
     const second = await tenant.person('admin');
     expect(await refusalOf(keyed(second.token).create({ email }))).toBe('CONFLICT(idempotency_principal)');
-    const stored = await api.rows('SELECT encrypted, result FROM idempotency_keys WHERE tenant_id = ?', tenant.id);
+    const stored = await api.rows(
+      'SELECT encrypted, result FROM idempotency_keys WHERE tenant_id = ?',
+      tenant.id,
+    );
     expect(stored).toHaveLength(1);
     expect(stored[0]?.[0]).toBe(1);
     expect(String(stored[0]?.[1])).not.toContain('bwi_');
@@ -189,7 +215,12 @@ describe.each<TestTarget>(['file', 'http'])('invitations on %s', target => {
     const [b, c] = [await tenant.person('viewer'), await tenant.person('viewer')];
     const reset = await users.resetPassword({ id: b.id });
     const late = await users.resetPassword({ id: c.id });
-    expect(reset).toMatchObject({ hasPassword: false, pendingInvite: false, inviteKind: 'reset', status: 'active' });
+    expect(reset).toMatchObject({
+      hasPassword: false,
+      pendingInvite: false,
+      inviteKind: 'reset',
+      status: 'active',
+    });
     expect((await failureOf(b.api.identity.me())).code).toBe('UNAUTHENTICATED');
     const old = tenant.as(null).identity.login({ email: b.email, password: PASSWORD });
     expect((await failureOf(old)).code).toBe('UNAUTHENTICATED');
@@ -213,9 +244,11 @@ describe.each<TestTarget>(['file', 'http'])('invitations on %s', target => {
     const { users } = tenant.admin.api.identity;
     const b = await tenant.person('viewer');
     const guess = async (n: number) =>
-      (await failureOf(
-        tenant.as(null, { clientIp: tenant.ip(n) }).identity.login({ email: b.email, password: 'wrong' }),
-      )).code;
+      (
+        await failureOf(
+          tenant.as(null, { clientIp: tenant.ip(n) }).identity.login({ email: b.email, password: 'wrong' }),
+        )
+      ).code;
     for (let n = 1; n <= 5; n++) await guess(n);
     expect(await guess(6)).toBe('RATE_LIMITED');
     const { inviteToken } = await users.resetPassword({ id: b.id });

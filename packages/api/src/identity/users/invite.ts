@@ -27,13 +27,18 @@ export async function inviteUsers(
   const further: Change[] = [];
   for (const [i, row] of created.result.entries()) {
     const { id: recordId, email, role, createdVia } = row;
-    further.push(emit(ctx, 'identity.user.created', { component: 'users', recordId }, { email, role, createdVia }));
+    further.push(
+      emit(ctx, 'identity.user.created', { component: 'users', recordId }, { email, role, createdVia }),
+    );
     for (const groupId of new Set(items[i]?.groupIds)) {
       const group = known.get(groupId);
       if (group !== undefined) further.push(await addMembership(ctx, group, row));
     }
   }
-  const shown = created.result.map((row, i) => ({ ...presentUser(row), inviteToken: invitations[i]?.token ?? '' }));
+  const shown = created.result.map((row, i) => ({
+    ...presentUser(row),
+    inviteToken: invitations[i]?.token ?? '',
+  }));
   return combine(shown, [created, ...further]);
 }
 

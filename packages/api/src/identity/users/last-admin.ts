@@ -1,4 +1,4 @@
-import { type Change, change, conflict, type Ctx, guard, nothing, query } from '@breakwater/db';
+import { type Change, type Ctx, change, conflict, guard, nothing, query } from '@breakwater/db';
 import type { UserRow } from './accessor.ts';
 
 /** Whether the user is one of those of whom one must remain. */

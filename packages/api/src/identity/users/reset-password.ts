@@ -28,12 +28,22 @@ export async function resetPassword(
   if (!isJoined(row)) throw conflict('not_joined', 'this user never signed in; send the invitation again');
   const { token, fields } = await newInvitation(ctx, 'reset');
   const [updated, ended, key] = await Promise.all([
-    users.plan.updateRow(ctx, row, { hashedPassword: null, ...fields }, { action: RESET_PASSWORD, events: false }),
+    users.plan.updateRow(
+      ctx,
+      row,
+      { hashedPassword: null, ...fields },
+      { action: RESET_PASSWORD, events: false },
+    ),
     endAllSessions(ctx, [row.id], 'passwordReset'),
     emailKey(row.email),
   ]);
   const { email, role } = row;
-  const told = emit(ctx, 'identity.user.passwordReset', { component: 'users', recordId: row.id }, { email, role });
+  const told = emit(
+    ctx,
+    'identity.user.passwordReset',
+    { component: 'users', recordId: row.id },
+    { email, role },
+  );
   const shown = { ...presentUser(updated.result), inviteToken: token };
   return combine(shown, [updated, ended, cleared(key, ctx.clock.now()), told]);
 }

@@ -8,7 +8,12 @@ import { ACCEPT_INVITE, AcceptInviteInput, acceptInvite } from '../sign-in/accep
 import { SignedIn } from '../sign-in/schemas.ts';
 import { presentUser, users } from './accessor.ts';
 import { deleteUsers, updateUser } from './change.ts';
-import { CHANGE_PASSWORD, ChangePasswordInput, ChangePasswordOutput, changePassword } from './change-password.ts';
+import {
+  CHANGE_PASSWORD,
+  ChangePasswordInput,
+  ChangePasswordOutput,
+  changePassword,
+} from './change-password.ts';
 import { inviteUsers } from './invite.ts';
 import { RESEND_INVITE, resendInvite } from './resend-invite.ts';
 import { RESET_PASSWORD, resetPassword } from './reset-password.ts';
@@ -56,7 +61,11 @@ export const usersRouter = router({
       }),
     ),
   resendInvite: procedure
-    .meta({ ...shown, action: RESEND_INVITE, summary: 'Gives a pending user a new token; the old one is dead.' })
+    .meta({
+      ...shown,
+      action: RESEND_INVITE,
+      summary: 'Gives a pending user a new token; the old one is dead.',
+    })
     .input(UserRef)
     .output(InvitedUser)
     .mutation(write(resendInvite)),

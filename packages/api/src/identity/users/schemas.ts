@@ -38,7 +38,9 @@ export const UserCreate = z.strictObject({
 });
 
 export const UserUpdate = z.strictObject({
-  email: email.optional().describe('A new address of a user who never signed in makes the invitation invalid.'),
+  email: email
+    .optional()
+    .describe('A new address of a user who never signed in makes the invitation invalid.'),
   role: role.optional(),
   isActive: z.boolean().optional().describe('false ends all sessions of the user.'),
   oidcProvider: z.null().optional().describe('null unlinks the account from its identity provider.'),

@@ -1,6 +1,14 @@
 import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failureOf, MINUTE, PASSWORD, refusalOf, type TestApi, type TestTenant, testApi } from '../../testing.ts';
+import {
+  failureOf,
+  MINUTE,
+  PASSWORD,
+  refusalOf,
+  type TestApi,
+  type TestTenant,
+  testApi,
+} from '../../testing.ts';
 
 describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
   let api: TestApi;
@@ -12,7 +20,10 @@ describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
   const LAST = 'CONFLICT(last_admin)';
   const SELF = 'CONFLICT(self)';
   async function machine(tenant: TestTenant) {
-    const { key } = await tenant.admin.api.identity.servicePrincipals.create({ name: 'machine', role: 'admin' });
+    const { key } = await tenant.admin.api.identity.servicePrincipals.create({
+      name: 'machine',
+      role: 'admin',
+    });
     return tenant.as(key).identity.users;
   }
   const admins = (tenant: TestTenant) =>
@@ -32,7 +43,9 @@ describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
     expect((await admin.api.identity.me()).session?.id).toBe(admin.sessionId);
     const old = as(null).identity.login({ email: admin.email, password: PASSWORD });
     expect((await failureOf(old)).code).toBe('UNAUTHENTICATED');
-    expect((await as(null).identity.login({ email: admin.email, password: 'a new password' })).user.id).toBe(admin.id);
+    expect((await as(null).identity.login({ email: admin.email, password: 'a new password' })).user.id).toBe(
+      admin.id,
+    );
     const actions = await api.rows(
       'SELECT action, success FROM audit_log WHERE actor_id = ? AND component = ? ORDER BY seq',
       admin.id,
@@ -51,7 +64,10 @@ describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
       failureOf(admin.api.identity.users.changePassword({ currentPassword, newPassword: 'a new password' }));
     for (let i = 0; i < 5; i++) expect((await guess(`wrong ${i}`)).code).toBe('VALIDATION');
     expect(await guess(PASSWORD)).toMatchObject({ code: 'RATE_LIMITED', details: { scope: 'email' } });
-    const asRoot = root.identity.users.changePassword({ currentPassword: PASSWORD, newPassword: 'a new password' });
+    const asRoot = root.identity.users.changePassword({
+      currentPassword: PASSWORD,
+      newPassword: 'a new password',
+    });
     expect(await refusalOf(asRoot)).toBe('FORBIDDEN');
   });
 
@@ -157,7 +173,10 @@ describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
     const tenant = await api.tenant();
     const { users, groups, gatewayRoles } = tenant.admin.api.identity;
     const b = await tenant.person('viewer');
-    const gateway = await tenant.admin.api.fleet.gateways.create({ name: 'g1', endpoint: 'g1.example.com:443' });
+    const gateway = await tenant.admin.api.fleet.gateways.create({
+      name: 'g1',
+      endpoint: 'g1.example.com:443',
+    });
     const group = await groups.create({ name: 'ops' });
     await groups.members.add({ groupId: group.id, userId: b.id });
     const principal = { kind: 'user', id: b.id } as const;
@@ -182,7 +201,8 @@ describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
     const viewer = await tenant.person('viewer');
     const pending = await users.create({ email: tenant.address('pending'), role: 'operator' });
     await users.update({ id: viewer.id, isActive: false });
-    const found = async (query: Parameters<typeof users.list>[0]) => (await users.list(query)).items.map(u => u.id);
+    const found = async (query: Parameters<typeof users.list>[0]) =>
+      (await users.list(query)).items.map(u => u.id);
     expect(await found({ role: ['viewer', 'operator'] })).toEqual([pending.id, viewer.id]);
     expect(await found({ isActive: false })).toEqual([viewer.id]);
     expect(await found({ status: 'pending' })).toEqual([pending.id]);
@@ -201,9 +221,12 @@ describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
     expect(taken.details).toMatchObject({ reason: 'unique', fields: ['email'] });
     await users.update({ id: b.id, email: tenant.address('moved'), oidcProvider: null });
     const { data } = Object.fromEntries(
-      (await api.rows("SELECT 'data', data FROM events WHERE record_id = ? AND type = 'identity.user.updated'", b.id)).map(
-        ([key, value]) => [String(key), JSON.parse(String(value))],
-      ),
+      (
+        await api.rows(
+          "SELECT 'data', data FROM events WHERE record_id = ? AND type = 'identity.user.updated'",
+          b.id,
+        )
+      ).map(([key, value]) => [String(key), JSON.parse(String(value))]),
     );
     expect(data).toEqual({ id: b.id, email: tenant.address('moved'), role: 'viewer', changed: ['email'] });
   });
@@ -214,8 +237,12 @@ describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
     const { id, inviteToken } = await tenant
       .as(tenant.admin.token, { idempotencyKey: 'k' })
       .identity.users.create({ email: tenant.address('ada') });
-    const accepted = await tenant.as(null).identity.users.acceptInvite({ token: inviteToken, password: PASSWORD });
-    await tenant.as(tenant.admin.token, { idempotencyKey: 'k2' }).identity.users.update({ id, role: 'operator' });
+    const accepted = await tenant
+      .as(null)
+      .identity.users.acceptInvite({ token: inviteToken, password: PASSWORD });
+    await tenant
+      .as(tenant.admin.token, { idempotencyKey: 'k2' })
+      .identity.users.update({ id, role: 'operator' });
     const reset = await users.resetPassword({ id });
     const hashes = await api.rows(
       'SELECT hashed_password, invite_token_hash FROM users WHERE tenant_id = ? UNION SELECT token_hash, NULL FROM sessions WHERE tenant_id = ?',
@@ -237,7 +264,9 @@ describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
     const tenant = await api.tenant();
     const { admin } = tenant;
     for (let n = 1; n <= 5; n++) {
-      const guess = tenant.as(null, { clientIp: tenant.ip(n) }).identity.login({ email: admin.email, password: 'x' });
+      const guess = tenant
+        .as(null, { clientIp: tenant.ip(n) })
+        .identity.login({ email: admin.email, password: 'x' });
       await failureOf(guess);
     }
     const change = () =>

@@ -1,12 +1,16 @@
 import { canonicalJson } from '@breakwater/db';
 import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failureOf, type SocTenant, type SocTest, socTest } from '../testing.ts';
+import { failureOf } from '../../testing.ts';
+import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 
 const disk = { title: 'Disk full', severity: 'low', source: 'wazuh' } as const;
 
 async function eventsOf({ rows, id }: SocTenant) {
-  const found = await rows('SELECT type, record_id, data FROM events WHERE tenant_id = ? ORDER BY seq', id);
+  const found = await rows(
+    "SELECT type, record_id, data FROM events WHERE component = 'alerts' AND tenant_id = ? ORDER BY seq",
+    id,
+  );
   return found.map(([type, recordId, data]) => ({ type, recordId, data: JSON.parse(String(data)) }));
 }
 
@@ -187,7 +191,7 @@ describe.each<TestTarget>(['file', 'http'])('arriving alerts on %s', target => {
     const created = await tenant.soc.alerts.create({ ...disk, rawLog: 'secret line' });
     await tenant.soc.alerts.create({ ...disk, rawLog: 'secret line' });
     const entries = await tenant.rows(
-      'SELECT action, operation, before, after FROM audit_log WHERE tenant_id = ? AND record_id = ? ORDER BY seq',
+      "SELECT action, operation, before, after FROM audit_log WHERE component = 'alerts' AND tenant_id = ? AND record_id = ? ORDER BY seq",
       tenant.id,
       created.id,
     );
@@ -211,16 +215,6 @@ describe.each<TestTarget>(['file', 'http'])('arriving alerts on %s', target => {
     expect((await failureOf(soc.alerts.create(bad))).code).toBe('VALIDATION');
   });
 
-  test('a repeat fits where no further alert does', async () => {
-    const { soc } = await harness.tenant({ maxRecords: { alerts: 1 } });
-    await soc.alerts.create(disk);
-    expect(await soc.alerts.create(disk)).toMatchObject({ occurrenceCount: 2 });
-    expect(await failureOf(soc.alerts.create({ ...disk, title: 'Other' }))).toMatchObject({
-      code: 'QUOTA_EXCEEDED',
-      details: { reason: 'record_limit' },
-    });
-  });
-
   test('a retried call with one key counts once', async () => {
     const { keyed } = await harness.tenant();
     const soc = keyed('one');
@@ -229,4 +223,16 @@ describe.each<TestTarget>(['file', 'http'])('arriving alerts on %s', target => {
     expect(canonicalJson(second)).toBe(canonicalJson(first));
     expect((await soc.alerts.get({ id: first.id })).occurrenceCount).toBe(1);
   });
+});
+
+test('a repeat fits where no further alert does', async () => {
+  const harness = await socTest('file', { maxRecords: { alerts: 1 } });
+  const { soc } = await harness.tenant();
+  await soc.alerts.create(disk);
+  expect(await soc.alerts.create(disk)).toMatchObject({ occurrenceCount: 2 });
+  expect(await failureOf(soc.alerts.create({ ...disk, title: 'Other' }))).toMatchObject({
+    code: 'QUOTA_EXCEEDED',
+    details: { reason: 'record_limit' },
+  });
+  await harness.close();
 });

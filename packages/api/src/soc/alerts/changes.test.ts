@@ -1,6 +1,7 @@
 import { newId } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failureOf, type SocTenant, type SocTest, socTest } from '../testing.ts';
+import { failureOf } from '../../testing.ts';
+import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 import { dedupHash } from './dedup-hash.ts';
 
 let harness: SocTest;
@@ -14,7 +15,7 @@ const HOUR = 3_600_000;
 
 async function lastEvent({ rows, id }: SocTenant) {
   const [[type, data] = []] = await rows(
-    'SELECT type, data FROM events WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1',
+    "SELECT type, data FROM events WHERE component = 'alerts' AND tenant_id = ? ORDER BY seq DESC LIMIT 1",
     id,
   );
   return [type, JSON.parse(String(data))];
@@ -116,7 +117,7 @@ describe('assign', () => {
     ]);
     expect(await soc.alerts.assign({ id, assignedAgent: null })).toMatchObject({ assignedAgent: null });
     const [[action] = []] = await tenant.rows(
-      'SELECT action FROM audit_log WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1',
+      "SELECT action FROM audit_log WHERE component = 'alerts' AND tenant_id = ? ORDER BY seq DESC LIMIT 1",
       tenant.id,
     );
     expect(action).toBe('soc.alert.assign');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failureOf, type SocTenant, type SocTest, socTest } from '../testing.ts';
+import { failureOf } from '../../testing.ts';
+import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 
 let harness: SocTest;
 beforeAll(async () => {
@@ -49,7 +50,7 @@ describe('dedupe', () => {
     expect(await soc.alerts.dedupe({})).toEqual({ groups: 0, merged: 0, conflicts: [], hasMore: false });
 
     const events = await rows(
-      "SELECT type, record_id, data FROM events WHERE tenant_id = ? AND type LIKE 'soc.alert.%ed' ORDER BY seq DESC LIMIT 2",
+      "SELECT type, record_id, data FROM events WHERE component = 'alerts' AND tenant_id = ? AND type LIKE 'soc.alert.%ed' ORDER BY seq DESC LIMIT 2",
       tenant.id,
     );
     expect(events.map(([type, id, data]) => [type, id, JSON.parse(String(data))])).toEqual([

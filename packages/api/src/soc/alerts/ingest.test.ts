@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { failureOf, type SocTenant, type SocTest, socTest } from '../testing.ts';
+import { failureOf } from '../../testing.ts';
+import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 import { dedupHash } from './dedup-hash.ts';
 
 const file = (name: string) => new URL(`../../../../../../shared/data/${name}`, import.meta.url);
@@ -260,6 +261,8 @@ describe('what is taken', () => {
     const { soc, id, rows } = await harness.tenant();
     const report = await soc.alerts.ingest({ format: 'suricata-eve', data: '{"event_type":"flow"}\n' });
     expect(report).toMatchObject({ received: 1, created: 0, alerts: [] });
-    expect(await rows('SELECT count(*) FROM audit_log WHERE tenant_id = ?', id)).toEqual([[0]]);
+    expect(
+      await rows("SELECT count(*) FROM audit_log WHERE component = 'alerts' AND tenant_id = ?", id),
+    ).toEqual([[0]]);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failureOf, type SocTenant, type SocTest, socTest } from '../testing.ts';
+import { failureOf } from '../../testing.ts';
+import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 
 let harness: SocTest;
 let tenant: SocTenant;

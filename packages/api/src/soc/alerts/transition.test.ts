@@ -1,6 +1,7 @@
 import { newId } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failureOf, type SocTest, socTest } from '../testing.ts';
+import { failureOf } from '../../testing.ts';
+import { type SocTest, socTest } from '../testing.ts';
 
 let harness: SocTest;
 beforeAll(async () => {
@@ -47,14 +48,17 @@ describe('transition', () => {
     await soc.alerts.transition({ id, to: 'triaged', reason: 'looked at' });
     await soc.alerts.transition({ id, to: 'triaged', reason: 'again' });
     const entries = await rows(
-      'SELECT action, detail FROM audit_log WHERE tenant_id = ? ORDER BY seq',
+      "SELECT action, detail FROM audit_log WHERE component = 'alerts' AND tenant_id = ? ORDER BY seq",
       tenant,
     );
     expect(entries).toEqual([
       ['soc.alert.create', null],
       ['soc.alert.transition', '{"reason":"looked at"}'],
     ]);
-    const events = await rows('SELECT type, data FROM events WHERE tenant_id = ? ORDER BY seq', tenant);
+    const events = await rows(
+      "SELECT type, data FROM events WHERE component = 'alerts' AND tenant_id = ? ORDER BY seq",
+      tenant,
+    );
     expect(events.slice(1).map(([type, data]) => [type, JSON.parse(String(data))])).toEqual([
       ['soc.alert.transitioned', { id, from: 'new', to: 'triaged', reason: 'looked at', caseId: null }],
     ]);

@@ -23,10 +23,14 @@ export const groupMembers = defineAccessor(table, {
     groupId: equals(table.groupId, ids.group),
     live: condition(
       z.literal(true),
-      () => sql`${table.userId} IN (SELECT ${usersTable.id} FROM ${usersTable} WHERE ${usersTable.deletedAt} IS NULL)`,
+      () =>
+        sql`${table.userId} IN (SELECT ${usersTable.id} FROM ${usersTable} WHERE ${usersTable.deletedAt} IS NULL)`,
     ),
   },
-  derived: { email: { sql: ofUser(usersTable.email), initial: null }, role: { sql: ofUser(usersTable.role), initial: null } },
+  derived: {
+    email: { sql: ofUser(usersTable.email), initial: null },
+    role: { sql: ofUser(usersTable.role), initial: null },
+  },
   events: false,
   csvImport: false,
 });

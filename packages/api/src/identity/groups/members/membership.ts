@@ -2,10 +2,10 @@ import {
   type AuditAction,
   BreakwaterError,
   type Change,
+  type Ctx,
   change,
   combine,
   conflict,
-  type Ctx,
   guard,
   notFound,
   withResult,
@@ -48,7 +48,11 @@ export async function addMembership(ctx: Ctx, group: GroupRow, user: UserRow): P
       limit: MOST_GROUPS,
     }),
   );
-  const added = await groupMembers.plan.insert(ctx, { groupId: group.id, userId: user.id }, { action: ADD_MEMBER });
+  const added = await groupMembers.plan.insert(
+    ctx,
+    { groupId: group.id, userId: user.id },
+    { action: ADD_MEMBER },
+  );
   return combine(memberOf(group, user, added.result.createdAt), [
     change(undefined, { steps: [isNew] }),
     added,

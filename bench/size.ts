@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { buildSdk } from '../scripts/build-sdk.ts';
+import { bundleWorker } from '../scripts/bundle-worker.ts';
+import { globalScope } from './support/global-scope.ts';
+import { type BenchOptions, type Report, type Table, within } from './support/report.ts';
+import { shown } from './support/statistics.ts';
+
+const ENTRY = 'apps/edge/src/worker.ts';
+const SDK = 'packages/sdk/dist/esm';
+const KB = 1024;
+const WORKER_BYTES = 400 * KB;
+const WORKER_GZIP_BYTES = 120 * KB;
+const GLOBAL_SCOPE_MS = 50;
+const SDK_GZIP_BYTES = 16 * KB;
+
+/** What users download: Worker, SDK and declarations; and what a Worker does before its first request. */
+export async function size({ quick }: BenchOptions): Promise<Report> {
+  const worker = await bundleWorker(ENTRY);
+  const parts = contributors(await metafileOf(worker.length));
+  const scope = await globalScope(worker, quick ? 5 : 15);
+  await buildSdk();
+  const sdk = await bundled(join(SDK, 'index.js'), []);
+  const own = await bundled(join(SDK, 'index.js'), ['@trpc/*', 'superjson']);
+  const declarations = declarationBytes();
+  const figures = {
+    worker: { minified: worker.length, gzip: gzipSync(worker).length },
+    parts,
+    globalScope: scope,
+    sdk: { minified: sdk.length, gzip: gzipSync(sdk).length },
+    sdkWithoutDependencies: { minified: own.length, gzip: gzipSync(own).length },
+    declarations,
+  };
+  return { settings: { entry: ENTRY, rounds: scope.rounds }, figures, tables: [sizes(figures), partsTable(parts)] };
+}
+
+interface Figures {
+  readonly worker: { readonly minified: number; readonly gzip: number };
+  readonly globalScope: Awaited<ReturnType<typeof globalScope>>;
+  readonly sdk: { readonly minified: number; readonly gzip: number };
+  readonly sdkWithoutDependencies: { readonly minified: number; readonly gzip: number };
+  readonly declarations: number;
+}
+
+const kilobytes = (bytes: number) => `${(bytes / KB).toFixed(1)} KB`;
+const against = (bytes: number, budget: number) => [`<= ${kilobytes(budget)}`, within(bytes, budget)];
+
+function sizes({ worker, globalScope: scope, sdk, sdkWithoutDependencies: own, declarations }: Figures): Table {
+  return {
+    title: 'Sizes',
+    columns: ['', 'measured', 'budget', ''],
+    rows: [
+      ['Worker, minified', kilobytes(worker.minified), ...against(worker.minified, WORKER_BYTES)],
+      ['Worker, gzip', kilobytes(worker.gzip), ...against(worker.gzip, WORKER_GZIP_BYTES)],
+      [
+        'Worker, global scope in workerd (ms)',
+        shown(scope.workerd, 0),
+        `<= ${GLOBAL_SCOPE_MS}`,
+        within(scope.workerd.median, GLOBAL_SCOPE_MS),
+      ],
+      ['  an empty Worker, the same way (ms)', shown(scope.emptyWorkerd, 0), '', ''],
+      ['  import in a fresh Node process (ms)', shown(scope.node, 0), '', ''],
+      ['SDK, minified', kilobytes(sdk.minified), '', ''],
+      ['SDK, gzip', kilobytes(sdk.gzip), ...against(sdk.gzip, SDK_GZIP_BYTES)],
+      ['  without @trpc/* and superjson, gzip', kilobytes(own.gzip), '', ''],
+      ['SDK declarations', kilobytes(declarations), '', ''],
+    ],
+    notes: [
+      'Global scope: a running workerd loads the bundle into a fresh isolate and answers without calling it, less the same with an empty module; median (lowest–highest) of rounds in turns. The lowest is what it costs on an idle machine.',
+      'Node: time of import() of the bundle in a fresh process, Node itself not counted.',
+    ],
+  };
+}
+
+const MOST_PARTS = 10;
+
+function partsTable(parts: readonly (readonly [string, number])[]): Table {
+  const total = parts.reduce((sum, [, bytes]) => sum + bytes, 0);
+  return {
+    title: 'Where the bytes of the Worker are',
+    columns: ['', 'minified', 'share'],
+    rows: parts
+      .slice(0, MOST_PARTS)
+      .map(([name, bytes]) => [name, kilobytes(bytes), `${((100 * bytes) / total).toFixed(0)} %`]),
+  };
+}
+
+/** Bytes in the output by package, and for zod its locales apart: they come and go with one import. */
+function contributors({ outputs }: Metafile): [string, number][] {
+  const bytes = new Map<string, number>();
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = packageOf(path);
+      bytes.set(name, (bytes.get(name) ?? 0) + bytesInOutput);
+    }
+  }
+  return [...bytes].toSorted(([, a], [, b]) => b - a);
+}
+
+function packageOf(path: string): string {
+  const inside = path.split('node_modules/').at(-1) ?? path;
+  if (inside === path) return path.split('/').slice(0, 2).join('/');
+  const segments = inside.split('/');
+  const name = segments.slice(0, inside.startsWith('@') ? 2 : 1).join('/');
+  return inside.startsWith('zod/') && inside.includes('/locales/') ? 'zod locales' : name;
+}
+
+/** `bundleWorker` keeps its metafile to itself; this builds the same again and says so if it no longer does. */
+async function metafileOf(length: number): Promise<Metafile> {
+  const options = {
+    entryPoints: [ENTRY],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2024',
+    mainFields: ['browser', 'module', 'main'],
+    conditions: ['workerd', 'worker', 'browser', 'import'],
+    minify: true,
+    external: ['cloudflare:*'],
+    metafile: true,
+    logLevel: 'warning',
+  } satisfies BuildOptions;
+  const { metafile, outputFiles } = await build(options);
+  const built = outputFiles[0]?.text.length;
+  if (built !== length) throw new Error(`bench/size.ts bundles ${built} bytes where bundleWorker makes ${length}`);
+  return metafile;
+}
+
+async function bundled(entry: string, external: string[]): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2022',
+    minify: true,
+    external,
+    logLevel: 'warning',
+  });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error(`esbuild wrote nothing for ${entry}`);
+  return file.contents;
+}
+
+function declarationBytes(): number {
+  return readdirSync(SDK, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.d.ts'))
+    .reduce((sum, name) => sum + readFileSync(join(SDK, name)).length, 0);
+}

@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Driver, OpenOptions } from '@breakwater/db';
+import { openDriver } from '@breakwater/db/client';
+import { startLibsqlServer } from 'libsql-http';
+import type { Readable } from 'node:stream';
+import { Miniflare } from 'miniflare';
+import { bearer, call, newTenant } from '../tests/contract/people.ts';
+import { dataOf } from '../tests/contract/world.ts';
+import type { Running } from '../tests/contract/targets.ts';
+import { bundleWorker } from '../scripts/bundle-worker.ts';
+import { alerts } from './support/cases.ts';
+import { type Report, within } from './support/report.ts';
+import { asRunning, ENVIRONMENT, gatewayInput, openApp } from './support/seed.ts';
+
+const READ = 2;
+const CREATE = 2;
+const MUTATION = 3;
+const WRITE_BATCHES = 1;
+
+interface Step {
+  readonly name: string;
+  readonly path: string;
+  readonly type: 'query' | 'mutation';
+  readonly budget: number;
+  readonly input: (gateway: string, repeated: unknown) => unknown;
+  readonly key?: true;
+}
+
+const STEPS: readonly Step[] = [
+  { name: 'create', path: 'fleet.gateways.create', type: 'mutation', budget: CREATE, input: () => gatewayInput('second') },
+  {
+    name: 'create, with Idempotency-Key',
+    path: 'fleet.gateways.create',
+    type: 'mutation',
+    budget: CREATE,
+    input: () => gatewayInput('third'),
+    key: true,
+  },
+  { name: 'get', path: 'fleet.gateways.get', type: 'query', budget: READ, input: id => ({ id }) },
+  { name: 'list', path: 'fleet.gateways.list', type: 'query', budget: READ, input: () => ({ limit: 100 }) },
+  {
+    name: 'update',
+    path: 'fleet.gateways.update',
+    type: 'mutation',
+    budget: MUTATION,
+    input: id => ({ id, description: 'changed', labels: { env: 'bench' } }),
+  },
+  { name: 'heartbeat', path: 'fleet.gateways.heartbeat', type: 'mutation', budget: MUTATION, input: gateway => ({ gateway }) },
+  {
+    name: 'ingest of 100 new',
+    path: 'soc.alerts.ingest',
+    type: 'mutation',
+    budget: MUTATION,
+    input: (_gateway, data) => ({ format: 'breakwater', data }),
+  },
+  {
+    name: 'ingest of the same again',
+    path: 'soc.alerts.ingest',
+    type: 'mutation',
+    budget: MUTATION,
+    input: (_gateway, data) => ({ format: 'breakwater', data }),
+  },
+  { name: 'delete', path: 'fleet.gateways.delete', type: 'mutation', budget: MUTATION, input: id => ({ id }) },
+];
+
+interface Counts {
+  requests: number;
+  /** Only where the driver can be watched. */
+  writes: number;
+}
+
+/** HTTP requests to the database per procedure, counted at the database. */
+export async function trips(): Promise<Report> {
+  const node = await onNode();
+  const workerd = await onWorkerd();
+  const figures = STEPS.map(({ name, path, budget }, i) => ({
+    name,
+    path,
+    budget,
+    node: node[i]?.requests ?? Number.NaN,
+    workerd: workerd[i]?.requests ?? Number.NaN,
+    writeBatches: node[i]?.writes ?? Number.NaN,
+  }));
+  return {
+    settings: { budgets: { read: READ, create: CREATE, mutation: MUTATION, writeBatches: WRITE_BATCHES } },
+    figures,
+    tables: [
+      {
+        title: 'Database round trips per call',
+        columns: ['', 'procedure', 'workerd', 'Node, remote', 'budget', '', 'write batches', ''],
+        rows: figures.map(({ name, path, budget, node: onNodeCount, workerd: onWorkerdCount, writeBatches }) => [
+          name,
+          path,
+          String(onWorkerdCount),
+          String(onNodeCount),
+          `<= ${budget}`,
+          within(Math.max(onNodeCount, onWorkerdCount), budget),
+          String(writeBatches),
+          within(writeBatches, WRITE_BATCHES),
+        ]),
+        notes: [
+          'Round trips are HTTP requests as the database server counts them (onRequest of tools/libsql-http).',
+          'Write batches and transactions are counted at the driver on Node; the server cannot tell them from reads.',
+        ],
+      },
+    ],
+  };
+}
+
+async function onNode(): Promise<Counts[]> {
+  return withDatabase(async (url, counts) => {
+    const app = await openApp('', { databaseUrl: url, openDriver: options => counting(options, counts) });
+    try {
+      return await walk(asRunning(app), counts);
+    } finally {
+      await app.close();
+    }
+  });
+}
+
+async function onWorkerd(): Promise<Counts[]> {
+  return withDatabase(async (url, counts) => {
+    const direct = await openApp('', { databaseUrl: url });
+    const worker = new Miniflare({
+      modules: true,
+      script: await bundleWorker('apps/edge/src/worker.ts'),
+      compatibilityDate: '2026-07-01',
+      bindings: { ...ENVIRONMENT, DATABASE_URL: url },
+      logRequests: false,
+      handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+        stdout.resume();
+        stderr.pipe(process.stderr);
+      },
+    });
+    try {
+      const { origin } = await worker.ready;
+      return await walk({ ...asRunning(direct), url: origin, fetch }, counts);
+    } finally {
+      await worker.dispose();
+      await direct.close();
+    }
+  });
+}
+
+async function withDatabase<T>(use: (url: string, counts: Counts) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-bench-'));
+  const counts: Counts = { requests: 0, writes: 0 };
+  const server = await startLibsqlServer({ path: join(folder, 'trips.db'), onRequest: () => void counts.requests++ });
+  try {
+    return await use(server.url, counts);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function walk(running: Running, counts: Counts): Promise<Counts[]> {
+  const tenant = await newTenant(running);
+  const authorization = bearer(tenant.people.admin.token);
+  const first = await call(running, 'fleet.gateways.create', 'mutation', gatewayInput('first'), authorization);
+  if (first.status !== 200) throw new Error(first.text);
+  const { id } = dataOf(first.body);
+  const repeated = alerts();
+  const counted: Counts[] = [];
+  for (const { name, path, type, input, key } of STEPS) {
+    const headers = key === true ? { ...authorization, 'idempotency-key': crypto.randomUUID() } : authorization;
+    const before = { ...counts };
+    const { status, text } = await call(running, path, type, input(id, repeated), headers);
+    if (status !== 200) throw new Error(`${name} answered ${status}: ${text}`);
+    counted.push({ requests: counts.requests - before.requests, writes: counts.writes - before.writes });
+  }
+  return counted;
+}
+
+function counting(options: OpenOptions, counts: Counts): Driver {
+  const driver = openDriver(options);
+  return {
+    ...driver,
+    write(statements) {
+      counts.writes++;
+      return driver.write(statements);
+    },
+    transaction(fn) {
+      counts.writes++;
+      return driver.transaction(fn);
+    },
+  };
+}
