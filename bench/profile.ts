@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { casesOf } from './support/cases.ts';
 import { startChild } from './support/child.ts';
+import { type CpuProfile, inclusiveTimes, parsed, type Shares, selfTimes } from './support/cpu-profile.ts';
 import { load } from './support/load.ts';
-import { type CpuProfile, inclusiveTimes, parsed, selfTimes, type Shares } from './support/cpu-profile.ts';
 import type { BenchOptions, Report, Table } from './support/report.ts';
 import { ENVIRONMENT, type Seeded, seed } from './support/seed.ts';
 
@@ -33,12 +33,17 @@ export async function profile({ quick }: BenchOptions): Promise<Report> {
 }
 
 async function profiled(call: string, seeded: Seeded, seconds: number) {
-  const { contenders } = casesOf(seeded, 'Node').find(({ name }) => name.startsWith(`${call}:`)) ?? { contenders: [] };
+  const { contenders } = casesOf(seeded, 'Node').find(({ name }) => name.startsWith(`${call}:`)) ?? {
+    contenders: [],
+  };
   const request = contenders.find(({ name }) => name === 'Breakwater')?.request;
   if (request === undefined) throw new Error(`there is no call ${call}`);
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-bench-'));
   try {
-    const environment = { ...ENVIRONMENT, DATABASE_URL: `file:${seeded.copy(`profile-${call.replaceAll(' ', '-')}`)}` };
+    const environment = {
+      ...ENVIRONMENT,
+      DATABASE_URL: `file:${seeded.copy(`profile-${call.replaceAll(' ', '-')}`)}`,
+    };
     const server = await startChild('breakwater', environment, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
     await load(server.url, request, { connections: CONNECTIONS, seconds: 1 });
     const from = monotonicMicroseconds();

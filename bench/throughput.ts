@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { sessionStatement } from '../packages/api/src/access/credential.ts';
 import { INSERT_GATEWAY, LIST_GATEWAYS, READ_GATEWAY } from './floor/gateways.ts';
 import { type Call, type Contender, casesOf, type ServerName } from './support/cases.ts';
@@ -13,6 +14,7 @@ const READ_CONNECTIONS = 32;
 const WRITE_CONNECTIONS = 16;
 const AIMS = { read: 0.5, write: 0.6 } as const;
 const SATURATED = 0.9;
+const BASES = ['floor', 'floor + evidence', 'kept floor', 'kept floor + evidence'];
 
 const RUNTIMES = ['Node', 'workerd'] as const;
 type Runtime = (typeof RUNTIMES)[number];
@@ -20,7 +22,7 @@ type Runtime = (typeof RUNTIMES)[number];
 const NOTES = [
   'floor: Hono and @libsql/client, the same session and row SQL, WAL and synchronous=FULL. It leaves out tRPC, superjson, zod, per-gateway roles, request log and ids, security headers, deduplication of alerts, audit and event rows.',
   'floor + evidence: the floor with an audit row and an event row for every row, in the same batch.',
-  'floor, kept statements: the floor on the driver Breakwater uses, which prepares each statement once.',
+  'kept floor: the floor on the driver Breakwater uses, which keeps prepared statements; @libsql/client prepares every time.',
   'with Idempotency-Key: as the SDK sends it; the answer is stored with the effect.',
   'Ratios are of requests per second within one round; median (lowest–highest).',
 ];
@@ -29,8 +31,8 @@ const NOTES = [
 export async function throughput({ quick }: BenchOptions): Promise<Report> {
   const settings = {
     rounds: quick ? 3 : 5,
-    seconds: quick ? 1 : 3,
-    warmUpSeconds: quick ? 0.5 : 2,
+    seconds: quick ? 2 : 3,
+    warmUpSeconds: quick ? 1 : 2,
     gateways: GATEWAYS,
     connections: { read: READ_CONNECTIONS, write: WRITE_CONNECTIONS },
   };
@@ -108,8 +110,14 @@ async function startServers(runtime: Runtime, seeded: Seeded): Promise<Map<Serve
     servers.set('breakwater', await startChild('breakwater', { ...ENVIRONMENT, ...url('breakwater') }));
     return servers;
   }
-  servers.set('floor', await startWorker('bench/floor/worker.ts', seeded.copy('workerd-floor')));
-  servers.set('breakwater', await startWorker('apps/edge/src/worker.ts', seeded.copy('workerd-breakwater')));
+  servers.set(
+    'floor',
+    await startWorker(import.meta.resolve('./floor/worker.ts'), seeded.copy('workerd-floor')),
+  );
+  servers.set(
+    'breakwater',
+    await startWorker(import.meta.resolve('../apps/edge/src/worker.ts'), seeded.copy('workerd-breakwater')),
+  );
   return servers;
 }
 
@@ -117,7 +125,7 @@ async function startWorker(entry: string, path: string): Promise<Server> {
   const database = await startChild('libsql', { DATABASE_PATH: path });
   const worker = await startChild('workerd', {
     ...ENVIRONMENT,
-    WORKER_ENTRY: entry,
+    WORKER_ENTRY: fileURLToPath(entry),
     DATABASE_URL: database.url,
   });
   return {
@@ -133,12 +141,15 @@ function tableOf(runtime: Runtime, cases: readonly CaseResult[]): Table {
   const saturated = cases.some(({ results }) =>
     results.some(({ rounds }) => median(rounds.map(r => r.loadCpu)) > SATURATED),
   );
+  const bases = BASES.filter(base =>
+    cases.some(({ results }) => results.some(({ contender }) => contender.name === base)),
+  );
   return {
     title: `Throughput on ${runtime}`,
-    columns: ['', 'requests/s', 'p50 ms', 'p99 ms', 'bytes', 'of floor', 'of floor + evidence', 'aim'],
+    columns: ['', 'requests/s', 'p50 ms', 'p99 ms', 'bytes', ...bases.map(base => `of ${base}`), 'aim'],
     rows: cases.flatMap(({ name, kind, results }) => [
       [name],
-      ...results.map(result => rowOf(kind, result, results)),
+      ...results.map(result => rowOf(kind, result, results, bases)),
     ]),
     notes: saturated
       ? [...NOTES, 'Where marked !, making the load took over 90 % of a core: the server may be faster.']
@@ -146,24 +157,31 @@ function tableOf(runtime: Runtime, cases: readonly CaseResult[]): Table {
   };
 }
 
-function rowOf(kind: Call['kind'], result: Result, all: readonly Result[]): string[] {
+function rowOf(
+  kind: Call['kind'],
+  result: Result,
+  all: readonly Result[],
+  bases: readonly string[],
+): string[] {
   const { contender, rounds, answerBytes } = result;
-  const rates = (of: Result | undefined) => (of?.rounds ?? []).map(round => round.requestsPerSecond);
-  const against = (base: Result | undefined) =>
-    base === undefined || base === result ? null : spread(ratios(rates(result), rates(base)));
-  const floor = against(all.find(other => other.contender.name === 'floor'));
-  const evidence = against(all.find(other => other.contender.name === 'floor + evidence'));
+  const rates = (of: Result) => of.rounds.map(round => round.requestsPerSecond);
+  const against = bases.map(name => {
+    const base = all.find(other => other.contender.name === name);
+    return base === undefined || base === result ? null : spread(ratios(rates(result), rates(base)));
+  });
+  const [floor] = against;
   const aim = AIMS[kind];
-  const judged = contender.name === 'Breakwater' && floor !== null;
-  const limited = median(rounds.map(round => round.loadCpu)) > SATURATED ? '!' : '';
   return [
     `  ${contender.name}`,
-    `${shown(spread(rates(result)), 0)}${limited}`,
+    `${shown(spread(rates(result)), 0)}${isSaturated(result) ? '!' : ''}`,
     median(rounds.map(round => round.p50)).toFixed(2),
     median(rounds.map(round => round.p99)).toFixed(2),
     String(answerBytes),
-    floor === null ? '' : shown(floor, 2),
-    evidence === null ? '' : shown(evidence, 2),
-    judged ? `${aim} ${floor.median >= aim ? 'met' : 'MISSED'}` : '',
+    ...against.map(ratio => (ratio === null ? '' : shown(ratio, 2))),
+    contender.name === 'Breakwater' && floor ? `${aim} ${floor.median >= aim ? 'met' : 'MISSED'}` : '',
   ];
+}
+
+function isSaturated({ rounds }: Result): boolean {
+  return median(rounds.map(round => round.loadCpu)) > SATURATED;
 }

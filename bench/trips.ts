@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Driver, OpenOptions } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { startLibsqlServer } from 'libsql-http';
-import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
-import { bearer, call, newTenant } from '../tests/contract/people.ts';
-import { dataOf } from '../tests/contract/world.ts';
-import type { Running } from '../tests/contract/targets.ts';
 import { bundleWorker } from '../scripts/bundle-worker.ts';
+import { bearer, call, newTenant } from '../tests/contract/people.ts';
+import type { Running } from '../tests/contract/targets.ts';
+import { dataOf } from '../tests/contract/world.ts';
 import { alerts } from './support/cases.ts';
 import { type Report, within } from './support/report.ts';
 import { asRunning, ENVIRONMENT, gatewayInput, openApp } from './support/seed.ts';
@@ -29,7 +29,13 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { name: 'create', path: 'fleet.gateways.create', type: 'mutation', budget: CREATE, input: () => gatewayInput('second') },
+  {
+    name: 'create',
+    path: 'fleet.gateways.create',
+    type: 'mutation',
+    budget: CREATE,
+    input: () => gatewayInput('second'),
+  },
   {
     name: 'create, with Idempotency-Key',
     path: 'fleet.gateways.create',
@@ -47,7 +53,13 @@ const STEPS: readonly Step[] = [
     budget: MUTATION,
     input: id => ({ id, description: 'changed', labels: { env: 'bench' } }),
   },
-  { name: 'heartbeat', path: 'fleet.gateways.heartbeat', type: 'mutation', budget: MUTATION, input: gateway => ({ gateway }) },
+  {
+    name: 'heartbeat',
+    path: 'fleet.gateways.heartbeat',
+    type: 'mutation',
+    budget: MUTATION,
+    input: gateway => ({ gateway }),
+  },
   {
     name: 'ingest of 100 new',
     path: 'soc.alerts.ingest',
@@ -62,7 +74,13 @@ const STEPS: readonly Step[] = [
     budget: MUTATION,
     input: (_gateway, data) => ({ format: 'breakwater', data }),
   },
-  { name: 'delete', path: 'fleet.gateways.delete', type: 'mutation', budget: MUTATION, input: id => ({ id }) },
+  {
+    name: 'delete',
+    path: 'fleet.gateways.delete',
+    type: 'mutation',
+    budget: MUTATION,
+    input: id => ({ id }),
+  },
 ];
 
 interface Counts {
@@ -90,16 +108,18 @@ export async function trips(): Promise<Report> {
       {
         title: 'Database round trips per call',
         columns: ['', 'procedure', 'workerd', 'Node, remote', 'budget', '', 'write batches', ''],
-        rows: figures.map(({ name, path, budget, node: onNodeCount, workerd: onWorkerdCount, writeBatches }) => [
-          name,
-          path,
-          String(onWorkerdCount),
-          String(onNodeCount),
-          `<= ${budget}`,
-          within(Math.max(onNodeCount, onWorkerdCount), budget),
-          String(writeBatches),
-          within(writeBatches, WRITE_BATCHES),
-        ]),
+        rows: figures.map(
+          ({ name, path, budget, node: onNodeCount, workerd: onWorkerdCount, writeBatches }) => [
+            name,
+            path,
+            String(onWorkerdCount),
+            String(onNodeCount),
+            `<= ${budget}`,
+            within(Math.max(onNodeCount, onWorkerdCount), budget),
+            String(writeBatches),
+            within(writeBatches, WRITE_BATCHES),
+          ],
+        ),
         notes: [
           'Round trips are HTTP requests as the database server counts them (onRequest of tools/libsql-http).',
           'Write batches and transactions are counted at the driver on Node; the server cannot tell them from reads.',
@@ -147,7 +167,10 @@ async function onWorkerd(): Promise<Counts[]> {
 async function withDatabase<T>(use: (url: string, counts: Counts) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-bench-'));
   const counts: Counts = { requests: 0, writes: 0 };
-  const server = await startLibsqlServer({ path: join(folder, 'trips.db'), onRequest: () => void counts.requests++ });
+  const server = await startLibsqlServer({
+    path: join(folder, 'trips.db'),
+    onRequest: () => void counts.requests++,
+  });
   try {
     return await use(server.url, counts);
   } finally {
@@ -159,13 +182,20 @@ async function withDatabase<T>(use: (url: string, counts: Counts) => Promise<T>)
 async function walk(running: Running, counts: Counts): Promise<Counts[]> {
   const tenant = await newTenant(running);
   const authorization = bearer(tenant.people.admin.token);
-  const first = await call(running, 'fleet.gateways.create', 'mutation', gatewayInput('first'), authorization);
+  const first = await call(
+    running,
+    'fleet.gateways.create',
+    'mutation',
+    gatewayInput('first'),
+    authorization,
+  );
   if (first.status !== 200) throw new Error(first.text);
   const { id } = dataOf(first.body);
   const repeated = alerts();
   const counted: Counts[] = [];
   for (const { name, path, type, input, key } of STEPS) {
-    const headers = key === true ? { ...authorization, 'idempotency-key': crypto.randomUUID() } : authorization;
+    const headers =
+      key === true ? { ...authorization, 'idempotency-key': crypto.randomUUID() } : authorization;
     const before = { ...counts };
     const { status, text } = await call(running, path, type, input(id, repeated), headers);
     if (status !== 200) throw new Error(`${name} answered ${status}: ${text}`);

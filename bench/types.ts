@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { buildSdk } from '../scripts/build-sdk.ts';
 import { type BenchOptions, type Report, within } from './support/report.ts';
-import { interleaved, ratios, shown, type Spread, spread } from './support/statistics.ts';
+import { interleaved, ratios, type Spread, shown, spread } from './support/statistics.ts';
 
 const SECONDS = 1.5;
 const INSTANTIATIONS = 1_000;
@@ -36,7 +37,10 @@ export async function types({ quick }: BenchOptions): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-bench-'));
   try {
     install(folder);
-    const projects = ['empty', 'consumer'].map(name => project(folder, name));
+    const projects = [
+      import.meta.resolve('./consumer/empty.ts'),
+      import.meta.resolve('./consumer/consumer.ts'),
+    ].map(source => project(folder, fileURLToPath(source)));
     const timed = await interleaved(projects, rounds, async path => diagnose(path));
     // One checker, so that what is counted does not depend on how files fall to several.
     const [emptyCounts, consumerCounts] = projects.map(path => diagnose(path, '--singleThreaded'));
@@ -66,18 +70,22 @@ function install(folder: string): void {
   }
 }
 
-function project(folder: string, name: string): string {
-  const path = join(folder, name);
+function project(folder: string, source: string): string {
+  const path = join(folder, basename(source, '.ts'));
   mkdirSync(path);
-  const source = readFileSync(join(import.meta.dirname, 'consumer', `${name}.ts`));
-  writeFileSync(join(path, 'index.ts'), source);
+  cpSync(source, join(path, 'index.ts'));
   writeFileSync(join(path, 'package.json'), JSON.stringify({ type: 'module' }));
-  writeFileSync(join(path, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: ['index.ts'] }));
+  writeFileSync(
+    join(path, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: ['index.ts'] }),
+  );
   return path;
 }
 
 function diagnose(path: string, ...flags: string[]): Diagnostics {
-  const { status, stdout } = spawnSync('tsc', ['-p', path, '--extendedDiagnostics', ...flags], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync('tsc', ['-p', path, '--extendedDiagnostics', ...flags], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`the consumer does not compile; is the SDK's contract fresh?\n${stdout}`);
   const figure = (label: string) => {
     const found = new RegExp(`^${label}:\\s+([\\d.]+)`, 'm').exec(stdout)?.[1];

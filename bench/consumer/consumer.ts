@@ -5,10 +5,15 @@ export async function consume(url: string, token: string): Promise<string[]> {
   const bw = createBreakwater({ url, token });
   const gateway = await bw.fleet.gateways.create({ name: 'edge-1', endpoint: 'edge-1.example.com:8443' });
   const read = await bw.fleet.gateways.get({ id: gateway.id });
-  const updated = await bw.fleet.gateways.update({ id: read.id, description: 'first', expectedVersion: read.version });
+  const updated = await bw.fleet.gateways.update({
+    id: read.id,
+    description: 'first',
+    expectedVersion: read.version,
+  });
   const { status } = await bw.fleet.gateways.heartbeat({ gateway: updated.name, status: 'healthy' });
   const names: string[] = [status];
-  for await (const { name, labels } of bw.fleet.gateways.list({ scheme: ['https'] })) names.push(name, ...Object.keys(labels));
+  for await (const { name, labels } of bw.fleet.gateways.list({ scheme: ['https'] }))
+    names.push(name, ...Object.keys(labels));
   const { alerts, created } = await bw.soc.alerts.ingest({ format: 'breakwater', data: [] });
   names.push(String(created), ...alerts.map(({ id }) => id));
   const alert = await bw.soc.alerts.create({ title: 'Beaconing', source: 'consumer', severity: 'high' });

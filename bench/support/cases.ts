@@ -56,20 +56,23 @@ export function casesOf({ tenant, gatewayId }: Seeded, runtime: 'Node' | 'worker
     headers: () => ({ ...authorization, 'content-type': 'application/json', ...extra() }),
     body,
   });
-  const kept = (request: LoadRequest): Contender[] =>
-    runtime === 'Node' ? [{ name: 'floor, kept statements', server: 'kept', request }] : [];
+  const floors = (request: LoadRequest, evidence?: LoadRequest): Contender[] =>
+    (runtime === 'Node' ? (['floor', 'kept'] as const) : (['floor'] as const)).flatMap(server => {
+      const name = server === 'kept' ? 'kept floor' : 'floor';
+      const bare = { name, server, request };
+      return evidence === undefined
+        ? [bare]
+        : [bare, { name: `${name} + evidence`, server, request: evidence }];
+    });
   const read = (floor: LoadRequest, breakwater: LoadRequest): Contender[] => [
-    { name: 'floor', server: 'floor', request: floor },
-    ...kept(floor),
+    ...floors(floor),
     { name: 'Breakwater', server: 'breakwater', request: breakwater },
   ];
   const write = (path: string, body: () => unknown, procedure: string, input: () => unknown): Contender[] => {
     const floor = post(path, () => JSON.stringify(body()));
     const asked = () => envelope(input());
     return [
-      { name: 'floor', server: 'floor', request: floor },
-      { name: 'floor + evidence', server: 'floor', request: { ...floor, path: `/evidence${path}` } },
-      ...kept(floor),
+      ...floors(floor, { ...floor, path: `/evidence${path}` }),
       { name: 'Breakwater', server: 'breakwater', request: post(`/trpc/${procedure}`, asked) },
       {
         name: 'Breakwater, with Idempotency-Key',

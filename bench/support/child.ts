@@ -9,15 +9,15 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-const SERVERS = join(import.meta.dirname, '../servers');
+const SERVE = join(import.meta.dirname, '../serve.ts');
 
-/** Starts `servers/<name>.ts` and resolves once it has told its address. */
+/** Starts the server of that name and resolves once it has told its address. */
 export async function startChild(
   name: string,
   environment: Readonly<Record<string, string>>,
   execArgv: readonly string[] = [],
 ): Promise<Child> {
-  const child = fork(join(SERVERS, `${name}.ts`), [], {
+  const child = fork(SERVE, [name], {
     env: { PATH: process.env.PATH, ...environment },
     execArgv: [...execArgv],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -36,6 +36,6 @@ export async function startChild(
 function addressOf(child: ChildProcess, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     child.once('message', message => resolve(String(message)));
-    child.once('exit', code => reject(new Error(`servers/${name}.ts ended with ${code} before it listened`)));
+    child.once('exit', code => reject(new Error(`server ${name} ended with ${code} before it listened`)));
   });
 }

@@ -24,7 +24,11 @@ export const parsed = (text: string): CpuProfile => profileSchema.parse(JSON.par
 
 const IDLE = '(idle)';
 
-function selfByNode({ startTime, samples, timeDeltas }: CpuProfile, from: number, to: number): Map<number, number> {
+function selfByNode(
+  { startTime, samples, timeDeltas }: CpuProfile,
+  from: number,
+  to: number,
+): Map<number, number> {
   const self = new Map<number, number>();
   let now = startTime;
   for (const [i, id] of samples.entries()) {
@@ -60,7 +64,11 @@ function sharesOf(times: ReadonlyMap<string, number>, busy: number): Shares {
 }
 
 /** Self time within `from`…`to`, by package and by function. */
-export function selfTimes(profile: CpuProfile, from: number, to: number): { packages: Shares; functions: Shares } {
+export function selfTimes(
+  profile: CpuProfile,
+  from: number,
+  to: number,
+): { packages: Shares; functions: Shares } {
   const self = selfByNode(profile, from, to);
   const packages = new Map<string, number>();
   const functions = new Map<string, number>();

@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Miniflare } from 'miniflare';
 import { interleaved, median, type Spread, spread } from './statistics.ts';
 
@@ -20,16 +16,11 @@ const LOADER = `export default {
   },
 };`;
 
-const IMPORT = `const started = performance.now();
-await import(process.argv[2]);
-process.stdout.write(String(performance.now() - started));`;
-
 /** Milliseconds from having a Worker's text to having run its global scope. */
 export async function globalScope(
   bundle: string,
   rounds: number,
-): Promise<{ rounds: number; workerd: Spread; emptyWorkerd: Spread; node: Spread }> {
-  const folder = mkdtempSync(join(tmpdir(), 'breakwater-bench-'));
+): Promise<{ rounds: number; bundle: Spread; empty: Spread }> {
   const miniflare = new Miniflare({
     modules: true,
     script: LOADER,
@@ -43,29 +34,20 @@ export async function globalScope(
   });
   try {
     const { origin } = await miniflare.ready;
-    const file = join(folder, 'bundle.mjs');
-    const importer = join(folder, 'import.mjs');
-    writeFileSync(file, bundle);
-    writeFileSync(importer, IMPORT);
-    const inIsolate = (of: string) => async (round: number) => {
+    const inIsolate = async (of: 'empty' | 'bundle', round: number) => {
       const started = performance.now();
       const response = await fetch(`${origin}/?of=${of}&id=${of}-${round}`);
       const text = await response.text();
       if (text !== 'loaded') throw new Error(`the isolate of ${of} answered: ${text}`);
       return performance.now() - started;
     };
-    const ways = [
-      inIsolate('empty'),
-      inIsolate('bundle'),
-      async () => Number(execFileSync(process.execPath, [importer, file], { encoding: 'utf8' })),
-    ];
+    const both = ['empty', 'bundle'] as const;
     // The first load also warms what all isolates share.
-    for (const way of ways) await way(-1);
-    const [empty = [], loaded = [], node = []] = await interleaved(ways, rounds, (way, round) => way(round));
+    for (const of of both) await inIsolate(of, -1);
+    const [empty = [], loaded = []] = await interleaved(both, rounds, inIsolate);
     const base = median(empty);
-    return { rounds, workerd: spread(loaded.map(ms => ms - base)), emptyWorkerd: spread(empty), node: spread(node) };
+    return { rounds, bundle: spread(loaded.map(ms => ms - base)), empty: spread(empty) };
   } finally {
     await miniflare.dispose();
-    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -62,6 +62,7 @@ export async function load(
     const statuses = JSON.stringify(statusCodeStats);
     throw new Error(`${path}: ${errors} errors, ${timeouts} timeouts, statuses ${statuses}`);
   }
+  if (latencies.length === 0) throw new Error(`${path}: no answer within ${seconds} s`);
   const { user, system } = process.cpuUsage(cpu);
   const elapsed = performance.now() - started;
   return {

@@ -9,12 +9,12 @@ const all = (text: string, pattern: RegExp) =>
   [...text.matchAll(pattern)].map(([, found]) => found).toSorted();
 
 it('the README lists every setting there is, and no other', () => {
-  expect(all(readme, /^\| `([A-Z_]+)` \|/gm)).toEqual(
+  expect(all(readme, /^\| `([A-Z_]+)` +\|/gm)).toEqual(
     all(read('apps/edge/src/settings.ts'), /^ {2}([A-Z_]+): /gm),
   );
 });
 
 it('the README lists every command there is, and no other', () => {
   const commands = Object.keys(manifest.scripts).filter(name => name !== 'prepare');
-  expect(all(readme, /^\| `pnpm (?:--silent )?([a-z:]+)` \|/gm)).toEqual(commands.toSorted());
+  expect(all(readme, /^\| `pnpm (?:--silent )?([a-z:]+)` +\|/gm)).toEqual(commands.toSorted());
 });

@@ -1,6 +1,6 @@
 import { BreakwaterError, type ErrorCode, validationError } from '@breakwater/db';
 import { TRPCError } from '@trpc/server';
-import * as z from 'zod';
+import { $ZodError } from 'zod/v4/core';
 
 const TRPC_CODES = {
   VALIDATION: 'BAD_REQUEST',
@@ -25,7 +25,7 @@ export function toBreakwaterError(error: unknown): BreakwaterError {
     if (error.cause instanceof BreakwaterError) return error.cause;
     switch (error.code) {
       case 'BAD_REQUEST':
-        return error.cause instanceof z.core.$ZodError
+        return error.cause instanceof $ZodError
           ? validationError(error.cause)
           : new BreakwaterError('VALIDATION', 'the request could not be read: send valid JSON', undefined, {
               cause: error,

@@ -29,7 +29,7 @@ export interface TestApi {
   readonly clock: TestDatabase['clock'];
   /** Headers of the latest response. */
   readonly reply: () => Headers;
-  as(token: string | null, facts?: Facts): ApiCaller;
+  as(token: string | null, facts?: Facts, app?: Partial<App>): ApiCaller;
   /** A fresh tenant with one active admin. */
   tenant(): Promise<TestTenant>;
   rows(sql: string, ...args: Value[]): Promise<Value[][]>;
@@ -82,11 +82,11 @@ export async function testApi(target: TestTarget, app: Partial<App> = {}): Promi
   let requests = 0;
   let reply = new Headers();
 
-  function as(token: string | null, facts: Facts = {}): ApiCaller {
+  function as(token: string | null, facts: Facts = {}, app: Partial<App> = {}): ApiCaller {
     return appRouter.createCaller((): RequestContext => {
       reply = new Headers();
       return {
-        app: services,
+        app: { ...services, ...app },
         db,
         request: {
           id: `req-${++requests}`,

@@ -11,6 +11,8 @@ import {
   type TestTenant,
   testApi,
 } from '../../testing.ts';
+import { emailKey } from '../addresses.ts';
+import { createPasswordHasher } from '../passwords.ts';
 
 const REFUSED = 'Invalid email or password. If this address belongs to several tenants, name the tenant.';
 
@@ -92,6 +94,27 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
     expect((await login(origin(), email)).tenant.id).toBe(one.id);
   });
 
+  it('runs one compare whatever the cause of a refusal', async () => {
+    const tenant = await api.tenant();
+    const [inactive, email] = [await tenant.person('viewer'), tenant.address('pending')];
+    await tenant.admin.api.identity.users.create({ email });
+    await tenant.admin.api.identity.users.update({ id: inactive.id, isActive: false });
+    const hasher = createPasswordHasher(4);
+    let compares = 0;
+    const counting = {
+      hash: hasher.hash,
+      verify: (password: string, hash: string | null) => {
+        compares++;
+        return hasher.verify(password, hash);
+      },
+    };
+    for (const address of [tenant.address('nobody'), email, inactive.email, tenant.admin.email]) {
+      compares = 0;
+      await failureOf(login(api.as(null, { clientIp: tenant.ip(2) }, { passwords: counting }), address, 'wrong'));
+      expect(compares).toBe(1);
+    }
+  });
+
   it('locks an address after five failures, from wherever they come, for 15 minutes (case 8)', async () => {
     const tenant = await api.tenant();
     const origin = originsOf(tenant);
@@ -106,6 +129,8 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
       details: { scope: 'email', retryAfterMs: 14 * MINUTE },
     });
     expect((await open.identity.me()).role).toBe('admin');
+    const attempts = await api.rows('SELECT count(*) FROM login_attempts WHERE email_key = ?', await emailKey(email));
+    expect(attempts).toEqual([[5]]);
     api.clock.advance(14 * MINUTE - 1);
     expect((await failureOf(login(origin(), email))).details?.retryAfterMs).toBe(1);
     api.clock.advance(1);
