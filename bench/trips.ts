@@ -6,7 +6,7 @@ import type { Driver, OpenOptions } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { startLibsqlServer } from 'libsql-http';
 import { Miniflare } from 'miniflare';
-import { bundleWorker } from '../scripts/bundle-worker.ts';
+import { bundleWorker, miniflareModules } from '../scripts/bundle-worker.ts';
 import { bearer, call, newTenant } from '../tests/contract/people.ts';
 import type { Running } from '../tests/contract/targets.ts';
 import { dataOf } from '../tests/contract/world.ts';
@@ -144,8 +144,7 @@ async function onWorkerd(): Promise<Counts[]> {
   return withDatabase(async (url, counts) => {
     const direct = await openApp('', { databaseUrl: url });
     const worker = new Miniflare({
-      modules: true,
-      script: await bundleWorker('apps/edge/src/worker.ts'),
+      modules: miniflareModules(await bundleWorker('apps/edge/src/worker.ts')),
       compatibilityDate: '2026-07-01',
       bindings: { ...ENVIRONMENT, DATABASE_URL: url },
       logRequests: false,

@@ -5,7 +5,7 @@ import { migrate } from '@breakwater/db/migrate';
 import { startLibsqlServer } from 'libsql-http';
 import { Miniflare } from 'miniflare';
 import { buildSdk } from './build-sdk.ts';
-import { bundleWorker } from './bundle-worker.ts';
+import { bundleWorker, miniflareModules } from './bundle-worker.ts';
 import { demo, welcome } from './demo.ts';
 import { developmentKeys } from './keys.ts';
 import { main } from './main.ts';
@@ -19,8 +19,7 @@ await main(async () => {
   await db.close();
   await buildSdk();
   const worker = new Miniflare({
-    modules: true,
-    script: await bundleWorker('apps/edge/src/worker.ts', { minify: false }),
+    modules: miniflareModules(await bundleWorker('apps/edge/src/worker.ts', { minify: false })),
     compatibilityDate: '2026-07-01',
     host: process.env.HOST ?? '127.0.0.1',
     port: Number(process.env.PORT ?? 8787),

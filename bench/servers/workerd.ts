@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
-import { bundleWorker } from '../../scripts/bundle-worker.ts';
+import { bundleWorker, miniflareModules } from '../../scripts/bundle-worker.ts';
 import { serving } from './serving.ts';
 
 const { WORKER_ENTRY = '', ...bindings } = process.env;
 const worker = new Miniflare({
-  modules: true,
-  script: await bundleWorker(WORKER_ENTRY),
+  modules: miniflareModules(await bundleWorker(WORKER_ENTRY)),
   compatibilityDate: '2026-07-01',
   bindings,
   logRequests: false,

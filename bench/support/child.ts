@@ -26,6 +26,7 @@ export async function startChild(
   return {
     url,
     async stop() {
+      if (child.exitCode !== null) return;
       const gone = once(child, 'exit');
       child.disconnect();
       await gone;

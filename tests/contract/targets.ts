@@ -10,7 +10,7 @@ import { startServer } from 'edge/node';
 import { readSettings } from 'edge/settings';
 import { startLibsqlServer } from 'libsql-http';
 import { Miniflare } from 'miniflare';
-import { bundleWorker } from '../../scripts/bundle-worker.ts';
+import { bundleWorker, miniflareModules, type WorkerBundle } from '../../scripts/bundle-worker.ts';
 import { TEST_KEYS } from './keys.ts';
 
 /** One running Breakwater, reached as its users reach it, with what a suite needs around it. */
@@ -94,7 +94,7 @@ function inProcess({ app }: RunningApp): typeof fetch {
   return async (input, init) => app.request(input instanceof URL ? input.href : input, init);
 }
 
-let bundle: Promise<string> | undefined;
+let bundle: Promise<WorkerBundle> | undefined;
 
 async function startWorker(path: string, remove: () => void, options: Options): Promise<Running> {
   let requests = 0;
@@ -104,8 +104,7 @@ async function startWorker(path: string, remove: () => void, options: Options): 
   bundle ??= bundleWorker(join(import.meta.dirname, 'worker.ts'));
   const logs: string[] = [];
   const worker = new Miniflare({
-    modules: true,
-    script: await bundle,
+    modules: miniflareModules(await bundle),
     compatibilityDate: '2026-07-01',
     bindings: {
       DATABASE_URL: server.url,

@@ -1,5 +1,4 @@
 import { invalid } from '@breakwater/db';
-import bcrypt from 'bcryptjs';
 
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
@@ -33,15 +32,18 @@ export async function passwordDigest(password: string): Promise<string> {
 // Costs that are not ours to pay are corrupt too: 2^31 rounds would never end.
 const BCRYPT_HASH = /^\$2[aby]\$(?:0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/;
 
+// Loaded on the first password: most isolates never see one.
+const bcrypt = () => import('bcryptjs').then(module => module.default);
+
 /** `cost` is the binary logarithm of the rounds. Lower it only in tests. */
 export function createPasswordHasher(cost = 12): PasswordHasher {
   // The hash of nothing: its last 31 characters were never computed from a password.
   const dummy = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
   return {
-    hash: async password => bcrypt.hash(await passwordDigest(password), cost),
+    hash: async password => (await bcrypt()).hash(await passwordDigest(password), cost),
     verify: async (password, hash) => {
       const known = hash !== null && BCRYPT_HASH.test(hash);
-      const same = await bcrypt.compare(await passwordDigest(password), known ? hash : dummy);
+      const same = await (await bcrypt()).compare(await passwordDigest(password), known ? hash : dummy);
       return known && same;
     },
   };

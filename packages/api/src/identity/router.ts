@@ -18,12 +18,28 @@ const open = { role: 'public', audited: true, idempotent: false } as const;
 
 export const identityRouter = router({
   setup: procedure
-    .meta({ ...open, action: SETUP, summary: 'Creates the first tenant and its admin, and signs in.' })
+    .meta({
+      ...open,
+      action: SETUP,
+      summary: 'Creates the first tenant and its admin, and signs in.',
+      errors: {
+        CONFLICT: 'a tenant exists already (already_set_up)',
+        RATE_LIMITED: 'too many attempts from this origin',
+      },
+    })
     .input(SetupInput)
     .output(SignedIn)
     .mutation(({ ctx, input }) => setup(ctx, input)),
   login: procedure
-    .meta({ ...open, action: LOGIN, summary: 'Signs a user in with address and password.' })
+    .meta({
+      ...open,
+      action: LOGIN,
+      summary: 'Signs a user in with address and password.',
+      errors: {
+        PRECONDITION_FAILED: 'there is no tenant yet (setup_required)',
+        RATE_LIMITED: 'too many attempts from this origin, or of this address',
+      },
+    })
     .input(LoginInput)
     .output(SignedIn)
     .mutation(({ ctx, input }) => login(ctx, input)),

@@ -8,7 +8,7 @@ import { groupMembers, groups, ROLES } from '../schema/identity.ts';
 import { type TestDatabase, type TestTarget, testDatabase } from '../testing.ts';
 import { defineAccessor } from './accessor.ts';
 import { change } from './change.ts';
-import { commitAll } from './commit.ts';
+import { commit, commitAll } from './commit.ts';
 import { type Ctx, SYSTEM } from './context.ts';
 import { anyOf } from './filters.ts';
 import { transaction } from './transaction.ts';
@@ -102,6 +102,26 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
     expect(await count(ctx, 'events')).toBe(1);
     expect(await soft.get(ctx, row.id)).toEqual(row);
     expect(await soft.get(ctx, 'edge-1')).toEqual(row);
+  });
+
+  it('finds live rows of the tenant by a condition', async () => {
+    const { soft } = define();
+    const [mine, theirs] = [await database.tenant(), await database.tenant()];
+    const [a, b] = await soft.insertMany(mine, [gateway('a'), gateway('b')]);
+    await soft.insert(theirs, gateway('a'));
+    const either = { sql: '"name" = ? OR "name" = ?', args: ['a', 'b'] };
+    expect(new Set(await soft.find(mine, either))).toEqual(new Set([a, b]));
+    await soft.delete(mine, b?.id ?? '');
+    expect(await soft.find(mine, either)).toEqual([a]);
+    expect(await soft.find(mine, either, { includeDeleted: true })).toHaveLength(2);
+  });
+
+  it('leaves the event to a caller that emits its own', async () => {
+    const { soft } = define();
+    const ctx = await database.tenant();
+    const row = await commit(ctx, await soft.plan.insert(ctx, gateway('a'), { events: false }));
+    await commit(ctx, await soft.plan.updateRow(ctx, row, { description: 'x' }, { events: false }));
+    expect([await count(ctx, 'events'), await count(ctx, 'audit_log')]).toEqual([0, 2]);
   });
 
   it('hides other tenants rows', async () => {

@@ -20,7 +20,10 @@ describe.each<TestTarget>(['file', 'http'])('options of single calls on %s', tar
     });
     const [ctx, elsewhere] = [await database.tenant(), await database.tenant()];
     const user = await people.insert(ctx, { email: 'bob@example.com', createdVia: 'invite' });
-    const change = await people.plan.deleteRow(ctx, user, { set: { lastLoginAt: new Date(5) }, events: false });
+    const change = await people.plan.deleteRow(ctx, user, {
+      set: { lastLoginAt: new Date(5) },
+      events: false,
+    });
     expect(change.result).toMatchObject({ lastLoginAt: new Date(5), version: 2 });
     expect(change.audit).toHaveLength(1);
     expect(change.events).toHaveLength(0);

@@ -27,7 +27,12 @@ describe.each<TestTarget>(['file', 'http'])('derived fields on %s', target => {
 
   it('are on every row read or written, and in no audit entry or event', async () => {
     const accessor = define();
-    const people = defineAccessor(users, { domain: 'identity', entity: 'user', component: 'users', prefix: 'usr' });
+    const people = defineAccessor(users, {
+      domain: 'identity',
+      entity: 'user',
+      component: 'users',
+      prefix: 'usr',
+    });
     const members = defineAccessor(groupMembers, {
       domain: 'identity',
       entity: 'groupMember',

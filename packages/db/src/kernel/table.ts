@@ -1,10 +1,6 @@
-import { getTableName, is, SQL } from 'drizzle-orm';
-import {
-  getTableConfig,
-  type SQLiteColumn,
-  SQLiteSyncDialect,
-  type SQLiteTable,
-} from 'drizzle-orm/sqlite-core';
+import { getTableColumns, getTableName, is, SQL } from 'drizzle-orm';
+import { CasingCache } from 'drizzle-orm/casing';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Statement, Value } from '../client/types.ts';
 import { invalid } from '../errors.ts';
 
@@ -34,7 +30,6 @@ export interface TableInfo {
   complete(row: Fields): Fields;
 }
 
-const dialect = new SQLiteSyncDialect();
 const infos = new WeakMap<SQLiteTable, TableInfo>();
 
 export function tableInfo(table: SQLiteTable): TableInfo {
@@ -47,10 +42,9 @@ export function tableInfo(table: SQLiteTable): TableInfo {
 
 function describe(table: SQLiteTable): TableInfo {
   const name = getTableName(table);
-  const keys = new Map(Object.entries(table).map(([key, column]) => [column, key]));
-  const fields = getTableConfig(table).columns.map(
-    (column): Field => ({
-      name: keys.get(column) ?? column.name,
+  const fields = Object.entries<SQLiteColumn>(getTableColumns(table)).map(
+    ([name, column]): Field => ({
+      name,
       column,
       quoted: `"${column.name}"`,
       nullable: !column.notNull,
@@ -144,8 +138,16 @@ function toValue(value: unknown): Value {
   }
 }
 
+// What drizzle's SQLite dialect does with a template, without the query builders that come with it.
+const SYNTAX = {
+  casing: new CasingCache(),
+  escapeName: (name: string) => `"${name}"`,
+  escapeParam: () => '?',
+  escapeString: (text: string) => `'${text.replaceAll("'", "''")}'`,
+};
+
 /** A drizzle `sql` template as a statement. */
 export function compile(query: SQL): Statement {
-  const { sql, params } = dialect.sqlToQuery(query);
+  const { sql, params } = query.toQuery(SYNTAX);
   return { sql, args: params.map(toValue) };
 }

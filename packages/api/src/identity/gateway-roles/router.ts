@@ -24,7 +24,13 @@ export const gatewayRolesRouter = router({
       return { ...page, items: page.items.map(presentStored) };
     }),
   set: procedure
-    .meta({ ...onGateway, audited: true, action: SET, summary: 'Gives a principal a role on one gateway.' })
+    .meta({
+      ...onGateway,
+      audited: true,
+      action: SET,
+      summary: 'Gives a principal a role on one gateway.',
+      errors: { QUOTA_EXCEEDED: 'the principal has roles on 1,000 gateways' },
+    })
     .input(GatewayRoleSet)
     .output(GatewayRole)
     .mutation(write(setGatewayRole, { attempts: 3 })),

@@ -13,7 +13,7 @@ export async function issueServicePrincipals(
   items: readonly Input[],
   single: boolean,
 ): Promise<Change<z.input<typeof ServicePrincipalWithKey>[]>> {
-  for (const [index, item] of items.entries()) checkItem(ctx, item, single ? null : index);
+  for (const [index, { expiresAt }] of items.entries()) checkItem(ctx, expiresAt, single ? null : index);
   const { actor } = ctx;
   const createdBy = actor.kind === 'user' && actor.id !== null && isId('usr', actor.id) ? actor.id : null;
   const keys = await Promise.all(items.map(newKey));
@@ -29,12 +29,11 @@ export async function issueServicePrincipals(
   return withResult(created, shown);
 }
 
-function checkItem(ctx: Caller, { expiresAt }: Input, index: number | null): void {
-  if (index === null) return checkExpiry(ctx, expiresAt);
+function checkItem(ctx: Caller, expiresAt: Input['expiresAt'], index: number | null): void {
   try {
-    checkExpiry(ctx, expiresAt, `items.${index}.expiresAt`);
+    checkExpiry(ctx, expiresAt, index === null ? 'expiresAt' : `items.${index}.expiresAt`);
   } catch (error) {
-    if (!(error instanceof BreakwaterError)) throw error;
+    if (index === null || !(error instanceof BreakwaterError)) throw error;
     throw new BreakwaterError(error.code, error.message, { ...error.details, index });
   }
 }

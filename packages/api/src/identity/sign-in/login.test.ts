@@ -110,7 +110,9 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
     };
     for (const address of [tenant.address('nobody'), email, inactive.email, tenant.admin.email]) {
       compares = 0;
-      await failureOf(login(api.as(null, { clientIp: tenant.ip(2) }, { passwords: counting }), address, 'wrong'));
+      await failureOf(
+        login(api.as(null, { clientIp: tenant.ip(2) }, { passwords: counting }), address, 'wrong'),
+      );
       expect(compares).toBe(1);
     }
   });
@@ -129,12 +131,28 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
       details: { scope: 'email', retryAfterMs: 14 * MINUTE },
     });
     expect((await open.identity.me()).role).toBe('admin');
-    const attempts = await api.rows('SELECT count(*) FROM login_attempts WHERE email_key = ?', await emailKey(email));
+    const attempts = await api.rows(
+      'SELECT count(*) FROM login_attempts WHERE email_key = ?',
+      await emailKey(email),
+    );
     expect(attempts).toEqual([[5]]);
     api.clock.advance(14 * MINUTE - 1);
     expect((await failureOf(login(origin(), email))).details?.retryAfterMs).toBe(1);
     api.clock.advance(1);
     expect((await login(origin(), email)).user.email).toBe(email);
+  });
+
+  it('counts a failure at the very moment a lock ends towards the next one', async () => {
+    const tenant = await api.tenant();
+    const origin = originsOf(tenant);
+    const email = tenant.address('again');
+    for (let i = 0; i < 5; i++) await failureOf(login(origin(), email, 'wrong'));
+    api.clock.advance(15 * MINUTE);
+    for (let i = 0; i < 5; i++) {
+      expect((await failureOf(login(origin(), email, 'wrong'))).code).toBe('UNAUTHENTICATED');
+      api.clock.advance(SECOND);
+    }
+    expect((await failureOf(login(origin(), email, 'wrong'))).code).toBe('RATE_LIMITED');
   });
 
   it('starts counting afresh after a success (case 9)', async () => {
@@ -223,6 +241,13 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
     expect((await failureOf(login(origin(), email))).details).toMatchObject({
       retryAfterMs: 14 * MINUTE - 1,
     });
+    const other = tenant.address('died');
+    for (let i = 0; i < 4; i++) await failureOf(login(origin(), other, 'wrong'));
+    const died = "UPDATE login_attempts SET outcome = 'open' WHERE email_key = ?";
+    await api.database.db.write([{ sql: died, args: [await emailKey(other)] }]);
+    api.clock.advance(MINUTE + 1);
+    await failureOf(login(origin(), other, 'wrong'));
+    expect((await failureOf(login(origin(), other))).details).toMatchObject({ retryAfterMs: 15 * MINUTE });
   });
 
   it('records refusals where the account lives, locks for each account, and nothing of limited calls', async () => {

@@ -65,6 +65,7 @@ export const usersRouter = router({
       ...shown,
       action: RESEND_INVITE,
       summary: 'Gives a pending user a new token; the old one is dead.',
+      errors: { CONFLICT: 'the user is not pending (not_pending)' },
     })
     .input(UserRef)
     .output(InvitedUser)
@@ -76,6 +77,7 @@ export const usersRouter = router({
       action: ACCEPT_INVITE,
       idempotent: false,
       summary: 'Sets the password with a token of an invitation or a reset, and signs in.',
+      errors: { RATE_LIMITED: 'too many attempts from this origin' },
     })
     .input(AcceptInviteInput)
     .output(SignedIn)
@@ -87,6 +89,10 @@ export const usersRouter = router({
       action: CHANGE_PASSWORD,
       humanOnly: true,
       summary: 'Sets a new password of your own; your other sessions end.',
+      errors: {
+        CONFLICT: 'the account has no password (no_password)',
+        RATE_LIMITED: 'too many wrong passwords of this address',
+      },
     })
     .input(ChangePasswordInput)
     .output(ChangePasswordOutput)
@@ -96,6 +102,7 @@ export const usersRouter = router({
       ...shown,
       action: RESET_PASSWORD,
       summary: "Takes a user's password and sessions away and gives a token to set a new one.",
+      errors: { CONFLICT: 'it is your own account (self), or one that was never used (not_joined)' },
     })
     .input(UserRef)
     .output(InvitedUser)

@@ -160,15 +160,16 @@ test('case 48: another tenant has none of it', async () => {
   const { alerts } = mine.soc;
   const missing = newId('alr', harness.database.clock);
   for (const target of [id, missing]) {
-    for (const call of [
+    const calls = [
       alerts.get({ id: target }),
       alerts.update({ id: target, title: 'x' }),
       alerts.transition({ id: target, to: 'triaged' }),
       alerts.assign({ id: target, assignedAgent: 'x' }),
       alerts.delete({ id: target }),
       alerts.restore({ id: target }),
-    ]) {
-      expect(await failureOf(call)).toMatchObject({ code: 'NOT_FOUND', message: 'alert not found' });
+    ];
+    for (const failure of await Promise.all(calls.map(failureOf))) {
+      expect(failure).toMatchObject({ code: 'NOT_FOUND', message: 'alert not found' });
     }
   }
   expect(await alerts.bulkTransition({ ids: [id], to: 'triaged' })).toMatchObject({ failed: 1 });

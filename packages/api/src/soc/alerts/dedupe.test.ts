@@ -64,12 +64,13 @@ describe('dedupe', () => {
     const { soc } = tenant;
     const [, id = 'alr_'] = await twins(tenant);
     await soc.alerts.dedupe({});
-    for (const call of [
+    const calls = [
       soc.alerts.update({ id, title: 'B' }),
       soc.alerts.transition({ id, to: 'investigating', reason: 'r' }),
       soc.alerts.assign({ id, assignedAgent: 'x' }),
-    ]) {
-      expect(await failureOf(call)).toMatchObject({ code: 'CONFLICT', details: { reason: 'merged' } });
+    ];
+    for (const failure of await Promise.all(calls.map(failureOf))) {
+      expect(failure).toMatchObject({ code: 'CONFLICT', details: { reason: 'merged' } });
     }
     expect(await soc.alerts.bulkTransition({ ids: [id], to: 'resolved' })).toMatchObject({
       results: [{ result: 'failed', code: 'CONFLICT', reason: 'merged' }],

@@ -22,7 +22,16 @@ export const membersRouter = router({
       return { ...page, items: page.items.map(presentMember) };
     }),
   add: procedure
-    .meta({ role: 'admin', audited: true, action: ADD_MEMBER, summary: 'Puts a user into a group.' })
+    .meta({
+      role: 'admin',
+      audited: true,
+      action: ADD_MEMBER,
+      summary: 'Puts a user into a group.',
+      errors: {
+        CONFLICT: 'the user is in it already (already_member)',
+        QUOTA_EXCEEDED: 'the user is in 100 groups',
+      },
+    })
     .input(MembershipRef)
     .output(GroupMember)
     .mutation(write(addMember)),

@@ -1,0 +1,21 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { bundleWorker } from './bundle-worker.ts';
+
+const EDGE = join(import.meta.dirname, '../apps/edge');
+
+/** Writes `apps/edge/dist`, which wrangler deploys as it is. Returns what loads at start. */
+export async function buildWorker(): Promise<{ bytes: number; gzip: number }> {
+  const { modules, startup } = await bundleWorker(join(EDGE, 'src/worker.ts'));
+  const dist = join(EDGE, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  for (const { name, text } of modules) writeFileSync(join(dist, name), text);
+  return {
+    bytes: startup.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
+    gzip: startup.reduce((sum, { text }) => sum + gzipSync(text).length, 0),
+  };
+}
+
+if (import.meta.main) await buildWorker();
