@@ -1,4 +1,4 @@
-import { auditDraft, type BreakwaterError, change, commit } from '@breakwater/db';
+import { auditDraft, type BreakwaterError, change, commit, pluralOf } from '@breakwater/db';
 import type { Call } from '../access/authorise.ts';
 import type { Caller } from '../context.ts';
 import { withoutHidden } from './hidden.ts';
@@ -25,7 +25,7 @@ export async function recordFailure(caller: Caller, call: Call, error: Breakwate
     call: caller.call && { ...caller.call, input: withoutHidden(input, meta.hidden) },
   };
   const draft = auditDraft(caller, action, {
-    component: componentOf(entity),
+    component: pluralOf(entity),
     recordId: typeof id === 'string' ? id.slice(0, 320) : null,
     failure: { code: error.code, message: error.message },
     ...(meta.action === undefined ? { detail: { procedure: path } } : {}),
@@ -38,9 +38,4 @@ export async function recordFailure(caller: Caller, call: Call, error: Breakwate
       error: String(cause),
     });
   }
-}
-
-/** The plural of an action's entity. */
-export function componentOf(entity: string): string {
-  return /[^aeiou]y$/.test(entity) ? `${entity.slice(0, -1)}ies` : `${entity}s`;
 }

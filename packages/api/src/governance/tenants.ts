@@ -5,7 +5,6 @@ import { tenants as table } from '@breakwater/db/schema';
 export const tenants = defineAccessor(table, {
   domain: 'governance',
   entity: 'tenant',
-  component: 'tenants',
   prefix: 'ten',
   softDelete: true,
   events: ['name'],

@@ -1,4 +1,10 @@
-import { type Client, createClient, LibsqlBatchError, LibsqlError, type ResultSet } from '@libsql/client/http';
+import {
+  type Client,
+  createClient,
+  LibsqlBatchError,
+  LibsqlError,
+  type ResultSet,
+} from '@libsql/client/http';
 import { type Driver, DriverError, type OpenOptions, type Result, type Statement } from './types.ts';
 
 const READ_TIMEOUT_MS = 3_000;

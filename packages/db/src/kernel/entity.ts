@@ -23,8 +23,8 @@ export interface AccessorOptions<T extends EntityTable, F extends Filters, K ext
   readonly domain: string;
   /** Singular: `gateway`. */
   readonly entity: string;
-  /** Plural: `gateways`. */
-  readonly component: string;
+  /** The plural, where it is not the usual one. */
+  readonly component?: string;
   /** TypeID prefix. */
   readonly prefix: string;
   /** Checks rows that before hooks amended. Parsing of input happens before the accessor. */
@@ -86,6 +86,11 @@ export interface Entity extends ListSource {
   readonly hooks: { readonly [E in HookEvent]: Hook<Fields>[] };
 }
 
+/** `gateway` → `gateways`, `policy` → `policies`. */
+export function pluralOf(entity: string): string {
+  return /[^aeiou]y$/.test(entity) ? `${entity.slice(0, -1)}ies` : `${entity}s`;
+}
+
 export function entityOf<T extends EntityTable, F extends Filters, K extends string>(
   table: T,
   options: AccessorOptions<T, F, K>,
@@ -106,7 +111,7 @@ export function entityOf<T extends EntityTable, F extends Filters, K extends str
     info,
     domain: options.domain,
     name: options.entity,
-    component: options.component,
+    component: options.component ?? pluralOf(options.entity),
     prefix: options.prefix,
     schema: options.schema ?? {},
     softDelete,

@@ -8,7 +8,6 @@ import { gatewayStatusSql } from './status.ts';
 export const gateways = defineAccessor(table, {
   domain: 'fleet',
   entity: 'gateway',
-  component: 'gateways',
   prefix: 'gw',
   schema: { create: GatewayCreate.partial(), update: GatewayUpdate },
   softDelete: true,

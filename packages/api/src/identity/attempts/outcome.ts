@@ -9,11 +9,12 @@ import {
   conflict,
   guard,
   PLATFORM,
+  pluralOf,
   query,
   retryOnConflict,
   type Statement,
 } from '@breakwater/db';
-import { componentOf } from '../../call/failure-entry.ts';
+
 import type { Caller } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
 import { role } from '../fields.ts';
@@ -84,7 +85,7 @@ function refusalEntry(ctx: Caller, { action, error, tenantId }: Refusal): Change
   return change(undefined, {
     audit: [
       auditDraft(ctx, action, {
-        component: componentOf(entity),
+        component: pluralOf(entity),
         failure: { code: error.code, message: error.message },
         tenantId: tenantId ?? PLATFORM,
       }),

@@ -36,7 +36,6 @@ const GATEWAY_NAME = sql`SELECT ${gatewaysTable.name} FROM ${gatewaysTable} WHER
 export const gatewayRoles = defineAccessor(table, {
   domain: 'identity',
   entity: 'gatewayRole',
-  component: 'gatewayRoles',
   prefix: 'grl',
   parents: { userId: users, servicePrincipalId: servicePrincipals, groupId: groups, gatewayId: gateways },
   filters: {

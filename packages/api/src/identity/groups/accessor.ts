@@ -15,7 +15,6 @@ const LIVE_MEMBERS = sql`SELECT count(*) FROM ${groupMembers}
 export const groups = defineAccessor(table, {
   domain: 'identity',
   entity: 'group',
-  component: 'groups',
   prefix: 'grp',
   searchable: ['name'],
   filters: {

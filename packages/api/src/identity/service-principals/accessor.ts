@@ -11,7 +11,6 @@ export type ServicePrincipalRow = Row<typeof table>;
 export const servicePrincipals = defineAccessor(table, {
   domain: 'identity',
   entity: 'servicePrincipal',
-  component: 'servicePrincipals',
   prefix: 'spr',
   searchable: ['name'],
   filters: {

@@ -106,10 +106,16 @@ describe.each<TestTarget>(['file', 'http'])('service principals on %s', target =
     expect([await works(key), await works(rotated.key)]).toEqual([false, true]);
     const past = await servicePrincipals.create({ name: 'b', expiresAt: inFuture(1) });
     api.clock.advance(1);
-    const revived = await servicePrincipals.rotate({ id: past.id, graceSeconds: 3600, expiresAt: inFuture(HOUR) });
+    const revived = await servicePrincipals.rotate({
+      id: past.id,
+      graceSeconds: 3600,
+      expiresAt: inFuture(HOUR),
+    });
     expect([await works(past.key), await works(revived.key)]).toEqual([true, true]);
     api.clock.advance(2 * HOUR);
-    expect((await servicePrincipals.rotate({ id: past.id, graceSeconds: 3600 })).previousKeyExpiresAt).toBeNull();
+    expect(
+      (await servicePrincipals.rotate({ id: past.id, graceSeconds: 3600 })).previousKeyExpiresAt,
+    ).toBeNull();
   });
 
   it('cannot change their own role or delete themselves', async () => {

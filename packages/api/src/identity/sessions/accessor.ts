@@ -11,7 +11,6 @@ export type SessionRow = Row<typeof table>;
 export const sessions = defineAccessor(table, {
   domain: 'identity',
   entity: 'session',
-  component: 'sessions',
   prefix: 'ses',
   secret: ['tokenHash'],
   telemetry: ['lastSeen'],

@@ -117,6 +117,22 @@ describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
     }
   });
 
+  it('opens no session of an account that changed while its password was compared', async () => {
+    const tenant = await api.tenant();
+    const { id, email } = await tenant.person('viewer');
+    const hasher = createPasswordHasher(4);
+    const slow = {
+      hash: hasher.hash,
+      verify: async (password: string, hash: string | null) => {
+        await tenant.admin.api.identity.users.update({ id, isActive: false });
+        return hasher.verify(password, hash);
+      },
+    };
+    const from = api.as(null, { clientIp: tenant.ip(2) }, { passwords: slow });
+    expect(await failureOf(login(from, email))).toMatchObject({ code: 'UNAUTHENTICATED', message: REFUSED });
+    expect(await api.rows('SELECT 1 FROM sessions WHERE user_id = ? AND revoked_at IS NULL', id)).toEqual([]);
+  });
+
   it('locks an address after five failures, from wherever they come, for 15 minutes (case 8)', async () => {
     const tenant = await api.tenant();
     const origin = originsOf(tenant);

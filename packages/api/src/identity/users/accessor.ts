@@ -13,7 +13,6 @@ const STATUS = sql`CASE WHEN ${table.isActive} = 0 THEN 'disabled'
 export const users = defineAccessor(table, {
   domain: 'identity',
   entity: 'user',
-  component: 'users',
   prefix: 'usr',
   softDelete: true,
   searchable: ['email'],

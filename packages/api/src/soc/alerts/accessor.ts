@@ -15,7 +15,6 @@ const overdue = (ctx: Ctx) => sql`(SELECT ${table.id} FROM ${table} WHERE ${tabl
 export const alerts = defineAccessor(table, {
   domain: 'soc',
   entity: 'alert',
-  component: 'alerts',
   prefix: 'alr',
   softDelete: true,
   sort: { also: ['updatedAt'] },

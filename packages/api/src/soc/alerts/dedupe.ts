@@ -126,8 +126,9 @@ function foldInto(survivor: AlertRow, losers: readonly AlertRow[]): Patch<typeof
   let merged = survivor;
   let patch: Patch<typeof table> = {};
   for (const loser of losers) {
-    patch = { ...patch, ...mergeInto(merged, loser), caseId: merged.caseId ?? loser.caseId };
-    merged = { ...merged, ...mergeInto(merged, loser), caseId: merged.caseId ?? loser.caseId };
+    const taken = { ...mergeInto(merged, loser), caseId: merged.caseId ?? loser.caseId };
+    patch = { ...patch, ...taken };
+    merged = { ...merged, ...taken };
   }
   return patch;
 }

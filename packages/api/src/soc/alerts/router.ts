@@ -87,6 +87,7 @@ export const alertsRouter = router({
       ...operator,
       action: 'soc.alert.transition',
       summary: 'Changes the status of an alert.',
+      errors: { CONFLICT: 'it cannot go from one to the other (state), or was merged into another (merged)' },
     })
     .input(AlertTransition)
     .output(Alert)
@@ -105,6 +106,7 @@ export const alertsRouter = router({
       ...operator,
       action: 'soc.alert.assign',
       summary: 'Gives an alert to an agent, or takes it from one.',
+      errors: { CONFLICT: 'it was merged into another (merged)' },
     })
     .input(AlertAssign)
     .output(Alert)

@@ -16,7 +16,6 @@ const ofUser = (column: typeof usersTable.email | typeof usersTable.role) =>
 export const groupMembers = defineAccessor(table, {
   domain: 'identity',
   entity: 'groupMember',
-  component: 'groupMembers',
   prefix: 'gmb',
   parents: { groupId: groups, userId: users },
   filters: {
