@@ -33,6 +33,11 @@ export const RULES: readonly Rule[] = [
     breaks: linesMatching(/^import (type )?\{.*from ['"]zod['"]/),
   },
   {
+    name: 'nothing of z.core is used as a value: it holds every locale; import it from zod/v4/core',
+    files: /^(packages|apps)\/.*\.ts$/,
+    breaks: linesMatching(/(instanceof|new|=|\() *z\.(core|locales)\./),
+  },
+  {
     name: 'a Worker opens its database per request, never at module scope',
     files: /^apps\/edge\/src\//,
     breaks: topLevelMatching(/new Database\(|openDriver\(|createClient\(/),

@@ -1,3 +1,4 @@
+import { eventType } from '@breakwater/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from './people.ts';
 import { GUARDED, MUTATIONS } from './registry.ts';
@@ -72,6 +73,18 @@ describe.each(TARGETS)('effects and their records, %s', target => {
     expect((await entries(world)).length).toBe(after);
     const other = await call(running, path, type, { ...(await different(world, path)) }, keyed);
     expect(other.status).toBe(409);
+  });
+
+  it('every event any of them left is declared, with the fields it declares', async () => {
+    const rows = await running.sql({
+      sql: 'SELECT DISTINCT type, (SELECT json_group_array(key) FROM json_each(data)) FROM events',
+      args: [],
+    });
+    expect(rows.length).toBeGreaterThan(10);
+    for (const [type, keys] of rows) {
+      const declared = Object.keys(eventType(String(type))?.data.shape ?? {});
+      expect([type, JSON.parse(String(keys)).toSorted()]).toEqual([type, ['id', ...declared].toSorted()]);
+    }
   });
 });
 
