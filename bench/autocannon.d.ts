@@ -13,6 +13,8 @@ declare module 'autocannon' {
     connections: number;
     /** Seconds. */
     duration: number;
+    /** Seconds until a request without an answer counts as failed. */
+    timeout?: number;
     /** Milliseconds between looks at whether the time is over. */
     sampleInt?: number;
     requests: Request[];
@@ -30,6 +32,7 @@ declare module 'autocannon' {
       event: 'response',
       listener: (client: object, status: number, bytes: number, milliseconds: number) => void,
     ): Run;
+    stop(): void;
   }
 
   export default function autocannon(options: Options): Run;

@@ -10,8 +10,6 @@ import { ENVIRONMENT, type Seeded, seed } from './support/seed.ts';
 import { interleaved, median, ratios, shown, spread } from './support/statistics.ts';
 
 const GATEWAYS = 1_000;
-const READ_CONNECTIONS = 32;
-const WRITE_CONNECTIONS = 16;
 const AIMS = { read: 0.5, write: 0.6 } as const;
 const SATURATED = 0.9;
 const BASES = ['floor', 'floor + evidence', 'kept floor', 'kept floor + evidence'];
@@ -34,7 +32,6 @@ export async function throughput({ quick }: BenchOptions): Promise<Report> {
     seconds: quick ? 2 : 3,
     warmUpSeconds: quick ? 1 : 2,
     gateways: GATEWAYS,
-    connections: { read: READ_CONNECTIONS, write: WRITE_CONNECTIONS },
   };
   const seeded = await seed(GATEWAYS);
   try {
@@ -76,8 +73,8 @@ async function measure(runtime: Runtime, seeded: Seeded, { rounds, seconds, warm
   const servers = await startServers(runtime, seeded);
   try {
     const cases: CaseResult[] = [];
-    for (const { name, kind, contenders } of casesOf(seeded, runtime)) {
-      const connections = kind === 'read' ? READ_CONNECTIONS : WRITE_CONNECTIONS;
+    for (const { name, kind, connections, contenders } of casesOf(seeded, runtime)) {
+      process.stderr.write(`${runtime}, ${name}, ${connections} connections\n`);
       const urlOf = ({ server }: Contender) => servers.get(server)?.url ?? '';
       const answers: number[] = [];
       for (const contender of contenders) {
@@ -92,7 +89,7 @@ async function measure(runtime: Runtime, seeded: Seeded, { rounds, seconds, warm
         answerBytes: answers[i] ?? 0,
         rounds: measured[i] ?? [],
       }));
-      cases.push({ name, kind, results });
+      cases.push({ name: `${name} (${connections} connections)`, kind, results });
     }
     return { runtime, cases };
   } finally {

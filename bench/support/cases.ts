@@ -15,10 +15,15 @@ export interface Contender {
 export interface Call {
   readonly name: string;
   readonly kind: 'read' | 'write';
+  readonly connections: number;
   readonly contenders: readonly Contender[];
 }
 
 const ALERTS = 100;
+const READ_CONNECTIONS = 32;
+const WRITE_CONNECTIONS = 16;
+// A request that takes in a hundred alerts is long: more at once would only wait for each other.
+const INGEST_CONNECTIONS = 4;
 
 const run = crypto.randomUUID().slice(0, 8);
 let made = 0;
@@ -86,21 +91,25 @@ export function casesOf({ tenant, gatewayId }: Seeded, runtime: 'Node' | 'worker
     {
       name: 'get: fleet.gateways.get',
       kind: 'read',
+      connections: READ_CONNECTIONS,
       contenders: read(get(`/gateways/${gatewayId}`), get(query('fleet.gateways.get', { id: gatewayId }))),
     },
     {
       name: 'list of 100: fleet.gateways.list',
       kind: 'read',
+      connections: READ_CONNECTIONS,
       contenders: read(get('/gateways'), get(query('fleet.gateways.list', { limit: 100 }))),
     },
     {
       name: 'create: fleet.gateways.create',
       kind: 'write',
+      connections: WRITE_CONNECTIONS,
       contenders: write('/gateways', gateway, 'fleet.gateways.create', gateway),
     },
     {
       name: 'ingest of 100 new alerts: soc.alerts.ingest',
       kind: 'write',
+      connections: INGEST_CONNECTIONS,
       contenders: write('/alerts', alerts, 'soc.alerts.ingest', () => ({
         format: 'breakwater',
         data: alerts(),

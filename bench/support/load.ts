@@ -31,7 +31,10 @@ export async function probe(url: string, request: LoadRequest): Promise<number> 
   return Buffer.byteLength(text);
 }
 
-/** Keeps `connections` requests under way for `seconds`. */
+const FEWEST_ANSWERS = 20;
+const LONGEST_SECONDS = 60;
+
+/** Keeps `connections` requests under way for `seconds`, or longer until there are answers enough to speak of. */
 export async function load(
   url: string,
   { method, path, headers, body }: LoadRequest,
@@ -44,7 +47,8 @@ export async function load(
   const run = autocannon({
     url,
     connections,
-    duration: seconds,
+    duration: LONGEST_SECONDS,
+    timeout: LONGEST_SECONDS,
     sampleInt: 100,
     requests: [
       body === undefined
@@ -56,13 +60,14 @@ export async function load(
   run.on('response', (_client, _status, _bytes, milliseconds) => {
     latencies.push(milliseconds);
     last = performance.now();
+    if (last - started >= seconds * 1000 && latencies.length >= FEWEST_ANSWERS) run.stop();
   });
   const { non2xx, errors, timeouts, statusCodeStats } = await run;
   if (non2xx + errors + timeouts > 0) {
     const statuses = JSON.stringify(statusCodeStats);
     throw new Error(`${path}: ${errors} errors, ${timeouts} timeouts, statuses ${statuses}`);
   }
-  if (latencies.length === 0) throw new Error(`${path}: no answer within ${seconds} s`);
+  if (latencies.length === 0) throw new Error(`${path}: no answer within ${LONGEST_SECONDS} s`);
   const { user, system } = process.cpuUsage(cpu);
   const elapsed = performance.now() - started;
   return {

@@ -200,7 +200,7 @@ describe.each(TARGETS)('gateways, %s', target => {
     await bw.fleet.gateways.heartbeat({ gateway: id, version: '1.2.3' });
     const at = running.now();
     const status = async (ms: number) => {
-      await running.at(at + ms);
+      running.at(at + ms);
       const got = (await bw.fleet.gateways.get({ id })).status;
       const found = (await bw.fleet.gateways.list({ status: got })).items.map(g => g.id);
       expect(found).toEqual([id]);

@@ -60,7 +60,7 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
 
   it('3: an update raises the version and keeps both rows whole, also for equal values', async () => {
     const { id } = await bw.fleet.gateways.create(gateway('a'));
-    await running.at(running.now() + 1000);
+    running.at(running.now() + 1000);
     expect((await bw.fleet.gateways.update({ id, name: 'b' })).version).toBe(2);
     const [entry] = (await bw.audit.list({ recordId: id, operation: 'update' })).items;
     if (entry === undefined) throw new Error('no entry');
@@ -220,10 +220,10 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
     expect(await failureOf(bw.fleet.gateways.create(gateway('b'), options))).toBe(
       'CONFLICT(idempotency_input)',
     );
-    await running.at(running.now() + DAY_MS - 1);
+    running.at(running.now() + DAY_MS - 1);
     expect((await bw.fleet.gateways.create(gateway('a'), options)).id).toBe(first.id);
     await bw.fleet.gateways.delete({ id: first.id });
-    await running.at(running.now() + 1);
+    running.at(running.now() + 1);
     expect((await bw.fleet.gateways.create(gateway('a'), options)).id).not.toBe(first.id);
   });
 

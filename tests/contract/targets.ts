@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { Database, ManualClock, type Statement } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
@@ -9,16 +8,15 @@ import { type CreateAppOptions, createApp, type RunningApp } from 'edge/create-a
 import { startServer } from 'edge/node';
 import { readSettings } from 'edge/settings';
 import { startLibsqlServer } from 'libsql-http';
-import { Miniflare } from 'miniflare';
-import { bundleWorker, miniflareModules, type WorkerBundle } from '../../scripts/bundle-worker.ts';
 import { TEST_KEYS } from './keys.ts';
+import { startTestWorker } from './test-worker.ts';
 
 /** One running Breakwater, reached as its users reach it, with what a suite needs around it. */
 export interface Running {
   readonly url: string;
   readonly fetch: typeof fetch;
   /** Moves the server's clock. */
-  at(time: number): Promise<void>;
+  at(time: number): void;
   now(): number;
   /** Straight to the database, past everything. */
   sql(...statements: Statement[]): Promise<unknown[][]>;
@@ -68,7 +66,7 @@ async function startNode(
   return {
     url: server?.url ?? 'http://breakwater.test',
     fetch: server === null ? inProcess(running) : fetch,
-    at: async time => clock.set(time),
+    at: time => clock.set(time),
     now: () => clock.now(),
     sql: async (...statements) => rowsOf(running.db, statements),
     databaseRequests: () => 0,
@@ -94,47 +92,24 @@ function inProcess({ app }: RunningApp): typeof fetch {
   return async (input, init) => app.request(input instanceof URL ? input.href : input, init);
 }
 
-let bundle: Promise<WorkerBundle> | undefined;
-
 async function startWorker(path: string, remove: () => void, options: Options): Promise<Running> {
   let requests = 0;
   const server = await startLibsqlServer({ path, errorCodes: 'sqld', onRequest: () => void requests++ });
   const db = new Database(openDriver).open({ url: server.url });
   await migrate(db);
-  bundle ??= bundleWorker(join(import.meta.dirname, 'worker.ts'));
-  const logs: string[] = [];
-  const worker = new Miniflare({
-    modules: miniflareModules(await bundle),
-    compatibilityDate: '2026-07-01',
-    bindings: {
-      DATABASE_URL: server.url,
-      ROOT_KEY: TEST_KEYS.rootKey,
-      SETUP_TOKEN: TEST_KEYS.setupToken,
-      ENCRYPTION_KEY: TEST_KEYS.encryptionKey,
-      DECISION_SIGNING_KEY: TEST_KEYS.decisionSigningKey,
-      ...(options.maxRecords === undefined ? {} : { MAX_RECORDS: JSON.stringify(options.maxRecords) }),
-    },
-    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
-      for (const stream of [stdout, stderr]) stream.on('data', chunk => logs.push(String(chunk)));
-    },
-  });
-  const url = (await worker.ready).origin;
   const clock = new ManualClock();
-  const at = async (time: number) => {
-    clock.set(time);
-    await fetch(`${url}/test/clock?now=${time}`);
-  };
-  await at(clock.now());
+  const limits = options.maxRecords === undefined ? {} : { MAX_RECORDS: JSON.stringify(options.maxRecords) };
+  const worker = await startTestWorker(server.url, () => clock.now(), limits);
   return {
-    url,
-    fetch,
-    at,
+    url: worker.url,
+    fetch: worker.fetch,
+    at: time => clock.set(time),
     now: () => clock.now(),
     sql: async (...statements) => rowsOf(db, statements),
     databaseRequests: () => requests,
-    logs,
+    logs: worker.logs,
     async stop() {
-      await worker.dispose();
+      await worker.stop();
       await db.close();
       await server.close();
       remove();

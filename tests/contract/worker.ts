@@ -3,15 +3,22 @@ import { workerApp } from 'edge/worker-app';
 
 const clock = new ManualClock();
 const worker = workerApp({ clock, passwordCost: 4 });
+const running = new Set<Promise<unknown>>();
 
-/** The Worker as deployed, on a clock that the suite moves. */
+/** The Worker as deployed, at the time that each request names. */
 export default {
   async fetch(...[request, env, execution]: Parameters<typeof worker.fetch>): Promise<Response> {
-    const url = new URL(request.url);
-    if (url.pathname === '/test/clock') {
-      clock.set(Number(url.searchParams.get('now')));
+    if (new URL(request.url).pathname === '/test/settle') {
+      await Promise.allSettled(running);
       return new Response(null, { status: 204 });
     }
-    return worker.fetch(request, env, execution);
+    const now = request.headers.get('x-test-now');
+    if (now !== null) clock.set(Number(now));
+    return worker.fetch(request, env, {
+      waitUntil(task) {
+        running.add(task);
+        execution.waitUntil(task.finally(() => running.delete(task)));
+      },
+    });
   },
 };

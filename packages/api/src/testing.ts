@@ -1,5 +1,7 @@
-import type { BreakwaterError, Id, Value } from '@breakwater/db';
-import { type TestDatabase, type TestTarget, testDatabase } from '@breakwater/db/testing';
+import { BreakwaterError, type ErrorCode, HTTP_STATUS, type Id, type Value } from '@breakwater/db';
+import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
+import { type Breakwater, BreakwaterError as SdkError } from '@breakwater/sdk';
+import { remoteApi } from '../../../tests/contract/remote-api.ts';
 import { importEncryptionKey } from './call/secret-box.ts';
 import type { App, RequestContext, RequestFacts } from './context.ts';
 import { toBreakwaterError } from './errors.ts';
@@ -12,6 +14,7 @@ import { appRouter } from './router.ts';
 
 export const ROOT_KEY = 'root-key-of-the-tests-0123456789abcdef';
 export const SETUP_TOKEN = 'setup-token-of-the-tests-0123456789ab';
+const ENCRYPTION_KEY = btoa('0'.repeat(32));
 /** Of every person a test tenant has. */
 export const PASSWORD = 'correct horse battery';
 
@@ -60,10 +63,15 @@ export interface TestTenant {
   as(token: string | null, facts?: Facts): ApiCaller;
 }
 
+/** On a file and over HTTP in this process, and under workerd through the SDK. */
+export const API_TARGETS = ['file', 'http', 'workerd'] as const;
+export type ApiTarget = (typeof API_TARGETS)[number];
+
 let tenantsMade = 0;
 
-export async function testApi(target: TestTarget, app: Partial<App> = {}): Promise<TestApi> {
-  const database = await testDatabase(target);
+export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promise<TestApi> {
+  const database = await testDatabase(target === 'workerd' ? 'http' : target);
+  const remote = target === 'workerd' ? await remoteApi(database, bindingsOf(app)) : null;
   const { clock, db } = database;
   const passwords = createPasswordHasher(4);
   const services: App = {
@@ -73,7 +81,7 @@ export async function testApi(target: TestTarget, app: Partial<App> = {}): Promi
     sinks: [],
     rootKey: ROOT_KEY,
     setupToken: SETUP_TOKEN,
-    encryptionKey: await importEncryptionKey(btoa('0'.repeat(32))),
+    encryptionKey: await importEncryptionKey(ENCRYPTION_KEY),
     passwords,
     outboundAllow: allowNothing,
     ...app,
@@ -83,6 +91,7 @@ export async function testApi(target: TestTarget, app: Partial<App> = {}): Promi
   let reply = new Headers();
 
   function as(token: string | null, facts: Facts = {}, app: Partial<App> = {}): ApiCaller {
+    if (remote !== null) return sameMethods(remote.as(token, facts));
     return appRouter.createCaller((): RequestContext => {
       reply = new Headers();
       return {
@@ -151,7 +160,7 @@ export async function testApi(target: TestTarget, app: Partial<App> = {}): Promi
   return {
     database,
     clock,
-    reply: () => reply,
+    reply: () => remote?.reply() ?? reply,
     as,
     tenant,
     async rows(sql, ...args) {
@@ -159,12 +168,28 @@ export async function testApi(target: TestTarget, app: Partial<App> = {}): Promi
       return (found?.rows ?? []).map(row => [...row]);
     },
     async settle() {
+      await remote?.settle();
       await Promise.all(running);
     },
     async close() {
+      await remote?.stop();
       await Promise.all(running);
       await database.close();
     },
+  };
+}
+
+/** The SDK's contract says of every procedure what the router's types say; a generated file proves it. */
+const sameMethods = (sdk: Breakwater): ApiCaller => sdk as unknown as ApiCaller;
+
+/** Settings of a Worker in place of an app's services. */
+function bindingsOf({ setupToken, ...rest }: Partial<App>): Record<string, string> {
+  const others = Object.keys(rest);
+  if (others.length > 0) throw new TypeError(`a Worker cannot be given ${others.join(', ')}`);
+  return {
+    ROOT_KEY,
+    ...(setupToken === null ? { SETUP_TOKEN: '' } : { SETUP_TOKEN: setupToken ?? SETUP_TOKEN }),
+    ENCRYPTION_KEY,
   };
 }
 
@@ -172,10 +197,21 @@ export async function testApi(target: TestTarget, app: Partial<App> = {}): Promi
 export async function failureOf(call: Promise<unknown>): Promise<BreakwaterError> {
   const outcome = await call.then(
     () => null,
-    (error: unknown) => toBreakwaterError(error),
+    (error: unknown) => (error instanceof SdkError ? told(error) : toBreakwaterError(error)),
   );
   if (outcome === null) throw new Error('the call should have failed');
   return outcome;
+}
+
+/** What the SDK threw, as the server meant it. */
+function told({ code, message, details }: SdkError): BreakwaterError {
+  return new BreakwaterError(serverCode(code), message, details);
+}
+
+function serverCode(code: string): ErrorCode {
+  const known = Object.keys(HTTP_STATUS).find((name): name is ErrorCode => name === code);
+  if (known === undefined) throw new TypeError(`the server did not answer: ${code}`);
+  return known;
 }
 
 /** `CODE` or `CODE(reason)` of the failure a call must end with. */

@@ -386,10 +386,13 @@ CREATE INDEX `alerts_severity` ON `alerts` (`tenant_id`,`severity`,`id`);--> sta
 CREATE INDEX `alerts_status` ON `alerts` (`tenant_id`,`status`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_source` ON `alerts` (`tenant_id`,`source`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_assigned` ON `alerts` (`tenant_id`,`assigned_agent`,`id`);--> statement-breakpoint
-CREATE INDEX `alerts_case` ON `alerts` (`case_id`);--> statement-breakpoint
-CREATE INDEX `alerts_dedup` ON `alerts` (`tenant_id`,`dedup_hash`);--> statement-breakpoint
+CREATE INDEX `alerts_case` ON `alerts` (`tenant_id`,`case_id`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_dedup` ON `alerts` (`tenant_id`,`dedup_hash`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_merged` ON `alerts` (`merged_into_id`);--> statement-breakpoint
+CREATE INDEX `alerts_merged_into` ON `alerts` (`tenant_id`,`merged_into_id`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_asset_type` ON `alerts` (`tenant_id`,`asset_type`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_previous` ON `alerts` (`previous_alert_id`);--> statement-breakpoint
-CREATE INDEX `alerts_external` ON `alerts` (`tenant_id`,`external_id`);--> statement-breakpoint
+CREATE INDEX `alerts_external` ON `alerts` (`tenant_id`,`external_id`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_search` ON `alerts` (`tenant_id`,title collate nocase);--> statement-breakpoint
 CREATE INDEX `alerts_created` ON `alerts` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_updated` ON `alerts` (`tenant_id`,`updated_at`,`id`);

@@ -1,7 +1,7 @@
 import type { Id, Value } from '@breakwater/db';
-import type { TestDatabase, TestTarget } from '@breakwater/db/testing';
+import type { TestDatabase } from '@breakwater/db/testing';
 import type { App } from '../context.ts';
-import { type ApiCaller, testApi } from '../testing.ts';
+import { type ApiCaller, type ApiTarget, testApi } from '../testing.ts';
 
 /** One tenant, called by an operator. */
 export interface SocTenant {
@@ -19,7 +19,7 @@ export interface SocTest {
 }
 
 /** The router on a migrated database, and tenants to call it in. */
-export async function socTest(target: TestTarget, app: Partial<App> = {}): Promise<SocTest> {
+export async function socTest(target: ApiTarget, app: Partial<App> = {}): Promise<SocTest> {
   const api = await testApi(target, app);
   return {
     database: api.database,

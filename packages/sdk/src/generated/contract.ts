@@ -45,9 +45,8 @@ export interface Alert {
   title: string;
   source: string;
   description: string | null;
-  /** critical > high > medium > low > info */
-  severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
-  status: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+  severity: Severity;
+  status: AlertStatus;
   assetType: string | null;
   assignedAgent: string | null;
   /** The log of the first occurrence. */
@@ -55,11 +54,7 @@ export interface Alert {
   /** The log of the newest repeat. */
   lastRawLog: string | null;
   affectedAssets: string[];
-  iocs: (string | {
-    type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
-    value: string;
-    confidence?: number | undefined;
-  })[];
+  iocs: AlertIoc[];
   mitreTechniques: string[];
   caseId: CaseId | null;
   /** SHA-256 of title, source and indicators; equal ones are repeats. */
@@ -143,15 +138,23 @@ export interface AlertIngestResult {
   }[];
 }
 
+/** An indicator as reported: plain text, or a type and its normalised value. */
+export type AlertIoc = string | {
+  type: IocType;
+  value: string;
+  confidence?: number | undefined;
+};
+
+export type AlertStatus = 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+
 /** An alert, and what became of its arrival. */
 export interface ArrivedAlert {
   id: AlertId;
   title: string;
   source: string;
   description: string | null;
-  /** critical > high > medium > low > info */
-  severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
-  status: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+  severity: Severity;
+  status: AlertStatus;
   assetType: string | null;
   assignedAgent: string | null;
   /** The log of the first occurrence. */
@@ -159,11 +162,7 @@ export interface ArrivedAlert {
   /** The log of the newest repeat. */
   lastRawLog: string | null;
   affectedAssets: string[];
-  iocs: (string | {
-    type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
-    value: string;
-    confidence?: number | undefined;
-  })[];
+  iocs: AlertIoc[];
   mitreTechniques: string[];
   caseId: CaseId | null;
   /** SHA-256 of title, source and indicators; equal ones are repeats. */
@@ -685,7 +684,12 @@ export interface IdentityApi {
   readonly access: IdentityAccessApi;
   readonly gatewayRoles: IdentityGatewayRolesApi;
   readonly groups: IdentityGroupsApi;
-  /** Signs a user in with address and password. */
+  /**
+   * Signs a user in with address and password.
+   *
+   * @throws PRECONDITION_FAILED: there is no tenant yet (setup_required)
+   * @throws RATE_LIMITED: too many attempts from this origin, or of this address
+   */
   login(input: IdentityLoginInput, options?: CallOptions): Call<SignedIn>;
   /** Ends the calling session. */
   logout(input?: undefined, options?: CallOptions): Call<IdentityLogoutOutput>;
@@ -693,7 +697,12 @@ export interface IdentityApi {
   me(input?: undefined, options?: CallOptions): Call<Me>;
   readonly servicePrincipals: IdentityServicePrincipalsApi;
   readonly sessions: IdentitySessionsApi;
-  /** Creates the first tenant and its admin, and signs in. */
+  /**
+   * Creates the first tenant and its admin, and signs in.
+   *
+   * @throws CONFLICT: a tenant exists already (already_set_up)
+   * @throws RATE_LIMITED: too many attempts from this origin
+   */
   setup(input: IdentitySetupInput, options?: CallOptions): Call<SignedIn>;
   readonly users: IdentityUsersApi;
 }
@@ -703,7 +712,11 @@ export interface IdentityGatewayRolesApi {
   list(input?: IdentityGatewayRolesListInput, options?: CallOptions): ListCall<GatewayRole>;
   /** Takes a principal's role on one gateway away. */
   remove(input: IdentityGatewayRolesRemoveInput, options?: CallOptions): Call<GatewayRole>;
-  /** Gives a principal a role on one gateway. */
+  /**
+   * Gives a principal a role on one gateway.
+   *
+   * @throws QUOTA_EXCEEDED: the principal has roles on 1,000 gateways
+   */
   set(input: IdentityGatewayRolesSetInput, options?: CallOptions): Call<GatewayRole>;
 }
 
@@ -816,7 +829,12 @@ export interface IdentityGroupsMembersAddInput {
 }
 
 export interface IdentityGroupsMembersApi {
-  /** Puts a user into a group. */
+  /**
+   * Puts a user into a group.
+   *
+   * @throws CONFLICT: the user is in it already (already_member)
+   * @throws QUOTA_EXCEEDED: the user is in 100 groups
+   */
   add(input: IdentityGroupsMembersAddInput, options?: CallOptions): Call<GroupMember>;
   /** Lists the members of a group, latest first. */
   list(input: IdentityGroupsMembersListInput, options?: CallOptions): ListCall<GroupMember>;
@@ -1016,15 +1034,24 @@ export interface IdentityUsersAcceptInviteInput {
 }
 
 export interface IdentityUsersApi {
-  /** Sets the password with a token of an invitation or a reset, and signs in. */
+  /**
+   * Sets the password with a token of an invitation or a reset, and signs in.
+   *
+   * @throws RATE_LIMITED: too many attempts from this origin
+   */
   acceptInvite(input: IdentityUsersAcceptInviteInput, options?: CallOptions): Call<SignedIn>;
-  /** Sets a new password of your own; your other sessions end. */
+  /**
+   * Sets a new password of your own; your other sessions end.
+   *
+   * @throws CONFLICT: the account has no password (no_password)
+   * @throws RATE_LIMITED: too many wrong passwords of this address
+   */
   changePassword(input: IdentityUsersChangePasswordInput, options?: CallOptions): Call<IdentityUsersChangePasswordOutput>;
   /** Invites a user; the token that lets them in is shown once. */
   create(input: IdentityUsersCreateInput, options?: CallOptions): Call<InvitedUser>;
   /** Invites up to 500 users, all or none. */
   createMany(input: IdentityUsersCreateManyInput, options?: CallOptions): Call<IdentityUsersCreateManyOutput>;
-  /** Deletes a user. */
+  /** Deletes an user. */
   delete(input: IdentityUsersDeleteInput, options?: CallOptions): Call<IdentityUsersDeleteOutput>;
   /** Deletes up to 1,000 users; those that do not exist are skipped. */
   deleteMany(input: IdentityUsersDeleteManyInput, options?: CallOptions): Call<IdentityUsersDeleteManyOutput>;
@@ -1032,13 +1059,21 @@ export interface IdentityUsersApi {
   get(input: IdentityUsersGetInput, options?: CallOptions): Call<User>;
   /** Lists users. */
   list(input?: IdentityUsersListInput, options?: CallOptions): ListCall<User>;
-  /** Gives a pending user a new token; the old one is dead. */
+  /**
+   * Gives a pending user a new token; the old one is dead.
+   *
+   * @throws CONFLICT: the user is not pending (not_pending)
+   */
   resendInvite(input: IdentityUsersResendInviteInput, options?: CallOptions): Call<InvitedUser>;
-  /** Takes a user's password and sessions away and gives a token to set a new one. */
+  /**
+   * Takes a user's password and sessions away and gives a token to set a new one.
+   *
+   * @throws CONFLICT: it is your own account (self), or one that was never used (not_joined)
+   */
   resetPassword(input: IdentityUsersResetPasswordInput, options?: CallOptions): Call<InvitedUser>;
   /** Brings a deleted user back. */
   restore(input: IdentityUsersRestoreInput, options?: CallOptions): Call<IdentityUsersRestoreOutput>;
-  /** Changes a user. */
+  /** Changes an user. */
   update(input: IdentityUsersUpdateInput, options?: CallOptions): Call<User>;
 }
 
@@ -1182,6 +1217,8 @@ export interface InvitedUser {
   inviteToken: string;
 }
 
+export type IocType = 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+
 /** Who is calling, and what they may do where. */
 export interface Me {
   principal: {
@@ -1302,6 +1339,9 @@ export interface Session {
 
 export type SessionId = Id<'ses'>;
 
+/** critical > high > medium > low > info */
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
 /** A new session and whose it is. */
 export interface SignedIn {
   tenant: {
@@ -1317,7 +1357,11 @@ export interface SignedIn {
 }
 
 export interface SocAlertsApi {
-  /** Gives an alert to an agent, or takes it from one. */
+  /**
+   * Gives an alert to an agent, or takes it from one.
+   *
+   * @throws CONFLICT: it was merged into another (merged)
+   */
   assign(input: SocAlertsAssignInput, options?: CallOptions): Call<Alert>;
   /** Changes the status of up to 500 alerts, each judged by itself. */
   bulkTransition(input: SocAlertsBulkTransitionInput, options?: CallOptions): Call<AlertBulkTransitionResult>;
@@ -1327,7 +1371,7 @@ export interface SocAlertsApi {
   createMany(input: SocAlertsCreateManyInput, options?: CallOptions): Call<SocAlertsCreateManyOutput>;
   /** Merges active alerts that have become alike. */
   dedupe(input?: SocAlertsDedupeInput, options?: CallOptions): Call<AlertDedupeResult>;
-  /** Deletes a alert. */
+  /** Deletes an alert. */
   delete(input: SocAlertsDeleteInput, options?: CallOptions): Call<SocAlertsDeleteOutput>;
   /** Deletes up to 1,000 alerts; those that do not exist are skipped. */
   deleteMany(input: SocAlertsDeleteManyInput, options?: CallOptions): Call<SocAlertsDeleteManyOutput>;
@@ -1339,9 +1383,13 @@ export interface SocAlertsApi {
   list(input?: SocAlertsListInput, options?: CallOptions): ListCall<Alert>;
   /** Brings a deleted alert back. */
   restore(input: SocAlertsRestoreInput, options?: CallOptions): Call<SocAlertsRestoreOutput>;
-  /** Changes the status of an alert. */
+  /**
+   * Changes the status of an alert.
+   *
+   * @throws CONFLICT: it cannot go from one to the other (state), or was merged into another (merged)
+   */
   transition(input: SocAlertsTransitionInput, options?: CallOptions): Call<Alert>;
-  /** Changes a alert. */
+  /** Changes an alert. */
   update(input: SocAlertsUpdateInput, options?: CallOptions): Call<Alert>;
 }
 
@@ -1354,7 +1402,7 @@ export interface SocAlertsAssignInput {
 
 export interface SocAlertsBulkTransitionInput {
   ids: AlertId[];
-  to: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+  to: AlertStatus;
   /** Required to reopen a resolved or false-positive alert. */
   reason?: string | undefined;
 }
@@ -1362,8 +1410,7 @@ export interface SocAlertsBulkTransitionInput {
 export interface SocAlertsCreateInput {
   /** What happened; part of the identity that folds repeats */
   title: string;
-  /** critical > high > medium > low > info */
-  severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+  severity: Severity;
   /** Who reports it, such as suricata; part of the identity */
   source: string;
   description?: string | null | undefined;
@@ -1373,7 +1420,7 @@ export interface SocAlertsCreateInput {
   affectedAssets?: string[] | undefined;
   /** Indicators of compromise: plain text, or { type, value, confidence? }; each once */
   iocs?: (string | {
-    type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+    type: IocType;
     /** Normalised on arrival; defanged spellings are understood */
     value: string;
     /** 0 to 1 */
@@ -1396,8 +1443,7 @@ export interface SocAlertsCreateManyInput {
   items: {
     /** What happened; part of the identity that folds repeats */
     title: string;
-    /** critical > high > medium > low > info */
-    severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+    severity: Severity;
     /** Who reports it, such as suricata; part of the identity */
     source: string;
     description?: string | null | undefined;
@@ -1407,7 +1453,7 @@ export interface SocAlertsCreateManyInput {
     affectedAssets?: string[] | undefined;
     /** Indicators of compromise: plain text, or { type, value, confidence? }; each once */
     iocs?: (string | {
-      type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+      type: IocType;
       /** Normalised on arrival; defanged spellings are understood */
       value: string;
       /** 0 to 1 */
@@ -1479,8 +1525,8 @@ export interface SocAlertsListInput {
   order?: 'asc' | 'desc' | 'updatedAt:asc' | 'updatedAt:desc' | undefined;
   /** Starts with, ignoring case, in the searchable fields. */
   q?: string | undefined;
-  severity?: 'critical' | 'high' | 'medium' | 'low' | 'info' | ('critical' | 'high' | 'medium' | 'low' | 'info')[] | undefined;
-  status?: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive' | ('new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive')[] | undefined;
+  severity?: Severity | Severity[] | undefined;
+  status?: AlertStatus | AlertStatus[] | undefined;
   source?: string | undefined;
   assetType?: string | undefined;
   assignedAgent?: string | undefined;
@@ -1491,7 +1537,7 @@ export interface SocAlertsListInput {
   technique?: string | undefined;
   /** An indicator, normalised before it is looked for; without a type, a value of any type or a plain text. */
   ioc?: {
-    type?: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent' | undefined;
+    type?: IocType | undefined;
     value: string;
   } | undefined;
   mergedIntoId?: AlertId | undefined;
@@ -1518,7 +1564,7 @@ export interface SocAlertsRestoreOutput {
 
 export interface SocAlertsTransitionInput {
   id: AlertId;
-  to: 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+  to: AlertStatus;
   /** Required to reopen a resolved or false-positive alert. */
   reason?: string | undefined;
   /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
@@ -1531,8 +1577,7 @@ export interface SocAlertsUpdateInput {
   expectedVersion?: number | undefined;
   /** What happened; part of the identity that folds repeats */
   title?: string | undefined;
-  /** critical > high > medium > low > info */
-  severity?: 'critical' | 'high' | 'medium' | 'low' | 'info' | undefined;
+  severity?: Severity | undefined;
   /** Who reports it, such as suricata; part of the identity */
   source?: string | undefined;
   description?: string | null | undefined;
@@ -1542,7 +1587,7 @@ export interface SocAlertsUpdateInput {
   affectedAssets?: string[] | undefined;
   /** Indicators of compromise: plain text, or { type, value, confidence? }; each once */
   iocs?: (string | {
-    type: 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+    type: IocType;
     /** Normalised on arrival; defanged spellings are understood */
     value: string;
     /** 0 to 1 */

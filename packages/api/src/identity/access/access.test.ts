@@ -1,9 +1,8 @@
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../access/effective-role.ts';
-import { DAY, refusalOf, type TestApi, testApi } from '../../testing.ts';
+import { API_TARGETS, DAY, refusalOf, type TestApi, testApi } from '../../testing.ts';
 
-describe.each<TestTarget>(['file', 'http'])('access on %s', target => {
+describe.each(API_TARGETS)('access on %s', target => {
   let api: TestApi;
   beforeAll(async () => {
     api = await testApi(target);

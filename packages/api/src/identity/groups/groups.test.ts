@@ -1,8 +1,7 @@
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failureOf, refusalOf, type TestApi, testApi } from '../../testing.ts';
+import { API_TARGETS, failureOf, refusalOf, type TestApi, testApi } from '../../testing.ts';
 
-describe.each<TestTarget>(['file', 'http'])('groups on %s', target => {
+describe.each(API_TARGETS)('groups on %s', target => {
   let api: TestApi;
   beforeAll(async () => {
     api = await testApi(target);

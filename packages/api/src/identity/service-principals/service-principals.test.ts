@@ -1,8 +1,16 @@
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failureOf, HOUR, MINUTE, refusalOf, SECOND, type TestApi, testApi } from '../../testing.ts';
+import {
+  API_TARGETS,
+  failureOf,
+  HOUR,
+  MINUTE,
+  refusalOf,
+  SECOND,
+  type TestApi,
+  testApi,
+} from '../../testing.ts';
 
-describe.each<TestTarget>(['file', 'http'])('service principals on %s', target => {
+describe.each(API_TARGETS)('service principals on %s', target => {
   let api: TestApi;
   beforeAll(async () => {
     api = await testApi(target);

@@ -1,8 +1,17 @@
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY, failureOf, MINUTE, PASSWORD, refusalOf, SECOND, type TestApi, testApi } from '../../testing.ts';
+import {
+  API_TARGETS,
+  DAY,
+  failureOf,
+  MINUTE,
+  PASSWORD,
+  refusalOf,
+  SECOND,
+  type TestApi,
+  testApi,
+} from '../../testing.ts';
 
-describe.each<TestTarget>(['file', 'http'])('sessions on %s', target => {
+describe.each(API_TARGETS)('sessions on %s', target => {
   let api: TestApi;
   beforeAll(async () => {
     api = await testApi(target);

@@ -1,6 +1,6 @@
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  API_TARGETS,
   type ApiCaller,
   failureOf,
   MINUTE,
@@ -16,7 +16,7 @@ import { createPasswordHasher } from '../passwords.ts';
 
 const REFUSED = 'Invalid email or password. If this address belongs to several tenants, name the tenant.';
 
-describe.each<TestTarget>(['file', 'http'])('login on %s', target => {
+describe.each(API_TARGETS)('login on %s', target => {
   let api: TestApi;
   beforeAll(async () => {
     api = await testApi(target);

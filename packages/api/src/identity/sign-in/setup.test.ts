@@ -1,6 +1,13 @@
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { failureOf, MINUTE, refusalOf, SETUP_TOKEN, type TestApi, testApi } from '../../testing.ts';
+import {
+  API_TARGETS,
+  failureOf,
+  MINUTE,
+  refusalOf,
+  SETUP_TOKEN,
+  type TestApi,
+  testApi,
+} from '../../testing.ts';
 
 const INPUT = {
   setupToken: SETUP_TOKEN,
@@ -9,7 +16,7 @@ const INPUT = {
   password: 'correct horse battery',
 };
 
-describe.each<TestTarget>(['file', 'http'])('setup on %s', target => {
+describe.each(API_TARGETS)('setup on %s', target => {
   let api: TestApi;
   afterEach(() => api.close());
   const from = (n: number) => api.as(null, { clientIp: `192.0.2.${n}` }).identity;

@@ -1,6 +1,6 @@
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  API_TARGETS,
   DAY,
   failureOf,
   HOUR,
@@ -11,7 +11,7 @@ import {
   testApi,
 } from '../../testing.ts';
 
-describe.each<TestTarget>(['file', 'http'])('invitations on %s', target => {
+describe.each(API_TARGETS)('invitations on %s', target => {
   let api: TestApi;
   beforeAll(async () => {
     api = await testApi(target);

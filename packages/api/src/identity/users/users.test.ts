@@ -1,6 +1,6 @@
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  API_TARGETS,
   failureOf,
   MINUTE,
   PASSWORD,
@@ -10,7 +10,7 @@ import {
   testApi,
 } from '../../testing.ts';
 
-describe.each<TestTarget>(['file', 'http'])('users on %s', target => {
+describe.each(API_TARGETS)('users on %s', target => {
   let api: TestApi;
   beforeAll(async () => {
     api = await testApi(target);

@@ -1,7 +1,6 @@
 import { canonicalJson } from '@breakwater/db';
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failureOf } from '../../testing.ts';
+import { API_TARGETS, failureOf } from '../../testing.ts';
 import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 
 const disk = { title: 'Disk full', severity: 'low', source: 'wazuh' } as const;
@@ -14,7 +13,7 @@ async function eventsOf({ rows, id }: SocTenant) {
   return found.map(([type, recordId, data]) => ({ type, recordId, data: JSON.parse(String(data)) }));
 }
 
-describe.each<TestTarget>(['file', 'http'])('arriving alerts on %s', target => {
+describe.each(API_TARGETS)('arriving alerts on %s', target => {
   let harness: SocTest;
   beforeAll(async () => {
     harness = await socTest(target);

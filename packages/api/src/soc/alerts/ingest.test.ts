@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { TestTarget } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { failureOf } from '../../testing.ts';
+import { API_TARGETS, failureOf } from '../../testing.ts';
 import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 import { dedupHash } from './dedup-hash.ts';
 
@@ -37,7 +36,7 @@ const eve = (n: number) => ({
   alert: { signature: `Signature ${n}`, signature_id: n, gid: 1, severity: (n % 4) + 1, category: 'Misc' },
 });
 
-describe.each<TestTarget>(['file', 'http'])('ingest on %s', target => {
+describe.each(API_TARGETS)('ingest on %s', target => {
   let harness: SocTest;
   beforeAll(async () => {
     harness = await socTest(target);

@@ -1,0 +1,54 @@
+import type { TestDatabase } from '@breakwater/db/testing';
+import { type Breakwater, createBreakwater } from '@breakwater/sdk';
+import { startTestWorker } from './test-worker.ts';
+
+/** What a call says of itself beside its input. */
+interface Facts {
+  readonly clientIp?: string | null | undefined;
+  readonly userAgent?: string | null | undefined;
+  readonly tenantHeader?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+export interface RemoteApi {
+  as(token: string | null, facts?: Facts): Breakwater;
+  /** Headers of the latest response. */
+  reply(): Headers;
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The Worker over a test database, called through the SDK. */
+export async function remoteApi(
+  { url, clock }: TestDatabase,
+  bindings: Readonly<Record<string, string>>,
+): Promise<RemoteApi> {
+  const worker = await startTestWorker(url, () => clock.now(), bindings);
+  let reply = new Headers();
+  return {
+    as(token, { clientIp, userAgent, tenantHeader, idempotencyKey } = {}) {
+      const headers = {
+        'cf-connecting-ip': clientIp,
+        'user-agent': userAgent,
+        'x-tenant-id': tenantHeader,
+        'idempotency-key': idempotencyKey,
+      };
+      return createBreakwater({
+        url: worker.url,
+        ...(token === null ? {} : { token }),
+        headers: Object.fromEntries(Object.entries(headers).filter(isGiven)),
+        fetch: worker.fetch,
+        maxRetries: 0,
+        onResponse: event => {
+          reply = event.headers;
+        },
+      });
+    },
+    reply: () => reply,
+    settle: worker.settle,
+    stop: worker.stop,
+  };
+}
+
+const isGiven = (header: [string, string | null | undefined]): header is [string, string] =>
+  typeof header[1] === 'string';

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { Miniflare } from 'miniflare';
+import { bundleWorker, miniflareModules, type WorkerBundle } from '../../scripts/bundle-worker.ts';
+import { TEST_KEYS } from './keys.ts';
+
+let bundle: Promise<WorkerBundle> | undefined;
+
+export interface TestWorker {
+  readonly url: string;
+  /** `fetch` at the time `now` says. */
+  readonly fetch: typeof fetch;
+  readonly logs: string[];
+  /** Waits for work that outlives its response. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The test Worker under workerd, on a libSQL server. */
+export async function startTestWorker(
+  databaseUrl: string,
+  now: () => number,
+  bindings: Readonly<Record<string, string>> = {},
+): Promise<TestWorker> {
+  bundle ??= bundleWorker(join(import.meta.dirname, 'worker.ts'));
+  const logs: string[] = [];
+  const worker = new Miniflare({
+    modules: miniflareModules(await bundle),
+    compatibilityDate: '2026-07-01',
+    bindings: {
+      DATABASE_URL: databaseUrl,
+      ROOT_KEY: TEST_KEYS.rootKey,
+      SETUP_TOKEN: TEST_KEYS.setupToken,
+      ENCRYPTION_KEY: TEST_KEYS.encryptionKey,
+      DECISION_SIGNING_KEY: TEST_KEYS.decisionSigningKey,
+      ...bindings,
+    },
+    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+      for (const stream of [stdout, stderr]) stream.on('data', chunk => logs.push(String(chunk)));
+    },
+  });
+  const url = (await worker.ready).origin;
+  return {
+    url,
+    logs,
+    fetch: (input, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set('x-test-now', String(now()));
+      return fetch(input, { ...init, headers });
+    },
+    async settle() {
+      await fetch(`${url}/test/settle`);
+    },
+    stop: () => worker.dispose(),
+  };
+}
