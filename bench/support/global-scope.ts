@@ -1,4 +1,5 @@
 import { Miniflare } from 'miniflare';
+import type { WorkerBundle } from '../../scripts/bundle-worker.ts';
 import { interleaved, median, type Spread, spread } from './statistics.ts';
 
 const ANSWER = `export default { fetch: () => new Response('loaded') };`;
@@ -16,9 +17,9 @@ const LOADER = `export default {
   },
 };`;
 
-/** Milliseconds from having a Worker's text to having run its global scope. */
+/** Milliseconds from having a Worker's modules to having run its global scope. */
 export async function globalScope(
-  bundle: string,
+  { modules, startup }: WorkerBundle,
   rounds: number,
 ): Promise<{ rounds: number; bundle: Spread; empty: Spread }> {
   const miniflare = new Miniflare({
@@ -28,7 +29,10 @@ export async function globalScope(
     workerLoaders: { LOADER: {} },
     bindings: {
       EMPTY: { 'main.js': ANSWER },
-      BUNDLE: { 'main.js': `import './bundle.js'; ${ANSWER}`, 'bundle.js': bundle },
+      BUNDLE: {
+        'main.js': `import './${startup[0]?.name}'; ${ANSWER}`,
+        ...Object.fromEntries(modules.map(({ name, text }) => [name, text])),
+      },
     },
     logRequests: false,
   });

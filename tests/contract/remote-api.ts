@@ -31,13 +31,12 @@ export async function remoteApi(
         'cf-connecting-ip': clientIp,
         'user-agent': userAgent,
         'x-tenant-id': tenantHeader,
-        'idempotency-key': idempotencyKey,
       };
       return createBreakwater({
         url: worker.url,
         ...(token === null ? {} : { token }),
         headers: Object.fromEntries(Object.entries(headers).filter(isGiven)),
-        fetch: worker.fetch,
+        fetch: typeof idempotencyKey === 'string' ? keyed(worker.fetch, idempotencyKey) : worker.fetch,
         maxRetries: 0,
         onResponse: event => {
           reply = event.headers;
@@ -52,3 +51,12 @@ export async function remoteApi(
 
 const isGiven = (header: [string, string | null | undefined]): header is [string, string] =>
   typeof header[1] === 'string';
+
+/** In place of the key that the SDK gives every mutation by itself. */
+const keyed =
+  (send: typeof fetch, key: string): typeof fetch =>
+  (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('idempotency-key', key);
+    return send(input, { ...init, headers });
+  };

@@ -65,6 +65,8 @@ export interface TestTenant {
 
 /** On a file and over HTTP in this process, and under workerd through the SDK. */
 export const API_TARGETS = ['file', 'http', 'workerd'] as const;
+/** Where a test can put services of its own in, or watch the database. */
+export const IN_PROCESS = ['file', 'http'] as const;
 export type ApiTarget = (typeof API_TARGETS)[number];
 
 let tenantsMade = 0;
@@ -195,13 +197,14 @@ function bindingsOf({ setupToken, ...rest }: Partial<App>): Record<string, strin
 
 /** The failure a call must end with. */
 export async function failureOf(call: Promise<unknown>): Promise<BreakwaterError> {
-  const outcome = await call.then(
-    () => null,
-    (error: unknown) => (error instanceof SdkError ? told(error) : toBreakwaterError(error)),
-  );
+  const outcome = await call.then(() => null, failureIn);
   if (outcome === null) throw new Error('the call should have failed');
   return outcome;
 }
+
+/** What a rejected call was told. */
+export const failureIn = (error: unknown): BreakwaterError =>
+  error instanceof SdkError ? told(error) : toBreakwaterError(error);
 
 /** What the SDK threw, as the server meant it. */
 function told({ code, message, details }: SdkError): BreakwaterError {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_TARGETS, failureOf, refusalOf, type TestApi, testApi } from '../../testing.ts';
+import { API_TARGETS, failureIn, failureOf, refusalOf, type TestApi, testApi } from '../../testing.ts';
 
 describe.each(API_TARGETS)('groups on %s', target => {
   let api: TestApi;
@@ -126,7 +126,7 @@ describe.each(API_TARGETS)('groups on %s', target => {
     for (const { id } of items.slice(0, 98)) await add(id);
     const results = await Promise.allSettled(items.slice(98).map(({ id }) => add(id)));
     expect(results.filter(r => r.status === 'fulfilled')).toHaveLength(2);
-    const refused = results.flatMap(r => (r.status === 'rejected' ? [r.reason.cause] : []));
+    const refused = results.flatMap(r => (r.status === 'rejected' ? [failureIn(r.reason)] : []));
     for (const error of refused)
       expect(error).toMatchObject({ code: 'QUOTA_EXCEEDED', details: { limit: 100 } });
   });

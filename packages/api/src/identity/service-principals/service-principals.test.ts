@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   API_TARGETS,
+  failureIn,
   failureOf,
   HOUR,
   MINUTE,
@@ -24,7 +25,7 @@ describe.each(API_TARGETS)('service principals on %s', target => {
       .then(
         () => true,
         error => {
-          expect(error.code).toBe('UNAUTHORIZED');
+          expect(failureIn(error).code).toBe('UNAUTHENTICATED');
           return false;
         },
       );

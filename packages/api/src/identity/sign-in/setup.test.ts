@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   API_TARGETS,
+  failureIn,
   failureOf,
   MINUTE,
   refusalOf,
@@ -28,7 +29,7 @@ describe.each(API_TARGETS)('setup on %s', target => {
     expect(await api.rows('SELECT 1 FROM tenants')).toEqual([]);
     const results = await Promise.allSettled([1, 2, 3, 4, 5].map(n => from(n).setup(INPUT)));
     const won = results.flatMap(r => (r.status === 'fulfilled' ? [r.value] : []));
-    const lost = results.flatMap(r => (r.status === 'rejected' ? [r.reason.cause.details] : []));
+    const lost = results.flatMap(r => (r.status === 'rejected' ? [failureIn(r.reason).details] : []));
     expect(won).toHaveLength(1);
     expect(lost).toEqual(Array(4).fill({ reason: 'already_set_up' }));
     const [first] = won;

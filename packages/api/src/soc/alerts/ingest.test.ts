@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { API_TARGETS, failureOf } from '../../testing.ts';
+import { API_TARGETS, failureOf, IN_PROCESS } from '../../testing.ts';
 import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 import { dedupHash } from './dedup-hash.ts';
 
@@ -115,6 +115,14 @@ describe.each(API_TARGETS)('ingest on %s', target => {
     expect([items.length, hashes]).toEqual([500, 500]);
     expect(items.map(item => item.occurrenceCount)).toEqual(Array(500).fill(2));
   });
+});
+
+describe.each(IN_PROCESS)('ingest in one commit on %s', target => {
+  let harness: SocTest;
+  beforeAll(async () => {
+    harness = await socTest(target);
+  });
+  afterAll(() => harness.close());
 
   test('500 records are one commit, new or not', async () => {
     const { soc } = await harness.tenant();
