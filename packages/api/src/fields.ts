@@ -1,8 +1,8 @@
 import { ID_PREFIXES, type Id, isId } from '@breakwater/db';
 import * as z from 'zod';
-import { isStorable } from './soc/text.ts';
+import { isStorable } from './text.ts';
 
-export { jsonObject } from './soc/json.ts';
+export { jsonObject } from './json.ts';
 
 /** A TypeID of one prefix; a case id does not type-check where a gateway id goes. */
 export function typeId<P extends string>(prefix: P): z.ZodType<Id<P>, Id<P>> {

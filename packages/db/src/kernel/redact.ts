@@ -1,8 +1,6 @@
 import { redactCards } from './card-numbers.ts';
 import { REDACTED, redactText } from './redact-text.ts';
 
-export { redactText } from './redact-text.ts';
-
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
 /**

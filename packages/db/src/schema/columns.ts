@@ -1,4 +1,4 @@
-import { type AnySQLiteColumn, integer, text } from 'drizzle-orm/sqlite-core';
+import { integer, text } from 'drizzle-orm/sqlite-core';
 import type { Id } from '../ids.ts';
 
 /** A TypeID column. */
@@ -26,5 +26,3 @@ export const mutable = () => ({
 });
 
 export const softDeletable = () => ({ deletedAt: time('deleted_at') });
-
-export type Column = AnySQLiteColumn;

@@ -3,7 +3,7 @@ import { alerts as table } from '@breakwater/db/schema';
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { ids } from '../../fields.ts';
-import { boundedText } from '../text.ts';
+import { boundedText } from '../../text.ts';
 import { ACTIVE_ALERT_STATUSES } from './constants.ts';
 import { alertStatus, severity } from './fields.ts';
 import { termFilters, writeTerms } from './terms.ts';

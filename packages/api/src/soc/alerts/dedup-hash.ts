@@ -1,5 +1,5 @@
 import { sha256Hex } from '@breakwater/db';
-import { compareCodePoints } from '../text.ts';
+import { compareCodePoints } from '../../text.ts';
 import type { AlertIoc } from './iocs.ts';
 
 /**

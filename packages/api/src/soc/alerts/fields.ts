@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { jsonObject } from '../../json.ts';
+import { boundedText } from '../../text.ts';
 import { IOC_RULES, IOC_TYPES, tryNormaliseIoc } from '../iocs/normalise.ts';
-import { jsonObject } from '../json.ts';
-import { boundedText } from '../text.ts';
 import {
   ALERT_STATUSES,
   MAX_ASSETS,
@@ -96,4 +96,3 @@ export const alertCreateFields = z.strictObject({
 });
 
 export type AlertCreate = z.output<typeof alertCreateFields>;
-export type { AlertIoc };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toJson, utf8Bytes } from '../json.ts';
+import { toJson, utf8Bytes } from '../../json.ts';
 import { ALERT_STATUSES, isActiveStatus, responseDueAt, SEVERITIES } from './constants.ts';
 import { foldArrivals, mergeInto, type Occurrences, type Survivor } from './merge.ts';
 

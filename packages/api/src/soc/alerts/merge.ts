@@ -1,4 +1,4 @@
-import { type JsonObject, toJson, utf8Bytes } from '../json.ts';
+import { type JsonObject, toJson, utf8Bytes } from '../../json.ts';
 import {
   type AlertStatus,
   isActiveStatus,

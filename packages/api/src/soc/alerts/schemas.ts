@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { expectedVersion, ids, softDeleted, time, versioned } from '../../fields.ts';
-import { boundedText } from '../text.ts';
+import { boundedText } from '../../text.ts';
 import { alertCreateFields, alertStatus, iocType, severity } from './fields.ts';
 import { ALERT_FORMATS } from './formats/index.ts';
 

@@ -1,8 +1,8 @@
 import { type Change, type Ctx, change, type Filter } from '@breakwater/db';
 import type { TERM_KINDS } from '@breakwater/db/schema';
 import * as z from 'zod';
+import { boundedText } from '../../text.ts';
 import { IOC_RULES, IOC_TYPES, tryNormaliseIoc } from '../iocs/normalise.ts';
-import { boundedText } from '../text.ts';
 import { iocType, technique } from './fields.ts';
 import type { AlertIoc } from './iocs.ts';
 

@@ -1,5 +1,5 @@
 import { invalid } from '@breakwater/db';
-import { hasLength, isStorable } from '../text.ts';
+import { hasLength, isStorable } from '../../text.ts';
 import { normaliseDomain } from './domain.ts';
 import { normaliseIp } from './ip.ts';
 import { refang, refangUrl } from './refang.ts';

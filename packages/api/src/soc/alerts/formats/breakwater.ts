@@ -1,6 +1,6 @@
 import { invalid } from '@breakwater/db';
-import { isObject } from '../../json.ts';
-import { cutCodePoints } from '../../text.ts';
+import { isObject } from '../../../json.ts';
+import { cutCodePoints } from '../../../text.ts';
 import { MAX_TITLE } from '../constants.ts';
 import { flagMetadata } from '../merge.ts';
 import { newAlert } from '../new-alert.ts';

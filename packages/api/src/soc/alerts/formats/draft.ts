@@ -1,7 +1,7 @@
 import { validationError } from '@breakwater/db';
+import { type JsonObject, utf8Bytes } from '../../../json.ts';
+import { cutCodePoints } from '../../../text.ts';
 import { type IocType, type TypedIoc, tryNormaliseIoc } from '../../iocs/normalise.ts';
-import { type JsonObject, utf8Bytes } from '../../json.ts';
-import { cutCodePoints } from '../../text.ts';
 import { MAX_METADATA_BYTES, MAX_RAW_LOG } from '../constants.ts';
 import { type AlertCreate, alertCreateFields, TECHNIQUE } from '../fields.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../../json.ts';
 import { type Address, type HomeNetworks, isNoHost, readAddress } from './home.ts';
 import { fields, number, text } from './read.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../../json.ts';
 import type { NewAlert } from '../new-alert.ts';
 import type { HomeNetworks } from './home.ts';
 

@@ -1,6 +1,6 @@
 import { BreakwaterError, invalid } from '@breakwater/db';
-import { isObject } from '../../json.ts';
-import { cutCodePoints } from '../../text.ts';
+import { isObject } from '../../../json.ts';
+import { cutCodePoints } from '../../../text.ts';
 import type { NewAlert } from '../new-alert.ts';
 import { breakwater } from './breakwater.ts';
 import type { Format, FormatContext, Skipped } from './format.ts';
@@ -8,8 +8,6 @@ import { homeNetworks } from './home.ts';
 import { ocsf } from './ocsf.ts';
 import { suricataEve } from './suricata-eve.ts';
 import { type RawRecord, readRecords } from './text.ts';
-
-export { MAX_IMPORT_BYTES, MAX_IMPORT_RECORDS } from './text.ts';
 
 export const ALERT_FORMATS = ['breakwater', 'suricata-eve', 'ocsf'] as const;
 export type AlertFormat = (typeof ALERT_FORMATS)[number];

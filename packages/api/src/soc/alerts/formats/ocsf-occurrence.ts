@@ -1,5 +1,5 @@
 import { invalid } from '@breakwater/db';
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../../json.ts';
 import type { Occurrence } from '../new-alert.ts';
 import { parseTime } from './time.ts';
 

@@ -1,7 +1,7 @@
 import { invalid } from '@breakwater/db';
+import type { JsonObject } from '../../../json.ts';
+import { cutCodePoints } from '../../../text.ts';
 import { type IocType, tryNormaliseIoc } from '../../iocs/normalise.ts';
-import type { JsonObject } from '../../json.ts';
-import { cutCodePoints } from '../../text.ts';
 import { MAX_TITLE, SEVERITIES, type Severity } from '../constants.ts';
 import { newAlert } from '../new-alert.ts';
 import { cutRawLog, fitMetadata, IocCandidates, parseAlertFields, wellFormedTechniques } from './draft.ts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject } from '../../../json.ts';
 
 /** Text with something in it, made fit to store; undefined for all else. */
 export function text(value: unknown): string | undefined {

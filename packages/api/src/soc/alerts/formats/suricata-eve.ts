@@ -1,6 +1,6 @@
 import { invalid } from '@breakwater/db';
-import { isObject, type JsonObject } from '../../json.ts';
-import { cutCodePoints } from '../../text.ts';
+import { isObject, type JsonObject } from '../../../json.ts';
+import { cutCodePoints } from '../../../text.ts';
 import { MAX_TITLE, type Severity } from '../constants.ts';
 import { newAlert } from '../new-alert.ts';
 import { cutRawLog, fitMetadata, IocCandidates, parseAlertFields, wellFormedTechniques } from './draft.ts';

@@ -1,5 +1,5 @@
 import { BreakwaterError, invalid } from '@breakwater/db';
-import { toJson, utf8Bytes } from '../../json.ts';
+import { toJson, utf8Bytes } from '../../../json.ts';
 
 export const MAX_IMPORT_RECORDS = 500;
 export const MAX_IMPORT_BYTES = 2 * 1024 * 1024;
