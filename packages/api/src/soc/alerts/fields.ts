@@ -12,7 +12,7 @@ import {
   MAX_TITLE,
   SEVERITIES,
 } from './constants.ts';
-import { type AlertIoc, uniqueIocs } from './iocs.ts';
+import { uniqueIocs } from './iocs.ts';
 
 export const severity = z
   .enum(SEVERITIES)
