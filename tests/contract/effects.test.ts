@@ -1,4 +1,4 @@
-import { eventType } from '@breakwater/api';
+import { eventType } from '@breakwater/api/events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from './people.ts';
 import { GUARDED, MUTATIONS } from './registry.ts';
