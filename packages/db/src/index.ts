@@ -49,7 +49,7 @@ export {
 export type { Hook, HookCall, HookEvent } from './kernel/hooks.ts';
 export { FIND_RECORD, type IdempotencyRecord } from './kernel/idempotency.ts';
 export type { Page } from './kernel/list.ts';
-export type { WriteOptions } from './kernel/plans.ts';
+export type { WriteOptions } from './kernel/recorded.ts';
 export { redact } from './kernel/redact.ts';
 export { compile } from './kernel/table.ts';
 export { transaction } from './kernel/transaction.ts';

@@ -242,6 +242,25 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
     expect(await count(ctx, 'gateways')).toBe(1);
   });
 
+  it('holds what a hook made of a row to the rules of its schema', async () => {
+    const strict = defineAccessor(groups, {
+      domain: 'identity',
+      entity: 'group',
+      prefix: 'grp',
+      schema: { create: z.object({ name: z.string().max(10) }) },
+    });
+    const ctx = await database.tenant();
+    strict.on('beforeInsert', ({ row }) => {
+      row.name = `${row.name} and much more`;
+    });
+    const amended = await failure(strict.insert(ctx, { name: 'short' }));
+    expect(amended).toMatchObject({ code: 'VALIDATION', details: { issues: [{ path: 'name' }] } });
+    const thrown = define().hard;
+    thrown.on('beforeInsert', () => void z.string().parse(1));
+    expect((await failure(thrown.insert(ctx, { name: 'a' }))).code).toBe('VALIDATION');
+    expect(await count(ctx, 'groups')).toBe(0);
+  });
+
   it('sees its own rows in a transaction, and rolls back on any throw, caught or not', async () => {
     const { soft } = define();
     const ctx = await database.tenant();

@@ -19,7 +19,9 @@ import {
 import type { Filters, FilterValues } from './filters.ts';
 import type { Hook, HookEvent } from './hooks.ts';
 import { type ListQuery, listPage, type Page } from './list.ts';
-import { planDelete, planInserts, planRestore, planTouch, planUpdate, type WriteOptions } from './plans.ts';
+import { planDelete, planRestore, planTouch, planUpdate } from './plan-change.ts';
+import { planInserts } from './plan-insert.ts';
+import type { WriteOptions } from './recorded.ts';
 import type { Fields } from './table.ts';
 
 export interface ReadOptions {

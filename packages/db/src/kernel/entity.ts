@@ -52,6 +52,8 @@ export interface AccessorOptions<T extends EntityTable, F extends Filters, K ext
   readonly telemetry?: readonly Key<T>[];
   /** Fields worked out on every read, such as a count of dependants. Not stored, not in audit or events. */
   readonly derived?: Readonly<Record<string, Derived>>;
+  /** The columns with the id, and the name, of the gateway a row belongs to. Default: `gatewayId`, if there is one. */
+  readonly gateway?: { readonly id: Key<T>; readonly name?: string };
   /** `none` for append-only and kernel tables. */
   readonly audit?: 'rows' | 'none';
   /** Fields put beside `id` in `created`, `updated`, `deleted`, `restored`; false: the domain emits its own. */
@@ -78,6 +80,7 @@ export interface Entity extends ListSource {
   readonly secret: ReadonlySet<string>;
   readonly hidden: ReadonlySet<string>;
   readonly telemetry: ReadonlySet<string>;
+  readonly gateway: { readonly id: string; readonly name?: string } | null;
   readonly audited: boolean;
   readonly eventFields: readonly string[] | null;
   readonly csvImport: boolean;
@@ -125,6 +128,7 @@ export function entityOf<T extends EntityTable, F extends Filters, K extends str
     secret,
     hidden: new Set([...secret, ...(options.auditOmit ?? []), ...Object.keys(derived)]),
     telemetry: new Set<string>(options.telemetry),
+    gateway: options.gateway ?? (info.has('gatewayId') ? { id: 'gatewayId' } : null),
     audited: (options.audit ?? 'rows') === 'rows',
     eventFields: options.events === false ? null : (options.events ?? []),
     csvImport: options.csvImport ?? true,

@@ -33,6 +33,7 @@ export const gateways = defineAccessor(table, {
     'announcedStatus',
     'certNotice',
   ],
+  gateway: { id: 'id', name: 'name' },
   events: ['name', 'endpoint'],
 });
 
