@@ -22,7 +22,10 @@ export async function startServer(
     );
     server.on('error', error => {
       void running.close();
-      reject(error);
+      const taken = 'code' in error && error.code === 'EADDRINUSE';
+      reject(
+        taken ? new SettingsError(`PORT ${settings.PORT} is in use on ${settings.HOST}; set another`) : error,
+      );
     });
     async function close(): Promise<void> {
       const closed = new Promise<void>(done => server.close(() => done()));
