@@ -19,12 +19,8 @@ export interface Deployment {
   /** The database for one request: shared on Node, opened anew on Workers. */
   readonly openDatabase: () => Database;
   readonly clientIp: (c: Context) => string | null;
-  /** Runs work that may outlive the response; `done` is called once per request, after it. */
-  readonly background: (task: Promise<unknown>, executionContext: ExecutionLike | null) => void;
-}
-
-export interface ExecutionLike {
-  waitUntil(task: Promise<unknown>): void;
+  /** Keeps work alive that may outlive the response. */
+  readonly background: (task: Promise<unknown>, c: Context) => void;
 }
 
 type Env = { Variables: { requestId: string; startedAt: number } };
@@ -88,7 +84,6 @@ export function httpApp(deployment: Deployment): Hono<Env> {
 
   async function trpc(c: Context<Env>): Promise<Response> {
     const reply = new Headers({ 'cache-control': 'no-store' });
-    const execution = executionOf(c);
     return fetchRequestHandler({
       endpoint: '/trpc',
       req: c.req.raw,
@@ -105,7 +100,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
           mutations: info.type === 'mutation' ? info.calls.length : 0,
         }),
         reply,
-        background: task => deployment.background(task, execution),
+        background: task => deployment.background(task, c),
       }),
       responseMeta: () => ({ headers: reply }),
     });
@@ -122,13 +117,4 @@ export function httpApp(deployment: Deployment): Hono<Env> {
   }
 
   return hono;
-}
-
-/** Hono throws where a runtime has no execution context. */
-function executionOf(c: Context): ExecutionLike | null {
-  try {
-    return c.executionCtx;
-  } catch {
-    return null;
-  }
 }

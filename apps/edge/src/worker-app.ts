@@ -1,6 +1,6 @@
 import { type Clock, Database } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
-import { type ExecutionLike, httpApp } from './app.ts';
+import { httpApp } from './app.ts';
 import { appServices } from './app-services.ts';
 import { jsonLog } from './log.ts';
 import { readSettings } from './settings.ts';
@@ -12,6 +12,10 @@ export interface WorkerOptions {
 }
 
 type Bindings = Readonly<Record<string, unknown>>;
+
+interface ExecutionLike {
+  waitUntil(task: Promise<unknown>): void;
+}
 
 /** A Worker. Settings and services live as long as the isolate; database clients only as long as a request. */
 export function workerApp({ clock, passwordCost }: WorkerOptions) {
@@ -30,7 +34,7 @@ export function workerApp({ clock, passwordCost }: WorkerOptions) {
           authToken: settings.DATABASE_AUTH_TOKEN,
         }),
       clientIp: c => c.req.header('cf-connecting-ip') ?? null,
-      background: (task, execution) => execution?.waitUntil(task),
+      background: (task, c) => c.executionCtx.waitUntil(task),
     });
   }
 

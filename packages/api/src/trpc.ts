@@ -1,29 +1,16 @@
 import { initTRPC } from '@trpc/server';
-import superjson from 'superjson';
 import { admit, anonymous, type Call, identify } from './access/authorise.ts';
 import { recordFailure } from './call/failure-entry.ts';
 import type { RequestContext } from './context.ts';
 import { errorData, retryAfterSeconds, toBreakwaterError, toTrpcError } from './errors.ts';
 import type { ProcedureMeta } from './meta.ts';
-
-type Wire = Parameters<typeof superjson.deserialize>[0];
-
-/** Input is values: references within it would let a few bytes unfold without end, and mean nothing to anyone. */
-const valuesOnly = {
-  serialize: superjson.serialize,
-  deserialize({ json, meta }: Wire): unknown {
-    if (meta?.referentialEqualities === undefined)
-      return superjson.deserialize(meta === undefined ? { json } : { json, meta });
-    const { referentialEqualities: _, ...rest } = meta;
-    return superjson.deserialize({ json, meta: rest });
-  },
-};
+import { wire } from './wire.ts';
 
 const t = initTRPC
   .context<RequestContext>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: { input: valuesOnly, output: superjson },
+    transformer: wire,
     isDev: false,
     errorFormatter: ({ shape, error, ctx }) => {
       const failure = toBreakwaterError(error);
