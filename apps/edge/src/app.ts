@@ -10,6 +10,7 @@ import { requestFacts, requestIdOf } from './request.ts';
 import { VERSION } from './version.ts';
 
 const LARGEST_BODY = 8 * 1024 * 1024;
+const LARGEST_DRAIN = 4 * LARGEST_BODY;
 const LARGEST_BATCH = 50;
 
 /** What differs between runtimes. */
@@ -106,7 +107,8 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     });
   }
 
-  function tooLarge(c: Context): Response {
+  async function tooLarge(c: Context): Promise<Response> {
+    await drain(c.req.raw.body);
     const error = new BreakwaterError('VALIDATION', `the request body is larger than ${LARGEST_BODY} bytes`, {
       reason: 'too_large',
     });
@@ -117,4 +119,16 @@ export function httpApp(deployment: Deployment): Hono<Env> {
   }
 
   return hono;
+}
+
+/** Reads on for a while: a client that is still sending would see a reset instead of the answer. */
+async function drain(body: ReadableStream<Uint8Array> | null): Promise<void> {
+  if (body === null || body.locked) return;
+  const reader = body.getReader();
+  for (let read = 0; read < LARGEST_DRAIN; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    read += value.length;
+  }
+  await reader.cancel();
 }
