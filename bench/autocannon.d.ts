@@ -24,7 +24,6 @@ declare module 'autocannon' {
     non2xx: number;
     errors: number;
     timeouts: number;
-    statusCodeStats: Record<string, { count: number }>;
   }
 
   interface Run extends PromiseLike<Result> {

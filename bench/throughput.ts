@@ -170,13 +170,18 @@ function rowOf(
   const aim = AIMS[kind];
   return [
     `  ${contender.name}`,
-    `${shown(spread(rates(result)), 0)}${isSaturated(result) ? '!' : ''}`,
+    `${shown(spread(rates(result)), 0)}${isSaturated(result) ? '!' : ''}${failures(result)}`,
     median(rounds.map(round => round.p50)).toFixed(2),
     median(rounds.map(round => round.p99)).toFixed(2),
     String(answerBytes),
     ...against.map(ratio => (ratio === null ? '' : shown(ratio, 2))),
     contender.name === 'Breakwater' && floor ? `${aim} ${floor.median >= aim ? 'met' : 'MISSED'}` : '',
   ];
+}
+
+function failures({ rounds }: Result): string {
+  const failed = rounds.reduce((sum, round) => sum + round.failed, 0);
+  return failed === 0 ? '' : `, ${failed} failed`;
 }
 
 function isSaturated({ rounds }: Result): boolean {

@@ -14,7 +14,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     input,
     output,
   }));
-  const tags = readMigrations().map(({ tag }) => `  '${tag}',\n`);
+  const migrations = readMigrations().map(({ tag, sha256 }) => `  { tag: '${tag}', sha256: '${sha256}' },\n`);
   return {
     'packages/sdk/src/generated/contract.ts': printContract(procedures),
     'packages/sdk/src/generated/contract-equals-router.ts': printEquality(procedures, {
@@ -22,7 +22,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
       contract: './contract.ts',
       runtime: '../types.ts',
     }),
-    'packages/db/src/admin/migrations.generated.ts': `/** Every migration of this build, in order. */\nexport const MIGRATION_TAGS: readonly string[] = [\n${tags.join('')}];\n`,
+    'packages/db/src/admin/migrations.generated.ts': `/** Every migration of this build, in order. */\nexport const MIGRATIONS: readonly { readonly tag: string; readonly sha256: string }[] = [\n${migrations.join('')}];\n`,
   };
 }
 

@@ -71,6 +71,7 @@ describe.each(TARGETS)('effects and their records, %s', target => {
       'true',
     ]);
     expect((await entries(world)).length).toBe(after);
+    if (TAKES_NOTHING.has(path)) return;
     const other = await call(running, path, type, { ...(await different(world, path)) }, keyed);
     expect(other.status).toBe(409);
   });
@@ -87,6 +88,9 @@ describe.each(TARGETS)('effects and their records, %s', target => {
     }
   });
 });
+
+/** Procedures with one valid input. */
+const TAKES_NOTHING = new Set(['audit.seal']);
 
 /** Another valid input for the same procedure. */
 async function different(world: World, path: string): Promise<Record<string, unknown>> {

@@ -6,6 +6,9 @@ type Sample = (world: World, caller?: Person) => unknown | Promise<unknown>;
 
 const gateway = (w: World) => ({ name: w.fresh('edge'), endpoint: 'edge-1.example.com:8443' });
 const newGateway = async (w: World) => (await w.do('fleet.gateways.create', 'mutation', gateway(w))).id;
+const sandbox = async (w: World) => ({ gateway: await newGateway(w), sandboxName: w.fresh('sandbox') });
+const newSandbox = async (w: World) =>
+  (await w.do('fleet.sandboxes.create', 'mutation', await sandbox(w))).id;
 const alert = (w: World) => ({ title: w.fresh('Alert'), severity: 'high', source: 'test' });
 const newAlert = async (w: World) => (await w.do('soc.alerts.create', 'mutation', alert(w))).id;
 const user = (w: World) => ({ email: `${w.fresh('user')}@example.com` });
@@ -44,8 +47,17 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   ...crudSamples('identity.groups', group),
   'audit.get': anEntry,
   'audit.list': () => ({}),
+  'audit.seal': async w => {
+    await newGateway(w);
+    return {};
+  },
+  'audit.seals': () => ({}),
+  'audit.verify': () => ({}),
   'database.health': () => undefined,
+  'database.migrations': () => undefined,
+  'database.tables': () => undefined,
   'events.list': () => ({}),
+  'events.types': () => undefined,
 
   'fleet.gateways.create': gateway,
   'fleet.gateways.createMany': w => ({ items: [gateway(w), gateway(w)] }),
@@ -57,6 +69,15 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'fleet.gateways.restore': async w => deleted(w, 'fleet.gateways', await newGateway(w)),
   'fleet.gateways.setCredentials': async w => ({ gateway: await newGateway(w), authMode: 'none' }),
   'fleet.gateways.update': async w => ({ id: await newGateway(w), labels: { env: 'prod' } }),
+
+  'fleet.sandboxes.create': sandbox,
+  'fleet.sandboxes.createMany': async w => ({ items: [await sandbox(w), await sandbox(w)] }),
+  'fleet.sandboxes.delete': async w => ({ id: await newSandbox(w) }),
+  'fleet.sandboxes.deleteMany': async w => ({ ids: [await newSandbox(w), await newSandbox(w)] }),
+  'fleet.sandboxes.get': async w => ({ id: await newSandbox(w) }),
+  'fleet.sandboxes.list': async w => ({ gateway: await newGateway(w) }),
+  'fleet.sandboxes.restore': async w => deleted(w, 'fleet.sandboxes', await newSandbox(w)),
+  'fleet.sandboxes.update': async w => ({ id: await newSandbox(w), labels: { env: 'prod' } }),
 
   'identity.access.explain': () => ({}),
   'identity.gatewayRoles.list': () => ({}),

@@ -2,6 +2,7 @@ import {
   type App,
   createPasswordHasher,
   importEncryptionKey,
+  importSigningKey,
   type Log,
   parseAllowList,
 } from '@breakwater/api';
@@ -28,6 +29,7 @@ export async function appServices(
     rootKey: settings.ROOT_KEY,
     setupToken: settings.SETUP_TOKEN ?? null,
     encryptionKey: await importEncryptionKey(settings.ENCRYPTION_KEY),
+    signingKey: await importSigningKey(settings.DECISION_SIGNING_KEY),
     passwords: createPasswordHasher(passwordCost),
     outboundAllow: parseAllowList(settings.OUTBOUND_ALLOW.join(',')),
   };

@@ -1,4 +1,4 @@
-import type { Clock, Ctx, Database, OutboxSink } from '@breakwater/db';
+import type { Clock, Ctx, Database, OutboxSink, SigningKey } from '@breakwater/db';
 import type { StoredResult } from './access/credential.ts';
 import type { Principal } from './access/effective-role.ts';
 import type { PasswordHasher } from './identity/passwords.ts';
@@ -21,6 +21,8 @@ export interface App {
   readonly setupToken: string | null;
   /** AES-256-GCM key for stored secrets. */
   readonly encryptionKey: CryptoKey;
+  /** Signs decisions and audit seals. */
+  readonly signingKey: SigningKey;
   readonly passwords: PasswordHasher;
   readonly outboundAllow: AllowList;
 }

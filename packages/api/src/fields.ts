@@ -22,9 +22,11 @@ export const ids = {
   group: typeId(byName.group),
   gatewayRole: typeId(byName.gatewayRole),
   gateway: typeId(byName.gateway),
+  sandbox: typeId(byName.sandbox),
   alert: typeId(byName.alert),
   case: typeId(byName.case),
   auditEntry: typeId(byName.auditEntry),
+  auditSeal: typeId(byName.auditSeal),
   event: typeId(byName.event),
 };
 

@@ -1,3 +1,4 @@
+export { importSigningKey } from '@breakwater/db';
 export { importEncryptionKey } from './call/secret-box.ts';
 export type { App, Caller, Log, RequestContext, RequestFacts } from './context.ts';
 export { databaseHealth } from './database/health.ts';

@@ -12,8 +12,10 @@ export interface ProcedureMeta {
   readonly audited?: boolean;
   /** Audit action of refused calls, and of effects without a row of their own. */
   readonly action?: string;
-  /** Input field that names a gateway; the caller's role there decides. */
+  /** Input field that names a gateway, or `items.<field>` for one in each item; the lowest role there decides. */
   readonly gateway?: string;
+  /** Input field with one or several sandboxes; the lowest role on the gateways they are behind decides. */
+  readonly sandbox?: string;
   /** `optional`: root may call it without `x-tenant-id`. */
   readonly tenant?: 'optional';
   /** The result holds a once-shown secret: its stored copy is encrypted and replayed to its principal only. */

@@ -1,4 +1,11 @@
-import { BreakwaterError, type ErrorCode, HTTP_STATUS, type Id, type Value } from '@breakwater/db';
+import {
+  BreakwaterError,
+  type ErrorCode,
+  HTTP_STATUS,
+  type Id,
+  importSigningKey,
+  type Value,
+} from '@breakwater/db';
 import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
 import { type Breakwater, BreakwaterError as SdkError } from '@breakwater/sdk';
 import { remoteApi } from '../../../tests/contract/remote-api.ts';
@@ -15,6 +22,7 @@ import { appRouter } from './router.ts';
 export const ROOT_KEY = 'root-key-of-the-tests-0123456789abcdef';
 export const SETUP_TOKEN = 'setup-token-of-the-tests-0123456789ab';
 const ENCRYPTION_KEY = btoa('0'.repeat(32));
+const DECISION_SIGNING_KEY = btoa('1'.repeat(32));
 /** Of every person a test tenant has. */
 export const PASSWORD = 'correct horse battery';
 
@@ -84,6 +92,7 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
     rootKey: ROOT_KEY,
     setupToken: SETUP_TOKEN,
     encryptionKey: await importEncryptionKey(ENCRYPTION_KEY),
+    signingKey: await importSigningKey(DECISION_SIGNING_KEY),
     passwords,
     outboundAllow: allowNothing,
     ...app,
@@ -192,6 +201,7 @@ function bindingsOf({ setupToken, ...rest }: Partial<App>): Record<string, strin
     ROOT_KEY,
     ...(setupToken === null ? { SETUP_TOKEN: '' } : { SETUP_TOKEN: setupToken ?? SETUP_TOKEN }),
     ENCRYPTION_KEY,
+    DECISION_SIGNING_KEY,
   };
 }
 

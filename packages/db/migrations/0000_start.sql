@@ -56,6 +56,39 @@ CREATE UNIQUE INDEX `gateways_name` ON `gateways` (`tenant_id`,`name`) WHERE del
 CREATE INDEX `gateways_tenant` ON `gateways` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE INDEX `gateways_search` ON `gateways` (`tenant_id`,name collate nocase);--> statement-breakpoint
 CREATE INDEX `gateways_next_check` ON `gateways` (`next_check_at`);--> statement-breakpoint
+CREATE TABLE `sandboxes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`gateway_id` text NOT NULL,
+	`sandbox_name` text NOT NULL,
+	`description` text,
+	`labels_json` text DEFAULT '{}' NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`gateway_id`) REFERENCES `gateways`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "sandboxes_name_length" CHECK(length("sandboxes"."sandbox_name") between 1 and 253),
+	CONSTRAINT "sandboxes_description_length" CHECK(length("sandboxes"."description") between 0 and 1000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sandboxes_name` ON `sandboxes` (`gateway_id`,`sandbox_name`) WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX `sandboxes_tenant` ON `sandboxes` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sandboxes_gateway` ON `sandboxes` (`tenant_id`,`gateway_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sandboxes_named` ON `sandboxes` (`tenant_id`,`sandbox_name`,`id`);--> statement-breakpoint
+CREATE INDEX `sandboxes_search` ON `sandboxes` (`tenant_id`,sandbox_name collate nocase);--> statement-breakpoint
+CREATE TABLE `signing_keys` (
+	`key_id` text PRIMARY KEY NOT NULL,
+	`algorithm` text NOT NULL,
+	`public_key` text NOT NULL,
+	`activated_at` integer NOT NULL,
+	`retired_at` integer,
+	CONSTRAINT "signing_keys_algorithm" CHECK("signing_keys"."algorithm" in ('Ed25519')),
+	CONSTRAINT "signing_keys_key_id_length" CHECK(length("signing_keys"."key_id") between 64 and 64),
+	CONSTRAINT "signing_keys_public_key_length" CHECK(length("signing_keys"."public_key") between 44 and 44)
+);
+--> statement-breakpoint
 CREATE TABLE `tenants` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -231,6 +264,23 @@ CREATE UNIQUE INDEX `users_oidc` ON `users` (`tenant_id`,`oidc_provider`,`oidc_s
 CREATE INDEX `users_login` ON `users` (`email`);--> statement-breakpoint
 CREATE INDEX `users_search` ON `users` (`tenant_id`,email collate nocase);--> statement-breakpoint
 CREATE INDEX `users_role` ON `users` (`tenant_id`,`role`,`id`);--> statement-breakpoint
+CREATE TABLE `audit_archives` (
+	`seal_id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`seal_index` integer NOT NULL,
+	`after_seq` integer NOT NULL,
+	`through_seq` integer NOT NULL,
+	`count` integer NOT NULL,
+	`ref` text NOT NULL,
+	`sha256` text NOT NULL,
+	`bytes` integer NOT NULL,
+	`archived_at` integer NOT NULL,
+	FOREIGN KEY (`seal_id`) REFERENCES `audit_seals`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "audit_archives_ref_length" CHECK(length("audit_archives"."ref") between 1 and 512),
+	CONSTRAINT "audit_archives_sha256_length" CHECK(length("audit_archives"."sha256") between 64 and 64)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `audit_archives_index` ON `audit_archives` (`tenant_id`,`seal_index`);--> statement-breakpoint
 CREATE TABLE `audit_log` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`id` text NOT NULL,
@@ -275,6 +325,32 @@ CREATE INDEX `audit_log_actor_name` ON `audit_log` (`tenant_id`,`actor_name`,`se
 CREATE INDEX `audit_log_gateway` ON `audit_log` (`tenant_id`,`gateway_id`,`seq`) WHERE gateway_id is not null;--> statement-breakpoint
 CREATE INDEX `audit_log_failed` ON `audit_log` (`tenant_id`,`seq`) WHERE success = 0;--> statement-breakpoint
 CREATE INDEX `audit_log_request` ON `audit_log` (`tenant_id`,`request_id`);--> statement-breakpoint
+CREATE TABLE `audit_seals` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`seal_index` integer NOT NULL,
+	`after_seq` integer NOT NULL,
+	`through_seq` integer NOT NULL,
+	`count` integer NOT NULL,
+	`digest` text NOT NULL,
+	`prev_hash` text NOT NULL,
+	`hash` text NOT NULL,
+	`leaves` text NOT NULL,
+	`payload` text NOT NULL,
+	`signature` text NOT NULL,
+	`key_id` text NOT NULL,
+	`sealed_at` integer NOT NULL,
+	CONSTRAINT "audit_seals_index_range" CHECK(seal_index >= 1),
+	CONSTRAINT "audit_seals_order" CHECK(0 <= after_seq and after_seq < through_seq),
+	CONSTRAINT "audit_seals_count_range" CHECK(count between 1 and 1000),
+	CONSTRAINT "audit_seals_digest_length" CHECK(length("audit_seals"."digest") between 64 and 64),
+	CONSTRAINT "audit_seals_prev_hash_length" CHECK(length("audit_seals"."prev_hash") between 64 and 64),
+	CONSTRAINT "audit_seals_hash_length" CHECK(length("audit_seals"."hash") between 64 and 64),
+	CONSTRAINT "audit_seals_key_id_length" CHECK(length("audit_seals"."key_id") between 64 and 64)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `audit_seals_index` ON `audit_seals` (`tenant_id`,`seal_index`);--> statement-breakpoint
+CREATE INDEX `audit_seals_through` ON `audit_seals` (`tenant_id`,`through_seq`);--> statement-breakpoint
 CREATE TABLE `events` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`id` text NOT NULL,

@@ -1,4 +1,7 @@
-export { MIGRATION_TAGS } from './admin/migrations.generated.ts';
+export { MIGRATIONS } from './admin/migrations.generated.ts';
+export { PROBLEM_KINDS } from './audit/problems.ts';
+export { type AuditSeal, isFull, planSeals } from './audit/seal.ts';
+export { verifyChain } from './audit/verify.ts';
 export { Database } from './client/handle.ts';
 export {
   type Driver,
@@ -32,7 +35,7 @@ export {
 export { canonicalJson, sha256Hex } from './kernel/canonical.ts';
 export { type Change, change, combine, guard, nothing, type Step, withResult } from './kernel/change.ts';
 export { commit, commitAll, query, retryOnConflict } from './kernel/commit.ts';
-export { type Actor, type CallInfo, type Ctx, PLATFORM, SYSTEM } from './kernel/context.ts';
+export { type Actor, type CallInfo, type Ctx, maxRecordsOf, PLATFORM, SYSTEM } from './kernel/context.ts';
 export { pluralOf } from './kernel/entity.ts';
 export { type EventDraft, type EventSubject, eventDraft, type OutboxSink } from './kernel/events.ts';
 export { isLost, unavailable } from './kernel/failure.ts';
@@ -54,3 +57,4 @@ export { redact } from './kernel/redact.ts';
 export { compile } from './kernel/table.ts';
 export { transaction } from './kernel/transaction.ts';
 export { validationError } from './kernel/zod-error.ts';
+export { importSigningKey, type SigningKey } from './signing/ed25519.ts';

@@ -3,7 +3,8 @@ import type { Caller, RequestContext } from '../context.ts';
 import type { ProcedureMeta } from '../meta.ts';
 import { authenticate } from './authenticate.ts';
 import type { Resolved } from './credential.ts';
-import { type Principal, roleAtLeast, roleFor } from './effective-role.ts';
+import { lowest, type Principal, roleAtLeast, roleFor } from './effective-role.ts';
+import { gatewaysOf } from './gateways-of.ts';
 import { noteUse } from './last-used.ts';
 
 export interface Call {
@@ -46,7 +47,7 @@ export async function identify(ctx: RequestContext, call: Call): Promise<Caller>
   if (call.meta.role === 'public') return nobody;
   const found = await authenticate(ctx, keyOf(ctx, call));
   noteUse(ctx, found);
-  return known(nobody, found, await roleHere(found.principal, call));
+  return known(nobody, found, await roleHere(ctx, found, call));
 }
 
 function known(nobody: Caller, found: Resolved, role: Actor['role']): Caller {
@@ -92,12 +93,35 @@ function reaches(least: 'root' | 'viewer' | 'operator' | 'admin', role: Actor['r
 /** Whether the caller's role, on the gateway the call names if it names one, is admin. */
 export const isAdmin = ({ actor }: Caller): boolean => reaches('admin', actor.role);
 
-async function roleHere(principal: Principal, { meta, getRawInput }: Call): Promise<Actor['role']> {
+/** The lowest of the roles on the gateways a call names; without any, and where one does not exist, that without. */
+async function roleHere(
+  ctx: RequestContext,
+  { principal, tenantId }: Resolved,
+  { meta, getRawInput }: Call,
+): Promise<Actor['role']> {
   if (principal.kind === 'root') return 'root';
-  if (meta.gateway === undefined) return roleFor(principal);
+  const { gateway, sandbox } = meta;
+  // Without overrides the role is the same everywhere, and nothing need be looked up.
+  if ((gateway ?? sandbox) === undefined || principal.overrides.length === 0) return roleFor(principal);
   const input = await getRawInput();
-  const named = typeof input === 'object' && input !== null ? Reflect.get(input, meta.gateway) : undefined;
-  return roleFor(principal, typeof named === 'string' ? named : undefined);
+  const named = [
+    ...(gateway === undefined ? [] : textsAt(input, gateway)),
+    ...(sandbox === undefined ? [] : await gatewaysOf(ctx, tenantId, textsAt(input, sandbox))),
+  ];
+  return named.length === 0
+    ? roleFor(principal)
+    : lowest(named.map(one => roleFor(principal, one ?? undefined)));
+}
+
+/** The texts at a field, in a list there, or at that field of every item; what is none is refused when parsed. */
+function textsAt(input: unknown, path: string): string[] {
+  let values = [input];
+  for (const field of path.split('.')) {
+    values = values.flatMap((value): unknown =>
+      typeof value === 'object' && value !== null ? Reflect.get(value, field) : [],
+    );
+  }
+  return values.filter(value => typeof value === 'string');
 }
 
 function keyOf({ request }: RequestContext, { path, type, meta }: Call) {

@@ -6,6 +6,11 @@ export function roleAtLeast(role: Role, least: Role): boolean {
   return RANK[role] >= RANK[least];
 }
 
+/** The least of one or more roles. */
+export function lowest(roles: readonly Role[]): Role {
+  return roles.reduce((least, role) => (RANK[role] < RANK[least] ? role : least), 'admin');
+}
+
 /** A role the principal holds on one live gateway, by itself or through a group. */
 export interface GatewayOverride {
   readonly gatewayId: string;

@@ -1,5 +1,5 @@
-import { condition, defineAccessor, equals, since, until } from '@breakwater/db';
-import { auditLog } from '@breakwater/db/schema';
+import { type AuditSeal, condition, defineAccessor, equals, since, until } from '@breakwater/db';
+import { auditLog, auditSeals as sealTable } from '@breakwater/db/schema';
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 
@@ -33,3 +33,25 @@ export const auditEntries = defineAccessor(auditLog, {
     until: until(auditLog.timestamp),
   },
 });
+
+export const auditSeals = defineAccessor(sealTable, {
+  domain: 'audit',
+  entity: 'seal',
+  component: 'audit_seals',
+  prefix: 'sea',
+  audit: 'none',
+  events: false,
+  csvImport: false,
+  sort: { field: 'index' },
+  derived: {
+    archived: {
+      sql: sql`EXISTS (SELECT 1 FROM audit_archives WHERE seal_id = audit_seals.id)`,
+      initial: 0,
+    },
+  },
+});
+
+/** The accessor's derived fields are not part of the table's row type. */
+const derived = z.object({ archived: z.number() });
+
+export const isArchived = (seal: AuditSeal) => derived.parse(seal).archived === 1;

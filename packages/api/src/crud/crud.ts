@@ -6,11 +6,13 @@ import {
   type Filters,
   type Id,
   notFound,
+  nothing,
   type Row,
   withResult,
 } from '@breakwater/db';
 import * as z from 'zod';
 import { write } from '../call/write.ts';
+import type { Caller } from '../context.ts';
 import { expectedVersion, pageOf, typeId } from '../fields.ts';
 import type { ProcedureMeta } from '../meta.ts';
 import { procedure } from '../trpc.ts';
@@ -124,7 +126,22 @@ function meta(
   };
 }
 
-const named = (options: Options, field: 'id' | 'ids') => (options.gateway ? { gateway: field } : {});
+const named = ({ roleOn }: Options, field: 'id' | 'ids') =>
+  roleOn === undefined ? {} : { [roleOn.records]: field };
+const under = ({ roleOn }: Options, prefix = '') =>
+  roleOn?.parent === undefined ? {} : { gateway: `${prefix}${roleOn.parent}` };
+
+/** The change with what must hold of the rows it is about. */
+function held<R>(
+  { changeable }: Options,
+  ctx: Caller,
+  rows: readonly Row<EntityTable>[],
+  planned: Change<R>,
+) {
+  if (changeable === undefined) return planned;
+  const steps = rows.flatMap(row => changeable(row, ctx));
+  return combine(planned.result, [change(undefined, { steps }), planned]);
+}
 
 function reads(options: Options) {
   const { accessor, output, present } = options;
@@ -133,7 +150,7 @@ function reads(options: Options) {
   const includeDeleted = z.boolean().optional().describe('Whether a deleted record is shown too.');
   return {
     list: procedure
-      .meta(meta(options, 'list', { summary: `Lists ${plural(options)}.` }))
+      .meta(meta(options, 'list', { summary: `Lists ${plural(options)}.`, ...under(options) }))
       .input(input<Asked>(soft ? softListInput(accessor) : listInput(accessor)))
       .output(pageOf(output))
       .query(async ({ ctx, input }) => {
@@ -155,7 +172,7 @@ function creates(options: Options) {
   const { entity } = accessor;
   return {
     create: procedure
-      .meta(meta(options, 'create', { summary: `Creates ${a(entity.name)}.` }))
+      .meta(meta(options, 'create', { summary: `Creates ${a(entity.name)}.`, ...under(options) }))
       .input(options.create)
       .output(output)
       .mutation(
@@ -165,7 +182,12 @@ function creates(options: Options) {
         }, options),
       ),
     createMany: procedure
-      .meta(meta(options, 'create', { summary: `Creates up to 500 ${entity.component}, all or none.` }))
+      .meta(
+        meta(options, 'create', {
+          summary: `Creates up to 500 ${entity.component}, all or none.`,
+          ...under(options, 'items.'),
+        }),
+      )
       .input(z.strictObject({ items: z.array(options.create).max(500) }))
       .output(z.object({ items: z.array(output) }))
       .mutation(
@@ -202,7 +224,7 @@ function changes(options: Options) {
         write(async (ctx, { id, expectedVersion, ...fields }: VersionedRef) => {
           const before = await accessor.require(ctx, id, { includeDeleted: true });
           const planned = await updateRow(ctx, before, await patch(fields, ctx, before), { expectedVersion });
-          return withResult(planned, present(planned.result, ctx));
+          return withResult(held(options, ctx, [before], planned), present(planned.result, ctx));
         }, options),
       ),
     delete: procedure
@@ -213,7 +235,10 @@ function changes(options: Options) {
         write(async (ctx, { id, expectedVersion }: VersionedRef) => {
           const before = await accessor.require(ctx, id);
           const planned = await deleteRows(ctx, [before], { expectedVersion });
-          return withResult(planned, { id: idText(before), deleted: true as const });
+          return withResult(held(options, ctx, [before], planned), {
+            id: idText(before),
+            deleted: true as const,
+          });
         }, options),
       ),
     deleteMany: procedure
@@ -229,7 +254,10 @@ function changes(options: Options) {
         write(async (ctx, { ids }: { ids: string[] }) => {
           const rows = await accessor.getMany(ctx, ids);
           const planned = await deleteRows(ctx, rows, {});
-          return withResult(planned, { deleted: rows.length, ids: rows.map(idText) });
+          return withResult(held(options, ctx, rows, planned), {
+            deleted: rows.length,
+            ids: rows.map(idText),
+          });
         }, options),
       ),
   };
@@ -258,9 +286,11 @@ function restore(options: Options) {
       write<{ id: string }, { item: Row<EntityTable>; restored: boolean }>(async (ctx, { id }) => {
         const before = await accessor.get(ctx, id, { includeDeleted: true });
         if (before === null) throw notFound(singular(options));
-        if (before.deletedAt === null) return change({ item: present(before, ctx), restored: false });
-        const planned = accessor.plan.restoreRow(ctx, before);
-        return withResult(planned, { item: present(planned.result, ctx), restored: true });
+        const live = before.deletedAt === null;
+        const planned = live ? null : accessor.plan.restoreRow(ctx, before);
+        const item = present(planned?.result ?? before, ctx);
+        const guarded = held(options, ctx, [before], planned ?? nothing);
+        return live ? change({ item, restored: false }) : withResult(guarded, { item, restored: true });
       }, options),
     );
 }

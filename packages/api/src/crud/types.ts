@@ -6,6 +6,7 @@ import type {
   Insert,
   Patch,
   Row,
+  Step,
   WriteOptions,
 } from '@breakwater/db';
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
@@ -22,6 +23,14 @@ export type Mutation<I, O> = TRPCMutationProcedure<Typed<I, O>>;
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
+}
+
+/** Where each group of procedures names its gateway. */
+export interface RoleOn {
+  /** Whether `id` and `ids` name gateways or sandboxes. */
+  readonly records: 'gateway' | 'sandbox';
+  /** The field of `create` and filter of `list` with the gateway. */
+  readonly parent?: string;
 }
 
 export interface CrudOptions<
@@ -60,8 +69,10 @@ export interface CrudOptions<
   readonly deleteRows?: (ctx: Caller, rows: readonly Row<T>[], options: WriteOptions) => Promise<Change>;
   /** Input fields whose values stay out of the audit log. */
   readonly hidden?: readonly string[];
-  /** Set on gateways: the caller's role on the gateway named by `id` decides. */
-  readonly gateway?: boolean;
+  /** On gateways, and on what is behind one: the caller's role on the gateway a call names decides. */
+  readonly roleOn?: RoleOn;
+  /** Refuses a row that may not be changed, deleted or restored, or returns the guards that it still may. */
+  readonly changeable?: (row: Row<T>, ctx: Caller) => readonly Step[];
   /** How often a write is planned again when another writer came first. Default 1: the caller is told. */
   readonly attempts?: number;
 }

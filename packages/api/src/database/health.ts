@@ -1,4 +1,4 @@
-import { type Clock, type Database, MIGRATION_TAGS } from '@breakwater/db';
+import { type Clock, type Database, MIGRATIONS } from '@breakwater/db';
 
 export interface Health {
   status: 'ok' | 'degraded';
@@ -22,9 +22,9 @@ export async function databaseHealth({ db, clock }: { db: Database; clock: Clock
     const migrations =
       typeof tag !== 'string'
         ? 'pending'
-        : tag === MIGRATION_TAGS.at(-1)
+        : tag === MIGRATIONS.at(-1)?.tag
           ? 'ok'
-          : MIGRATION_TAGS.includes(tag)
+          : MIGRATIONS.some(m => m.tag === tag)
             ? 'pending'
             : 'ahead';
     return {

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { time } from '../fields.ts';
 import { procedure, router } from '../trpc.ts';
 import { databaseHealth } from './health.ts';
+import { MigrationState, migrationStates } from './migrations.ts';
+import { TableInfo } from './schemas.ts';
 
 export const DatabaseHealth = z
   .object({
@@ -22,4 +24,20 @@ export const databaseRouter = router({
     .meta({ role: 'public', summary: 'Says whether the database answers and its schema fits this build.' })
     .output(DatabaseHealth)
     .query(({ ctx }) => databaseHealth(ctx)),
+  migrations: procedure
+    .meta({
+      role: 'admin',
+      tenant: 'optional',
+      summary: 'Lists the migrations of this build and of the database.',
+    })
+    .output(z.object({ items: z.array(MigrationState) }))
+    .query(async ({ ctx }) => ({ items: await migrationStates(ctx) })),
+  tables: procedure
+    .meta({ role: 'admin', tenant: 'optional', summary: 'Describes every table, with how many rows it has.' })
+    .output(z.object({ items: z.array(TableInfo) }))
+    .query(async ({ ctx }) => {
+      // Loads every domain, which health checks and most callers never need.
+      const { describeTables } = await import('./tables.ts');
+      return { items: await describeTables(ctx) };
+    }),
 });

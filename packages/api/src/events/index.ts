@@ -19,6 +19,7 @@ import { asListOptions, listInput } from '../crud/list-input.ts';
 import { ids, pageOf, time } from '../fields.ts';
 import { procedure, router } from '../trpc.ts';
 import type { EventType } from './catalogue.ts';
+import { DeclaredEvent, declaredEvents } from './declared.ts';
 import { eventType, eventTypes } from './types.ts';
 
 const pattern = z.string().min(1).max(100);
@@ -30,7 +31,7 @@ const types: Filter<z.ZodArray<typeof pattern>> = {
   }),
 };
 
-const eventLog = defineAccessor(table, {
+export const eventLog = defineAccessor(table, {
   domain: 'events',
   entity: 'event',
   component: 'events',
@@ -96,6 +97,10 @@ export function readableTypes(ctx: Caller, patterns: readonly string[]): string[
 }
 
 export const eventsRouter = router({
+  types: procedure
+    .meta({ role: 'viewer', summary: 'Lists every type of event, by name, with the shape of its data.' })
+    .output(z.object({ items: z.array(DeclaredEvent) }))
+    .query(() => ({ items: declaredEvents() })),
   list: procedure
     .meta({ role: 'viewer', summary: 'Lists events, newest first; those above your role are left out.' })
     .input(listInput(eventLog))

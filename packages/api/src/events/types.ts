@@ -1,3 +1,4 @@
+import { auditEvents } from '../audit/events.ts';
 import { fleetEvents } from '../fleet/events.ts';
 import { governanceEvents } from '../governance/events.ts';
 import { identityEvents } from '../identity/events.ts';
@@ -5,7 +6,13 @@ import { socEvents } from '../soc/events.ts';
 import type { EventType } from './catalogue.ts';
 
 /** Every event Breakwater emits. A type never changes its meaning. */
-export const eventTypes = { ...fleetEvents, ...governanceEvents, ...identityEvents, ...socEvents };
+export const eventTypes = {
+  ...auditEvents,
+  ...fleetEvents,
+  ...governanceEvents,
+  ...identityEvents,
+  ...socEvents,
+};
 
 export type EventTypeName = keyof typeof eventTypes;
 

@@ -6,6 +6,11 @@ const status = z.enum(GATEWAY_STATUSES);
 
 export const fleetEvents = {
   ...crudEvents('fleet.gateway', 'gateway', { name: z.string(), endpoint: z.string() }),
+  ...crudEvents('fleet.sandbox', 'sandbox', {
+    sandboxName: z.string(),
+    gatewayId: z.string(),
+    gatewayName: z.string(),
+  }),
   'fleet.gateway.credentialsChanged': event("A gateway's certificates or key were replaced.", {
     name: z.string(),
     endpoint: z.string(),

@@ -1,4 +1,5 @@
 import { router } from '../trpc.ts';
 import { gatewaysRouter } from './gateways/router.ts';
+import { sandboxesRouter } from './sandboxes/router.ts';
 
-export const fleetRouter = router({ gateways: gatewaysRouter });
+export const fleetRouter = router({ gateways: gatewaysRouter, sandboxes: sandboxesRouter });

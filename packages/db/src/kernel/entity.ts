@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type * as z from 'zod';
 import type { Statement } from '../client/types.ts';
@@ -6,7 +7,7 @@ import type { Ctx } from './context.ts';
 import type { Filters } from './filters.ts';
 import type { Hook, HookEvent } from './hooks.ts';
 import type { ListSource } from './list.ts';
-import { type Derived, type Fields, type TableInfo, tableInfo, withDerived } from './table.ts';
+import { compile, type Derived, type Fields, type TableInfo, tableInfo, withDerived } from './table.ts';
 
 export type EntityTable = SQLiteTable & { id: SQLiteColumn };
 export type Row<T extends EntityTable> = T['$inferSelect'];
@@ -32,6 +33,8 @@ export interface AccessorOptions<T extends EntityTable, F extends Filters, K ext
   readonly softDelete?: boolean;
   /** The column, unique per tenant among live rows, that `id` inputs take as well. */
   readonly naturalKey?: Key<T>;
+  /** The same where one column does not say it: the condition a live row meets that `ref`, which is no id, names. */
+  readonly alias?: (ref: string, ctx: Ctx) => SQL;
   /** Most rows per tenant, soft-deleted rows counted. */
   readonly maxRecords?: number;
   /** Default sort field and direction, and further fields `order` may name. */
@@ -56,8 +59,8 @@ export interface AccessorOptions<T extends EntityTable, F extends Filters, K ext
   readonly gateway?: { readonly id: Key<T>; readonly name?: string };
   /** `none` for append-only and kernel tables. */
   readonly audit?: 'rows' | 'none';
-  /** Fields put beside `id` in `created`, `updated`, `deleted`, `restored`; false: the domain emits its own. */
-  readonly events?: readonly Key<T>[] | false;
+  /** Fields, derived ones too, put beside `id` in `created`, `updated`, `deleted`, `restored`; false: the domain emits its own. */
+  readonly events?: readonly string[] | false;
   readonly csvImport?: boolean;
 }
 
@@ -75,6 +78,7 @@ export interface Entity extends ListSource {
   readonly prefix: string;
   readonly schema: { readonly create?: z.ZodType; readonly update?: z.ZodType };
   readonly naturalKey: string | null;
+  readonly alias: ((ref: string, ctx: Ctx) => Statement) | null;
   readonly maxRecords: number | null;
   readonly parents: readonly (readonly [field: string, parent: Parent])[];
   readonly secret: ReadonlySet<string>;
@@ -89,8 +93,9 @@ export interface Entity extends ListSource {
   readonly hooks: { readonly [E in HookEvent]: Hook<Fields>[] };
 }
 
-/** `gateway` → `gateways`, `policy` → `policies`. */
+/** `gateway` → `gateways`, `policy` → `policies`, `sandbox` → `sandboxes`. */
 export function pluralOf(entity: string): string {
+  if (/(s|x|ch|sh)$/.test(entity)) return `${entity}es`;
   return /[^aeiou]y$/.test(entity) ? `${entity.slice(0, -1)}ies` : `${entity}s`;
 }
 
@@ -106,6 +111,10 @@ export function entityOf<T extends EntityTable, F extends Filters, K extends str
     throw new TypeError(`${info.name}: a soft-deletable table needs a deletedAt column`);
   }
   const secret = new Set<string>(options.secret);
+  const { alias, events = [] } = options;
+  for (const field of events === false ? [] : events) {
+    if (!info.has(field) && !(field in derived)) throw new TypeError(`${info.name} has no field '${field}'`);
+  }
   const sorts: Record<string, string> = {};
   for (const field of options.sort?.also ?? []) sorts[field] = field;
   const parents = Object.entries<Parent | undefined>(options.parents ?? {});
@@ -119,6 +128,7 @@ export function entityOf<T extends EntityTable, F extends Filters, K extends str
     schema: options.schema ?? {},
     softDelete,
     naturalKey: options.naturalKey ?? null,
+    alias: alias === undefined ? null : (ref, ctx) => compile(alias(ref, ctx)),
     maxRecords: options.maxRecords ?? null,
     sorts: { ...sorts, default: options.sort?.field ?? 'id' },
     direction: options.sort?.direction ?? 'desc',
@@ -130,7 +140,7 @@ export function entityOf<T extends EntityTable, F extends Filters, K extends str
     telemetry: new Set<string>(options.telemetry),
     gateway: options.gateway ?? (info.has('gatewayId') ? { id: 'gatewayId' } : null),
     audited: (options.audit ?? 'rows') === 'rows',
-    eventFields: options.events === false ? null : (options.events ?? []),
+    eventFields: events === false ? null : events,
     csvImport: options.csvImport ?? true,
     tenantScoped,
     versioned: info.has('version'),
@@ -152,12 +162,18 @@ function columnOf(info: TableInfo, field: string): SQLiteColumn {
   return found.column;
 }
 
-/** `WHERE …` for one row of the tenant, by id or, where the entity has one, by natural key. */
+/** `WHERE …` for one row of the tenant, by id or, where the entity has one, by natural key or alias. */
 export function whereOne(entity: Entity, ctx: Ctx, ref: string, includeDeleted: boolean): Statement {
   const scope = entity.scope(ctx);
   const conditions = scope.sql === '' ? [] : [scope.sql];
-  const byKey = entity.naturalKey !== null && !isId(entity.prefix, ref);
-  conditions.push(byKey ? `${entity.info.quoted(entity.naturalKey ?? '')} = ?` : '"id" = ?');
-  if (entity.softDelete && (byKey || !includeDeleted)) conditions.push('"deleted_at" IS NULL');
-  return { sql: conditions.join(' AND '), args: [...scope.args, ref] };
+  const named = isId(entity.prefix, ref) ? null : byName(entity, ctx, ref);
+  const { sql, args } = named ?? { sql: '"id" = ?', args: [ref] };
+  conditions.push(sql);
+  if (entity.softDelete && (named !== null || !includeDeleted)) conditions.push('"deleted_at" IS NULL');
+  return { sql: conditions.join(' AND '), args: [...scope.args, ...args] };
+}
+
+function byName({ naturalKey, alias, info }: Entity, ctx: Ctx, ref: string): Statement | null {
+  if (naturalKey !== null) return { sql: `${info.quoted(naturalKey)} = ?`, args: [ref] };
+  return alias === null ? null : alias(ref, ctx);
 }

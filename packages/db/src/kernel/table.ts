@@ -93,7 +93,7 @@ function describe(table: SQLiteTable): TableInfo {
   };
 }
 
-/** A field that is not stored but read: SQL over the row's table, and what a row just created has. */
+/** A field that is not stored but read: SQL over the row's table, and what a row just created has unless it is given. */
 export interface Derived {
   readonly sql: SQL;
   readonly initial: Value;
@@ -105,7 +105,6 @@ export function withDerived(info: TableInfo, derived: Readonly<Record<string, De
   if (entries.length === 0) return info;
   const columns = info.fields.map(f => f.quoted);
   const expressions = entries.map(([, { sql }]) => inline(sql));
-  const initial = Object.fromEntries(entries.map(([name, field]) => [name, field.initial]));
   return {
     ...info,
     select: `SELECT ${[...columns, ...expressions].join(', ')} FROM "${info.name}"`,
@@ -113,7 +112,10 @@ export function withDerived(info: TableInfo, derived: Readonly<Record<string, De
       ...info.decode(values),
       ...Object.fromEntries(entries.map(([name], i) => [name, values[columns.length + i] ?? null])),
     }),
-    complete: row => ({ ...initial, ...info.complete(row) }),
+    complete: row => ({
+      ...Object.fromEntries(entries.map(([name, { initial }]) => [name, row[name] ?? initial])),
+      ...info.complete(row),
+    }),
   };
 }
 

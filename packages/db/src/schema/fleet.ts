@@ -62,6 +62,32 @@ export const gateways = sqliteTable(
   ],
 );
 
+/** What is known of the sandboxes behind gateways. */
+export const sandboxes = sqliteTable(
+  'sandboxes',
+  {
+    id: id('id', 'sbx').primaryKey(),
+    tenantId: tenantId().references(() => tenants.id, { onDelete: 'restrict' }),
+    gatewayId: id('gateway_id', 'gw')
+      .notNull()
+      .references(() => gateways.id, { onDelete: 'cascade' }),
+    sandboxName: text('sandbox_name').notNull(),
+    description: text('description'),
+    labels: json<Record<string, string>>('labels_json').notNull().default({}),
+    ...mutable(),
+    ...softDeletable(),
+  },
+  t => [
+    uniqueIndex('sandboxes_name').on(t.gatewayId, t.sandboxName).where(sql`deleted_at is null`),
+    index('sandboxes_tenant').on(t.tenantId, t.id),
+    index('sandboxes_gateway').on(t.tenantId, t.gatewayId, t.id),
+    index('sandboxes_named').on(t.tenantId, t.sandboxName, t.id),
+    index('sandboxes_search').on(t.tenantId, sql`sandbox_name collate nocase`),
+    length('sandboxes_name_length', t.sandboxName, 1, 253),
+    length('sandboxes_description_length', t.description, 0, 1000),
+  ],
+);
+
 /** Labels of gateways and sandboxes, one row each, so that a label filter is an index search. */
 export const fleetLabels = sqliteTable(
   'fleet_labels',

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { oneOf } from './checks.ts';
+import { length, oneOf, rule } from './checks.ts';
 import { flag, id, json, time } from './columns.ts';
 
 export const ACTOR_KINDS = ['user', 'servicePrincipal', 'apiKey', 'root', 'system', 'anonymous'] as const;
@@ -53,6 +53,62 @@ export const auditLog = sqliteTable(
     index('audit_log_request').on(t.tenantId, t.requestId),
     oneOf('audit_log_actor_kind', t.actorKind, ACTOR_KINDS),
     oneOf('audit_log_actor_role', t.actorRole, ACTOR_ROLES),
+  ],
+);
+
+/** Append-only: a signed statement of what a stretch of one chain held. */
+export const auditSeals = sqliteTable(
+  'audit_seals',
+  {
+    id: id('id', 'sea').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    index: integer('seal_index').notNull(),
+    afterSeq: integer('after_seq').notNull(),
+    throughSeq: integer('through_seq').notNull(),
+    count: integer('count').notNull(),
+    digest: text('digest').notNull(),
+    prevHash: text('prev_hash').notNull(),
+    hash: text('hash').notNull(),
+    leaves: text('leaves').notNull(),
+    payload: text('payload').notNull(),
+    signature: text('signature').notNull(),
+    keyId: text('key_id').notNull(),
+    sealedAt: time('sealed_at').notNull(),
+  },
+  t => [
+    uniqueIndex('audit_seals_index').on(t.tenantId, t.index),
+    index('audit_seals_through').on(t.tenantId, t.throughSeq),
+    rule('audit_seals_index_range', sql`seal_index >= 1`),
+    rule('audit_seals_order', sql`0 <= after_seq and after_seq < through_seq`),
+    rule('audit_seals_count_range', sql`count between 1 and 1000`),
+    length('audit_seals_digest_length', t.digest, 64, 64),
+    length('audit_seals_prev_hash_length', t.prevHash, 64, 64),
+    length('audit_seals_hash_length', t.hash, 64, 64),
+    length('audit_seals_key_id_length', t.keyId, 64, 64),
+  ],
+);
+
+/** Append-only: where the entries of a seal went. Only with such a row may they leave the audit log. */
+export const auditArchives = sqliteTable(
+  'audit_archives',
+  {
+    sealId: id('seal_id', 'sea')
+      .primaryKey()
+      .references(() => auditSeals.id, { onDelete: 'restrict' }),
+    tenantId: text('tenant_id').notNull(),
+    index: integer('seal_index').notNull(),
+    afterSeq: integer('after_seq').notNull(),
+    throughSeq: integer('through_seq').notNull(),
+    count: integer('count').notNull(),
+    ref: text('ref').notNull(),
+    sha256: text('sha256').notNull(),
+    bytes: integer('bytes').notNull(),
+    archivedAt: time('archived_at').notNull(),
+  },
+  t => [
+    uniqueIndex('audit_archives_index').on(t.tenantId, t.index),
+    length('audit_archives_ref_length', t.ref, 1, 512),
+    length('audit_archives_sha256_length', t.sha256, 64, 64),
   ],
 );
 

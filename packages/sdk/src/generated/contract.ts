@@ -196,6 +196,12 @@ export interface AuditApi {
   get(input: AuditGetInput, options?: CallOptions): Call<AuditEntryWithChanges>;
   /** Lists audit entries, newest first. */
   list(input?: AuditListInput, options?: CallOptions): ListCall<AuditEntry>;
+  /** Seals the entries that no seal covers yet. */
+  seal(input?: AuditSealInput, options?: CallOptions): Call<AuditSealOutput>;
+  /** Lists the seals of the audit log, newest first. */
+  seals(input?: AuditSealsInput, options?: CallOptions): ListCall<AuditSeal>;
+  /** Checks seals and the entries they cover against their signatures. */
+  verify(input?: AuditVerifyInput, options?: CallOptions): Call<AuditVerification>;
 }
 
 /** One recorded effect or refusal. */
@@ -310,6 +316,104 @@ export interface AuditListInput {
   until?: Date | undefined;
 }
 
+/** One thing that is not as it was signed. */
+export interface AuditProblem {
+  kind: 'seal_missing' | 'seal_edited' | 'chain_broken' | 'unknown_key' | 'signature_invalid' | 'row_edited' | 'row_reordered' | 'row_deleted' | 'row_inserted' | 'digest_mismatch' | 'seq_gap' | 'more';
+  /** The seal. */
+  index: number | null;
+  /** The entry. */
+  seq: number | null;
+  /** Id of the entry, if it is there. */
+  id: string | null;
+  message: string;
+}
+
+/** A signed statement of what a stretch of a chain held. */
+export interface AuditSeal {
+  id: AuditSealId;
+  /** The chain: a tenant, or `platform`. */
+  tenantId: string;
+  /** Position in the chain, from 1. */
+  index: number;
+  afterSeq: number;
+  /** Covers the chain's entries with afterSeq < seq ≤ throughSeq. */
+  throughSeq: number;
+  /** How many entries it covers. */
+  count: number;
+  /** 64 lower-case hex digits. */
+  digest: string;
+  /** `hash` of the seal before; zeros for the first. */
+  prevHash: string;
+  /** 64 lower-case hex digits. */
+  hash: string;
+  /** The canonical JSON that was signed. */
+  payload: string;
+  /** Base64 of the Ed25519 signature over the payload. */
+  signature: string;
+  keyId: string;
+  sealedAt: Date;
+  /** Whether its entries were moved to the archive. */
+  archived: boolean;
+  /** `<seq>:<16 hex digits>` of each entry, with `includeLeaves`. */
+  leaves?: string | undefined;
+}
+
+export type AuditSealId = Id<'sea'>;
+
+export type AuditSealInput = Record<string, never>;
+
+export interface AuditSealOutput {
+  seals: AuditSeal[];
+}
+
+export interface AuditSealsInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** Whether each seal shows its leaves. */
+  includeLeaves?: boolean | undefined;
+}
+
+export interface AuditVerification {
+  /** Whether there are no problems. */
+  ok: boolean;
+  checked: {
+    seals: number;
+    rows: number;
+  };
+  /** Pass as `fromIndex` to go on; null after the last seal. */
+  nextIndex: number | null;
+  /** The newest seal of the chain. */
+  head: {
+    index: number;
+    /** 64 lower-case hex digits. */
+    hash: string;
+  } | null;
+  /** What no seal covers yet, and so cannot be verified. */
+  unsealed: {
+    count: number;
+    fromSeq: number | null;
+    toSeq: number | null;
+    oldestAt: Date | null;
+  };
+  /** How many of the checked seals cover archived entries. */
+  archived: number;
+  /** By index and seq; at most 100, then one of kind `more`. */
+  problems: AuditProblem[];
+}
+
+export interface AuditVerifyInput {
+  /** The first seal to check. */
+  fromIndex?: number | undefined;
+  /** How many seals are checked. */
+  limit?: number | undefined;
+}
+
 export interface Breakwater {
   readonly audit: AuditApi;
   readonly database: DatabaseApi;
@@ -324,6 +428,10 @@ export type CaseId = Id<'cas'>;
 export interface DatabaseApi {
   /** Says whether the database answers and its schema fits this build. */
   health(input?: undefined, options?: CallOptions): Call<DatabaseHealth>;
+  /** Lists the migrations of this build and of the database. */
+  migrations(input?: undefined, options?: CallOptions): Call<DatabaseMigrationsOutput>;
+  /** Describes every table, with how many rows it has. */
+  tables(input?: undefined, options?: CallOptions): Call<DatabaseTablesOutput>;
 }
 
 /** Whether the database answers and its schema fits this build. */
@@ -335,6 +443,14 @@ export interface DatabaseHealth {
   migrations: 'ok' | 'pending' | 'ahead' | 'unknown';
   snapshotAt: Date | null;
   checkedAt: Date;
+}
+
+export interface DatabaseMigrationsOutput {
+  items: MigrationState[];
+}
+
+export interface DatabaseTablesOutput {
+  items: TableInfo[];
 }
 
 /** A fact, in commit order. */
@@ -359,9 +475,22 @@ export interface Event {
 
 export type EventId = Id<'evt'>;
 
+/** A kind of fact Breakwater tells. */
+export interface EventType {
+  type: string;
+  description: string;
+  /** Least role that may read events of the type. */
+  minRole: 'viewer' | 'operator' | 'admin';
+  schemaVersion: number;
+  /** JSON Schema of `data`. */
+  schema: Record<string, unknown>;
+}
+
 export interface EventsApi {
   /** Lists events, newest first; those above your role are left out. */
   list(input?: EventsListInput, options?: CallOptions): ListCall<Event>;
+  /** Lists every type of event, by name, with the shape of its data. */
+  types(input?: undefined, options?: CallOptions): Call<EventsTypesOutput>;
 }
 
 export interface EventsListInput {
@@ -383,8 +512,13 @@ export interface EventsListInput {
   after?: EventId | undefined;
 }
 
+export interface EventsTypesOutput {
+  items: EventType[];
+}
+
 export interface FleetApi {
   readonly gateways: FleetGatewaysApi;
+  readonly sandboxes: FleetSandboxesApi;
 }
 
 export interface FleetGatewaysApi {
@@ -564,6 +698,115 @@ export interface FleetGatewaysUpdateInput {
   labels?: Record<string, string> | null | undefined;
   probe?: 'auto' | 'grpc' | 'https' | undefined;
   monitored?: boolean | undefined;
+}
+
+export interface FleetSandboxesApi {
+  /** Creates a sandbox. */
+  create(input: FleetSandboxesCreateInput, options?: CallOptions): Call<Sandbox>;
+  /** Creates up to 500 sandboxes, all or none. */
+  createMany(input: FleetSandboxesCreateManyInput, options?: CallOptions): Call<FleetSandboxesCreateManyOutput>;
+  /** Deletes a sandbox. */
+  delete(input: FleetSandboxesDeleteInput, options?: CallOptions): Call<FleetSandboxesDeleteOutput>;
+  /** Deletes up to 1,000 sandboxes; those that do not exist are skipped. */
+  deleteMany(input: FleetSandboxesDeleteManyInput, options?: CallOptions): Call<FleetSandboxesDeleteManyOutput>;
+  /** Reads one sandbox. */
+  get(input: FleetSandboxesGetInput, options?: CallOptions): Call<Sandbox>;
+  /** Lists sandboxes. */
+  list(input?: FleetSandboxesListInput, options?: CallOptions): ListCall<Sandbox>;
+  /** Brings a deleted sandbox back. */
+  restore(input: FleetSandboxesRestoreInput, options?: CallOptions): Call<FleetSandboxesRestoreOutput>;
+  /** Changes a sandbox. */
+  update(input: FleetSandboxesUpdateInput, options?: CallOptions): Call<Sandbox>;
+}
+
+export interface FleetSandboxesCreateInput {
+  /** The gateway, by id or by name. */
+  gateway: string;
+  /** Unique per gateway among sandboxes that are not deleted. */
+  sandboxName: string;
+  description?: string | null | undefined;
+  labels?: Record<string, string> | null | undefined;
+}
+
+export interface FleetSandboxesCreateManyInput {
+  items: {
+    /** The gateway, by id or by name. */
+    gateway: string;
+    /** Unique per gateway among sandboxes that are not deleted. */
+    sandboxName: string;
+    description?: string | null | undefined;
+    labels?: Record<string, string> | null | undefined;
+  }[];
+}
+
+export interface FleetSandboxesCreateManyOutput {
+  items: Sandbox[];
+}
+
+export interface FleetSandboxesDeleteInput {
+  /** The sandbox, by id or as `gateway/sandboxName`, the gateway by id or by name. */
+  id: string;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface FleetSandboxesDeleteManyInput {
+  ids: SandboxId[];
+}
+
+export interface FleetSandboxesDeleteManyOutput {
+  deleted: number;
+  ids: SandboxId[];
+}
+
+export interface FleetSandboxesDeleteOutput {
+  id: SandboxId;
+  deleted: true;
+}
+
+export interface FleetSandboxesGetInput {
+  /** The sandbox, by id or as `gateway/sandboxName`, the gateway by id or by name. */
+  id: string;
+  /** Whether a deleted sandbox, or one of a deleted gateway, is shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface FleetSandboxesListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** The gateway, by id or by name. */
+  gateway?: string | undefined;
+  /** Unique per gateway among sandboxes that are not deleted. */
+  sandboxName?: string | undefined;
+  labels?: string[] | undefined;
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface FleetSandboxesRestoreInput {
+  id: SandboxId;
+}
+
+export interface FleetSandboxesRestoreOutput {
+  item: Sandbox;
+  /** false: it was not deleted. */
+  restored: boolean;
+}
+
+export interface FleetSandboxesUpdateInput {
+  /** The sandbox, by id or as `gateway/sandboxName`, the gateway by id or by name. */
+  id: string;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  description?: string | null | undefined;
+  /** Replaces all labels; null clears them. */
+  labels?: Record<string, string> | null | undefined;
 }
 
 /** A gateway that sandboxes run behind. */
@@ -1255,6 +1498,16 @@ export interface Me {
   } | null;
 }
 
+/** A schema migration, as this build and the database know it. */
+export interface MigrationState {
+  tag: string;
+  /** Of the file in this build; of the database's record where the build has none. */
+  sha256: string;
+  appliedAt: Date | null;
+  /** changed: applied from another text; unknown: in the database but not in this build. */
+  state: 'applied' | 'pending' | 'changed' | 'unknown';
+}
+
 /** Who holds a gateway role. */
 export type PrincipalRef = {
   kind: 'user';
@@ -1266,6 +1519,26 @@ export type PrincipalRef = {
   kind: 'group';
   id: GroupId;
 };
+
+/** What is known of a sandbox behind a gateway. */
+export interface Sandbox {
+  id: SandboxId;
+  gatewayId: GatewayId;
+  /** The gateway's name now. */
+  gatewayName: string;
+  /** Unique per gateway among sandboxes that are not deleted. */
+  sandboxName: string;
+  description: string | null;
+  labels: Record<string, string>;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+}
+
+export type SandboxId = Id<'sbx'>;
 
 /** A program that acts with a key of its own. */
 export interface ServicePrincipal {
@@ -1607,6 +1880,43 @@ export interface SocApi {
   readonly alerts: SocAlertsApi;
 }
 
+/** A table of the database. */
+export interface TableInfo {
+  name: string;
+  domain: string;
+  /** Plural of the entity it holds; null for internal tables. */
+  component: string | null;
+  softDelete: boolean;
+  /** Most rows per tenant; null: no limit. */
+  maxRecords: number | null;
+  /** Rows of the caller's tenant, up to 100,000; for root without a tenant, all. */
+  rows: number;
+  /** There are more rows than were counted. */
+  rowsCapped: boolean;
+  columns: {
+    name: string;
+    type: string;
+    nullable: boolean;
+    primaryKey: boolean;
+    /** Its values never leave the database. */
+    secret: boolean;
+  }[];
+  indexes: {
+    name: string;
+    /** Columns, or expressions over them, in order. */
+    columns: string[];
+    unique: boolean;
+    /** The condition of a partial index. */
+    where: string | null;
+  }[];
+  foreignKeys: {
+    column: string;
+    table: string;
+    refColumn: string;
+    onDelete: string;
+  }[];
+}
+
 export type TenantId = Id<'ten'>;
 
 /** A person of the tenant. */
@@ -1646,12 +1956,18 @@ export const procedures: ProcedureTree = {
   audit: {
     get: 'query',
     list: 'list',
+    seal: 'mutation',
+    seals: 'list',
+    verify: 'query',
   },
   database: {
     health: 'query',
+    migrations: 'query',
+    tables: 'query',
   },
   events: {
     list: 'list',
+    types: 'query',
   },
   fleet: {
     gateways: {
@@ -1664,6 +1980,16 @@ export const procedures: ProcedureTree = {
       list: 'list',
       restore: 'mutation',
       setCredentials: 'mutation',
+      update: 'mutation',
+    },
+    sandboxes: {
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      restore: 'mutation',
       update: 'mutation',
     },
   },

@@ -28,7 +28,7 @@ export const gatewaysRouter = router({
     read: 'viewer',
     write: 'admin',
     ref: gatewayRef,
-    gateway: true,
+    roleOn: { records: 'gateway' },
     output: Gateway,
     create: GatewayCreate,
     update: GatewayUpdate,

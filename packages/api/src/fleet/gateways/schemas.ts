@@ -1,4 +1,3 @@
-import { looksLikeId } from '@breakwater/db';
 import {
   AUTH_MODES,
   GATEWAY_SCHEMES,
@@ -9,17 +8,9 @@ import {
 import * as z from 'zod';
 import { ids, jsonObject, softDeleted, text, time, versioned } from '../../fields.ts';
 import { labels } from '../labels.ts';
+import { fleetName } from '../name.ts';
 
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,252}$/;
-
-export const gatewayName = z
-  .string()
-  .regex(
-    NAME,
-    'must be 1 to 253 letters, digits, dots, underscores or dashes, starting with a letter or digit',
-  )
-  .refine(value => !looksLikeId(value), 'must not look like an id')
-  .describe('Unique per tenant among gateways that are not deleted.');
+export const gatewayName = fleetName.describe('Unique per tenant among gateways that are not deleted.');
 
 /** A gateway by id or name. */
 export const gatewayRef = z.string().min(1).max(253).describe('The gateway, by id or by name.');
