@@ -11,6 +11,7 @@ export default defineConfig({
       'tests/**/*.test.ts',
     ],
     pool: 'forks',
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
