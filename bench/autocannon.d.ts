@@ -22,8 +22,8 @@ declare module 'autocannon' {
 
   interface Result {
     non2xx: number;
+    /** Timeouts among them. */
     errors: number;
-    timeouts: number;
   }
 
   interface Run extends PromiseLike<Result> {

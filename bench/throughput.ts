@@ -162,9 +162,11 @@ function rowOf(
 ): string[] {
   const { contender, rounds, answerBytes } = result;
   const rates = (of: Result) => of.rounds.map(round => round.requestsPerSecond);
+  const isBreakwater = contender.server === 'breakwater';
   const against = bases.map(name => {
     const base = all.find(other => other.contender.name === name);
-    return base === undefined || base === result ? null : spread(ratios(rates(result), rates(base)));
+    const tells = base !== undefined && base !== result && (isBreakwater || name === 'floor');
+    return tells ? spread(ratios(rates(result), rates(base))) : null;
   });
   const [floor] = against;
   const aim = AIMS[kind];

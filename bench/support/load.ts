@@ -64,7 +64,7 @@ export async function load(
     last = performance.now();
     if (last - started >= seconds * 1000 && latencies.length >= FEWEST_ANSWERS) run.stop();
   });
-  const { non2xx, errors, timeouts } = await run;
+  const { non2xx, errors } = await run;
   if (latencies.length === 0) throw new Error(`${path}: no good answer within ${LONGEST_SECONDS} s`);
   const { user, system } = process.cpuUsage(cpu);
   const elapsed = performance.now() - started;
@@ -73,6 +73,6 @@ export async function load(
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
     loadCpu: (user + system) / 1000 / elapsed,
-    failed: non2xx + errors + timeouts,
+    failed: non2xx + errors,
   };
 }
