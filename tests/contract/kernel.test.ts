@@ -1,5 +1,6 @@
 import type { Breakwater } from '@breakwater/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import './hooks.ts';
 import { newTenant, type Tenant } from './people.ts';
 import { caught, failureOf, sdk } from './sdk.ts';
 import { type Running, start, TARGETS } from './targets.ts';
@@ -150,6 +151,31 @@ describe.each(TARGETS)('the storage kernel, %s', target => {
     const { deleted } = await bw.fleet.gateways.deleteMany({ ids: [a.id, b.id, a.id, UNKNOWN] });
     expect(deleted).toBe(2);
     expect((await bw.audit.list({ operation: 'soft_delete' })).items).toHaveLength(2);
+  });
+
+  it('10: what a hook amends is stored and audited, and what it adds commits with the row', async () => {
+    const row = await bw.fleet.gateways.create(gateway('hook-upper'));
+    expect([row.name, (await bw.fleet.gateways.get({ id: row.id })).name]).toEqual([
+      'HOOK-UPPER',
+      'HOOK-UPPER',
+    ]);
+    const [entry] = (await bw.audit.list({ recordId: row.id })).items;
+    expect(entry?.after).toMatchObject({ name: 'HOOK-UPPER' });
+    await bw.fleet.gateways.create(gateway('hook-child'));
+    expect((await bw.identity.groups.list()).items.map(g => g.name)).toEqual(['of hook-child']);
+  });
+
+  it('11: a hook that throws leaves nothing, and only a refusal meant for callers reaches them', async () => {
+    const refused = await caught(bw.fleet.gateways.create(gateway('hook-refused')));
+    expect([refused.code, refused.message]).toEqual(['VALIDATION', 'refused by a hook']);
+    const broken = await caught(bw.fleet.gateways.create(gateway('hook-broken')));
+    expect(broken.code).toBe('INTERNAL');
+    expect(JSON.stringify([broken, broken.message])).not.toContain('inside of a hook');
+    expect((await bw.fleet.gateways.list()).items).toEqual([]);
+    expect((await bw.events.list()).items).toEqual([]);
+    await bw.fleet.gateways.create(gateway('hook-child'));
+    expect(await failureOf(bw.fleet.gateways.create(gateway('hook-child')))).toBe('CONFLICT(unique)');
+    expect((await bw.identity.groups.list()).items).toHaveLength(1);
   });
 
   it('18: pages are stable while rows arrive, and a cursor belongs to its list', async () => {

@@ -1,5 +1,6 @@
 import { ManualClock } from '@breakwater/db';
 import { workerApp } from 'edge/worker-app';
+import './hooks.ts';
 
 const clock = new ManualClock();
 const worker = workerApp({ clock, passwordCost: 4 });
