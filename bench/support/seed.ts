@@ -17,7 +17,7 @@ export const ENVIRONMENT = {
 };
 
 /** An app in this process, as the contract suite's helpers want it. */
-export function asRunning({ app, db }: RunningApp): Running {
+export function asRunning({ app, db, runJob }: RunningApp): Running {
   return {
     url: 'http://breakwater.test',
     fetch: async (input, init) => app.request(input instanceof URL ? input.href : input, init),
@@ -28,6 +28,7 @@ export function asRunning({ app, db }: RunningApp): Running {
       return (results.at(-1)?.rows ?? []).map(row => [...row]);
     },
     databaseRequests: () => 0,
+    runJob,
     logs: [],
     stop: async () => undefined,
   };

@@ -14,6 +14,7 @@ export interface RemoteApi {
   as(token: string | null, facts?: Facts): Breakwater;
   /** Headers of the latest response. */
   reply(): Headers;
+  runJob(name: string): Promise<boolean>;
   settle(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -44,6 +45,7 @@ export async function remoteApi(
       });
     },
     reply: () => reply,
+    runJob: worker.runJob,
     settle: worker.settle,
     stop: worker.stop,
   };

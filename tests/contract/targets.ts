@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JobName } from '@breakwater/api';
 import { Database, ManualClock, type Statement } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
@@ -22,6 +23,8 @@ export interface Running {
   sql(...statements: Statement[]): Promise<unknown[][]>;
   /** Statements per HTTP request to the database so far, where the database is remote. */
   readonly databaseRequests: () => number;
+  /** Runs one job now. False when another is at it. */
+  runJob(name: JobName): Promise<boolean>;
   /** The lines the server logged. */
   readonly logs: string[];
   stop(): Promise<void>;
@@ -56,6 +59,7 @@ async function startNode(
     keys: TEST_KEYS,
     clock,
     passwordCost: 4,
+    jobs: false,
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
     clientIp: request => request.headers.get('cf-connecting-ip'),
     ...(options.maxRecords === undefined ? {} : { maxRecords: options.maxRecords }),
@@ -70,6 +74,7 @@ async function startNode(
     now: () => clock.now(),
     sql: async (...statements) => rowsOf(running.db, statements),
     databaseRequests: () => 0,
+    runJob: running.runJob,
     logs,
     async stop() {
       await (server === null ? running.close() : server.close());
@@ -107,6 +112,7 @@ async function startWorker(path: string, remove: () => void, options: Options): 
     now: () => clock.now(),
     sql: async (...statements) => rowsOf(db, statements),
     databaseRequests: () => requests,
+    runJob: worker.runJob,
     logs: worker.logs,
     async stop() {
       await worker.stop();

@@ -11,6 +11,8 @@ export interface TestWorker {
   /** `fetch` at the time `now` says. */
   readonly fetch: typeof fetch;
   readonly logs: string[];
+  /** Runs one job now. False when another is at it. */
+  runJob(name: string): Promise<boolean>;
   /** Waits for work that outlives its response. */
   settle(): Promise<void>;
   stop(): Promise<void>;
@@ -47,6 +49,13 @@ export async function startTestWorker(
       const headers = new Headers(init?.headers);
       headers.set('x-test-now', String(now()));
       return fetch(input, { ...init, headers });
+    },
+    async runJob(name) {
+      const response = await fetch(`${url}/test/run-job/${name}`, {
+        headers: { 'x-test-now': String(now()) },
+      });
+      if (!response.ok) throw new Error(await response.text());
+      return (await response.text()) === 'true';
     },
     async settle() {
       await fetch(`${url}/test/settle`);

@@ -15,11 +15,14 @@ export default {
     }
     const now = request.headers.get('x-test-now');
     if (now !== null) clock.set(Number(now));
-    return worker.fetch(request, env, {
-      waitUntil(task) {
+    const tracked = {
+      waitUntil(task: Promise<unknown>) {
         running.add(task);
         execution.waitUntil(task.finally(() => running.delete(task)));
       },
-    });
+    };
+    const job = /^\/test\/run-job\/(.+)$/.exec(new URL(request.url).pathname)?.[1];
+    if (job !== undefined) return new Response(String(await worker.runJob(job, env, tracked)));
+    return worker.fetch(request, env, tracked);
   },
 };

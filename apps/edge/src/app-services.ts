@@ -1,9 +1,11 @@
 import {
+  type AllowList,
   type App,
   createPasswordHasher,
   importEncryptionKey,
   importSigningKey,
   type Log,
+  type Ports,
   parseAllowList,
 } from '@breakwater/api';
 import type { Clock } from '@breakwater/db';
@@ -14,13 +16,16 @@ export interface ServiceOptions {
   readonly log: Log;
   /** bcrypt cost; lower only in tests. */
   readonly passwordCost?: number | undefined;
+  /** What this runtime can do, given which addresses outbound calls may reach although they are not public. */
+  readonly ports: (allow: AllowList) => Ports;
 }
 
 /** What procedures need of a deployment, from its settings. */
 export async function appServices(
   settings: Settings,
-  { clock, log, passwordCost }: ServiceOptions,
+  { clock, log, passwordCost, ports }: ServiceOptions,
 ): Promise<App> {
+  const outboundAllow = parseAllowList(settings.OUTBOUND_ALLOW.join(','));
   return {
     clock,
     log,
@@ -31,6 +36,13 @@ export async function appServices(
     encryptionKey: await importEncryptionKey(settings.ENCRYPTION_KEY),
     signingKey: await importSigningKey(settings.DECISION_SIGNING_KEY),
     passwords: createPasswordHasher(passwordCost),
-    outboundAllow: parseAllowList(settings.OUTBOUND_ALLOW.join(',')),
+    outboundAllow,
+    publicUrl: settings.PUBLIC_URL ?? null,
+    mailHttp:
+      settings.MAIL_HTTP_URL === undefined
+        ? null
+        : { url: settings.MAIL_HTTP_URL, token: settings.MAIL_HTTP_TOKEN ?? null },
+    auditRetentionDays: settings.AUDIT_RETENTION_DAYS,
+    ports: ports(outboundAllow),
   };
 }

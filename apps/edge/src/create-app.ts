@@ -1,4 +1,4 @@
-import { clientIp, type Log, parseTrustedProxies } from '@breakwater/api';
+import { clientIp, type JobName, type Log, parseTrustedProxies, runJob, type Work } from '@breakwater/api';
 import { type Clock, Database, type Driver, type OpenOptions, systemClock } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
@@ -6,7 +6,9 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { httpApp } from './app.ts';
 import { appServices } from './app-services.ts';
+import { startJobs } from './background.ts';
 import { jsonLog } from './log.ts';
+import { nodePorts } from './ports/node.ts';
 import { readSettings } from './settings.ts';
 
 export interface CreateAppOptions {
@@ -33,6 +35,13 @@ export interface CreateAppOptions {
   readonly clientIp?: (request: Request) => string | null;
   /** bcrypt cost; lower only in tests. */
   readonly passwordCost?: number;
+  /** Run jobs when they are due. Default true; without, they run only by `runJob`. */
+  readonly jobs?: boolean;
+  readonly publicUrl?: string;
+  /** JSON list, as `OIDC_PROVIDERS`. */
+  readonly oidcProviders?: string;
+  readonly mailHttp?: { readonly url: string; readonly token?: string };
+  readonly auditRetentionDays?: number;
   /** How the database is opened, in place of this runtime's way. */
   readonly openDriver?: (options: OpenOptions) => Driver;
 }
@@ -40,6 +49,8 @@ export interface CreateAppOptions {
 export interface RunningApp {
   readonly app: ReturnType<typeof httpApp>;
   readonly db: Database;
+  /** Runs one job now. False when another process is at it. */
+  runJob(name: JobName): Promise<boolean>;
   /** Waits for background work and closes the database. */
   close(): Promise<void>;
 }
@@ -56,6 +67,11 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
     DECISION_SIGNING_KEY: keys.decisionSigningKey,
     OUTBOUND_ALLOW: options.outboundAllow?.join(','),
     MAX_RECORDS: options.maxRecords === null ? undefined : JSON.stringify(options.maxRecords),
+    PUBLIC_URL: options.publicUrl,
+    OIDC_PROVIDERS: options.oidcProviders,
+    MAIL_HTTP_URL: options.mailHttp?.url,
+    MAIL_HTTP_TOKEN: options.mailHttp?.token,
+    AUDIT_RETENTION_DAYS: options.auditRetentionDays,
   });
   const log = options.log ?? jsonLog(line => process.stdout.write(`${line}\n`), clock.now);
   const db = new Database(options.openDriver ?? openDriver).open({
@@ -64,8 +80,21 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
   });
   try {
     await migrate(db, { clock, apply: options.migrate ?? true });
-    const services = await appServices(settings, { clock, log, passwordCost: options.passwordCost });
+    const services = await appServices(settings, {
+      clock,
+      log,
+      passwordCost: options.passwordCost,
+      ports: nodePorts,
+    });
     const running = new Set<Promise<unknown>>();
+    const work: Work = {
+      app: services,
+      db,
+      background: task => {
+        running.add(task);
+        void task.finally(() => running.delete(task));
+      },
+    };
     const trustedProxies = parseTrustedProxies(options.trustedProxies?.join(',') ?? '');
     const app = httpApp({
       app: services,
@@ -80,15 +109,15 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
           trustedProxies,
         });
       },
-      background: task => {
-        running.add(task);
-        void task.finally(() => running.delete(task));
-      },
+      background: work.background,
     });
+    const stopJobs = options.jobs === false ? () => undefined : startJobs(work);
     return {
       app,
       db,
+      runJob: name => runJob(work, name),
       async close() {
+        stopJobs();
         await Promise.allSettled(running);
         await db.close();
       },

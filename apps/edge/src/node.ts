@@ -57,6 +57,17 @@ export function appFor(settings: Settings, migrate: boolean): Promise<RunningApp
     },
     outboundAllow: settings.OUTBOUND_ALLOW,
     trustedProxies: settings.TRUSTED_PROXIES,
+    ...(settings.PUBLIC_URL === undefined ? {} : { publicUrl: settings.PUBLIC_URL }),
+    oidcProviders: settings.OIDC_PROVIDERS,
+    ...(settings.MAIL_HTTP_URL === undefined
+      ? {}
+      : {
+          mailHttp: {
+            url: settings.MAIL_HTTP_URL,
+            ...(settings.MAIL_HTTP_TOKEN === undefined ? {} : { token: settings.MAIL_HTTP_TOKEN }),
+          },
+        }),
+    auditRetentionDays: settings.AUDIT_RETENTION_DAYS,
   });
 }
 

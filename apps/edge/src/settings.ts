@@ -20,6 +20,10 @@ const list = z.string().transform(value =>
     .filter(part => part !== ''),
 );
 
+const httpUrl = z
+  .url({ protocol: /^https?$/, message: 'must be an http(s) URL' })
+  .transform(url => url.replace(/\/+$/, ''));
+
 const maxRecords = z
   .string()
   .transform((value, ctx) => {
@@ -47,6 +51,11 @@ const fields = z.object({
   OUTBOUND_ALLOW: list.default([]),
   TRUSTED_PROXIES: list.default([]),
   MAX_RECORDS: maxRecords.optional(),
+  PUBLIC_URL: httpUrl.optional(),
+  OIDC_PROVIDERS: z.string().default('[]'),
+  MAIL_HTTP_URL: httpUrl.optional(),
+  MAIL_HTTP_TOKEN: z.string().min(1).optional(),
+  AUDIT_RETENTION_DAYS: z.coerce.number().int('must be a number of days').min(30).max(3650).default(400),
 });
 
 export type Settings = z.output<typeof fields>;

@@ -1,9 +1,11 @@
+import { type App, isJobName, runDueJobs, runJob, type Work } from '@breakwater/api';
 import { type Clock, Database } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { httpApp } from './app.ts';
 import { appServices } from './app-services.ts';
 import { jsonLog } from './log.ts';
-import { readSettings } from './settings.ts';
+import { workerPorts } from './ports/worker.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 export interface WorkerOptions {
   readonly clock: Clock;
@@ -17,36 +19,62 @@ interface ExecutionLike {
   waitUntil(task: Promise<unknown>): void;
 }
 
+interface Started {
+  readonly app: App;
+  readonly settings: Settings;
+  readonly hono: ReturnType<typeof httpApp>;
+}
+
 /** A Worker. Settings and services live as long as the isolate; database clients only as long as a request. */
 export function workerApp({ clock, passwordCost }: WorkerOptions) {
-  let application: Promise<ReturnType<typeof httpApp>> | undefined;
+  let starting: Promise<Started> | undefined;
 
-  async function start(env: Bindings) {
+  async function start(env: Bindings): Promise<Started> {
     const settings = readSettings(env);
     const log = jsonLog(line => console.log(line), clock.now.bind(clock));
-    const app = await appServices(settings, { clock, log, passwordCost });
-    return httpApp({
+    const app = await appServices(settings, { clock, log, passwordCost, ports: workerPorts });
+    const hono = httpApp({
       app,
       runtime: 'workerd',
-      openDatabase: () =>
-        new Database(openDriver).open({
-          url: settings.DATABASE_URL,
-          authToken: settings.DATABASE_AUTH_TOKEN,
-        }),
+      openDatabase: () => openDatabase(settings),
       clientIp: c => c.req.header('cf-connecting-ip') ?? null,
       background: (task, c) => c.executionCtx.waitUntil(task),
     });
+    return { app, settings, hono };
+  }
+
+  function started(env: Bindings): Promise<Started> {
+    starting ??= start(env);
+    return starting;
+  }
+
+  async function work(env: Bindings, execution: ExecutionLike): Promise<Work> {
+    const { app, settings } = await started(env);
+    return { app, db: openDatabase(settings), background: task => execution.waitUntil(task) };
   }
 
   return {
     async fetch(request: Request, env: Bindings, execution: ExecutionLike): Promise<Response> {
-      application ??= start(env);
-      const hono = await application;
+      const { hono } = await started(env);
       return hono.fetch(request, env, {
         waitUntil: task => execution.waitUntil(task),
         passThroughOnException: () => undefined,
         props: {},
       });
     },
+
+    /** Once a minute, by cron. */
+    async scheduled(_event: unknown, env: Bindings, execution: ExecutionLike): Promise<void> {
+      await runDueJobs(await work(env, execution));
+    },
+
+    /** Runs one job now. */
+    async runJob(name: string, env: Bindings, execution: ExecutionLike): Promise<boolean> {
+      if (!isJobName(name)) throw new TypeError(`there is no job ${name}`);
+      return runJob(await work(env, execution), name);
+    },
   };
 }
+
+const openDatabase = ({ DATABASE_URL, DATABASE_AUTH_TOKEN }: Settings): Database =>
+  new Database(openDriver).open({ url: DATABASE_URL, authToken: DATABASE_AUTH_TOKEN });

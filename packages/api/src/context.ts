@@ -4,6 +4,7 @@ import type { Principal } from './access/effective-role.ts';
 import type { PasswordHasher } from './identity/passwords.ts';
 import type { ProcedureMeta } from './meta.ts';
 import type { AllowList } from './outbound/allow-list.ts';
+import type { Ports } from './ports.ts';
 
 export type Log = (
   level: 'info' | 'warn' | 'error',
@@ -25,6 +26,20 @@ export interface App {
   readonly signingKey: SigningKey;
   readonly passwords: PasswordHasher;
   readonly outboundAllow: AllowList;
+  /** Where users reach this deployment, without trailing slash. Null: as each request says. */
+  readonly publicUrl: string | null;
+  /** Where mail goes that no SMTP server of a webhook takes. */
+  readonly mailHttp: { readonly url: string; readonly token: string | null } | null;
+  readonly auditRetentionDays: number;
+  readonly ports: Ports;
+}
+
+/** What work needs that may outlive the call that began it. */
+export interface Work {
+  readonly app: App;
+  readonly db: Database;
+  /** Work that may finish after the response. */
+  readonly background: (task: Promise<unknown>) => void;
 }
 
 /** The HTTP request, reduced to what procedures may know of it. */
@@ -43,14 +58,10 @@ export interface RequestFacts {
 }
 
 /** What every procedure gets before anyone is known. */
-export interface RequestContext {
-  readonly app: App;
-  readonly db: Database;
+export interface RequestContext extends Work {
   readonly request: RequestFacts;
   /** Headers to add to the response. */
   readonly reply: Headers;
-  /** Work that may finish after the response. */
-  readonly background: (task: Promise<unknown>) => void;
 }
 
 /** What a procedure gets once its caller is known and allowed. */

@@ -1,10 +1,15 @@
 export { importSigningKey } from '@breakwater/db';
 export { importEncryptionKey } from './call/secret-box.ts';
-export type { App, Caller, Log, RequestContext, RequestFacts } from './context.ts';
+export type { App, Caller, Log, RequestContext, RequestFacts, Work } from './context.ts';
 export { databaseHealth } from './database/health.ts';
 export { errorData, retryAfterSeconds, statusOf, toBreakwaterError } from './errors.ts';
 export { clientIp, parseTrustedProxies } from './identity/addresses.ts';
 export { createPasswordHasher } from './identity/passwords.ts';
-export { parseAllowList } from './outbound/allow-list.ts';
+export { JOBS, type JobName } from './jobs/index.ts';
+export { isJobName, runDueJobs, runJob } from './jobs/run.ts';
+export { isRefusedAddress } from './outbound/address-guard.ts';
+export { type AllowList, parseAllowList } from './outbound/allow-list.ts';
+export * from './ports.ts';
 export { type RegisteredProcedure, registryOf } from './registry.ts';
 export { type AppRouter, appRouter } from './router.ts';
+export { createWake, deafWake } from './wake.ts';

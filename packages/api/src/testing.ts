@@ -16,8 +16,11 @@ import { createPasswordHasher } from './identity/passwords.ts';
 import { sessions } from './identity/sessions/accessor.ts';
 import { hashToken, newToken } from './identity/tokens.ts';
 import { type UserRow, users } from './identity/users/accessor.ts';
+import type { JobName } from './jobs/index.ts';
+import { runJob } from './jobs/run.ts';
 import { allowNothing } from './outbound/allow-list.ts';
 import { appRouter } from './router.ts';
+import { createWake } from './wake.ts';
 
 export const ROOT_KEY = 'root-key-of-the-tests-0123456789abcdef';
 export const SETUP_TOKEN = 'setup-token-of-the-tests-0123456789ab';
@@ -44,6 +47,8 @@ export interface TestApi {
   /** A fresh tenant with one active admin. */
   tenant(): Promise<TestTenant>;
   rows(sql: string, ...args: Value[]): Promise<Value[][]>;
+  /** Runs one job now. False when another is at it. */
+  runJob(name: JobName): Promise<boolean>;
   /** Waits for work that outlives its response. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -95,11 +100,31 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
     signingKey: await importSigningKey(DECISION_SIGNING_KEY),
     passwords,
     outboundAllow: allowNothing,
+    publicUrl: null,
+    mailHttp: null,
+    auditRetentionDays: 400,
+    ports: {
+      outbound: {
+        tls: true,
+        request: () => Promise.reject(new TypeError('this test gave no outbound port')),
+      },
+      smtp: null,
+      grpcHealth: null,
+      archive: null,
+      operations: { start: () => undefined },
+      kick: () => undefined,
+      wake: createWake(),
+    },
     ...app,
   };
   const running = new Set<Promise<unknown>>();
   let requests = 0;
   let reply = new Headers();
+
+  function background(task: Promise<unknown>): void {
+    running.add(task);
+    void task.finally(() => running.delete(task));
+  }
 
   function as(token: string | null, facts: Facts = {}, app: Partial<App> = {}): ApiCaller {
     if (remote !== null) return sameMethods(remote.as(token, facts));
@@ -121,10 +146,7 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
           authorization: token === null ? null : `Bearer ${token}`,
         },
         reply,
-        background: task => {
-          running.add(task);
-          void task.finally(() => running.delete(task));
-        },
+        background,
       };
     });
   }
@@ -178,6 +200,7 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
       const [found] = await db.read([{ sql, args }]);
       return (found?.rows ?? []).map(row => [...row]);
     },
+    runJob: name => remote?.runJob(name) ?? runJob({ app: services, db, background }, name),
     async settle() {
       await remote?.settle();
       await Promise.all(running);

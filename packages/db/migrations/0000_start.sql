@@ -406,6 +406,64 @@ CREATE TABLE `schema_migrations` (
 	`duration_ms` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `operations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`status` text DEFAULT 'pending' NOT NULL,
+	`kind` text NOT NULL,
+	`resource_type` text NOT NULL,
+	`resource_key` text NOT NULL,
+	`exclusive` integer DEFAULT true NOT NULL,
+	`idempotency_key` text,
+	`input` text NOT NULL,
+	`state` text,
+	`progress_pct` integer DEFAULT 0 NOT NULL,
+	`progress_msg` text,
+	`result` text,
+	`error_message` text,
+	`error_code` text,
+	`actor` text NOT NULL,
+	`actor_kind` text NOT NULL,
+	`actor_id` text,
+	`gateway_name` text,
+	`gateway_id` text,
+	`lease_owner` text,
+	`lease_until` integer,
+	`attempt` integer DEFAULT 0 NOT NULL,
+	`max_attempts` integer DEFAULT 3 NOT NULL,
+	`deadline_at` integer NOT NULL,
+	`started_at` integer,
+	`cancel_requested_at` integer,
+	`completed_at` integer,
+	`request_id` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "operations_status_known" CHECK("operations"."status" in ('pending', 'running', 'cancelling', 'succeeded', 'failed')),
+	CONSTRAINT "operations_actor_kind" CHECK("operations"."actor_kind" in ('user', 'servicePrincipal', 'apiKey', 'root', 'system', 'anonymous')),
+	CONSTRAINT "operations_kind_length" CHECK(length("operations"."kind") between 1 and 64),
+	CONSTRAINT "operations_resource_type_length" CHECK(length("operations"."resource_type") between 1 and 50),
+	CONSTRAINT "operations_resource_key_length" CHECK(length("operations"."resource_key") between 1 and 320),
+	CONSTRAINT "operations_idempotency_key_length" CHECK(length("operations"."idempotency_key") between 1 and 255),
+	CONSTRAINT "operations_progress_msg_length" CHECK(length("operations"."progress_msg") between 0 and 500),
+	CONSTRAINT "operations_error_message_length" CHECK(length("operations"."error_message") between 0 and 500),
+	CONSTRAINT "operations_error_code_length" CHECK(length("operations"."error_code") between 0 and 50),
+	CONSTRAINT "operations_progress_range" CHECK(progress_pct between 0 and 100),
+	CONSTRAINT "operations_attempts_range" CHECK(max_attempts between 1 and 10 and attempt between 0 and max_attempts),
+	CONSTRAINT "operations_lease_whole" CHECK((lease_owner is null) = (lease_until is null)),
+	CONSTRAINT "operations_terminal" CHECK((completed_at is not null) = (status in ('succeeded', 'failed')))
+);
+--> statement-breakpoint
+CREATE INDEX `operations_tenant` ON `operations` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `operations_status` ON `operations` (`tenant_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `operations_kind` ON `operations` (`tenant_id`,`kind`,`id`);--> statement-breakpoint
+CREATE INDEX `operations_resource` ON `operations` (`tenant_id`,`resource_type`,`resource_key`,`id`);--> statement-breakpoint
+CREATE INDEX `operations_gateway` ON `operations` (`tenant_id`,`gateway_id`,`id`) WHERE gateway_id is not null;--> statement-breakpoint
+CREATE INDEX `operations_actor` ON `operations` (`tenant_id`,`actor_id`,`id`);--> statement-breakpoint
+CREATE INDEX `operations_created` ON `operations` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `operations_lease` ON `operations` (`status`,`lease_until`);--> statement-breakpoint
+CREATE INDEX `operations_completed` ON `operations` (`completed_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `operations_exclusive` ON `operations` (`tenant_id`,`resource_type`,`resource_key`) WHERE exclusive = 1 and status in ('pending', 'running', 'cancelling');--> statement-breakpoint
 CREATE TABLE `alert_terms` (
 	`tenant_id` text NOT NULL,
 	`kind` text NOT NULL,
@@ -471,4 +529,99 @@ CREATE INDEX `alerts_previous` ON `alerts` (`previous_alert_id`);--> statement-b
 CREATE INDEX `alerts_external` ON `alerts` (`tenant_id`,`external_id`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_search` ON `alerts` (`tenant_id`,title collate nocase);--> statement-breakpoint
 CREATE INDEX `alerts_created` ON `alerts` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `alerts_updated` ON `alerts` (`tenant_id`,`updated_at`,`id`);
+CREATE INDEX `alerts_updated` ON `alerts` (`tenant_id`,`updated_at`,`id`);--> statement-breakpoint
+CREATE TABLE `delivery_attempts` (
+	`delivery_id` text NOT NULL,
+	`attempt` integer NOT NULL,
+	`tenant_id` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`duration_ms` integer,
+	`outcome` text DEFAULT 'running' NOT NULL,
+	`response_code` integer,
+	`error_code` text,
+	`error_message` text,
+	`response_snippet` text,
+	PRIMARY KEY(`delivery_id`, `attempt`),
+	FOREIGN KEY (`delivery_id`) REFERENCES `webhook_deliveries`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "delivery_attempts_outcome_known" CHECK("delivery_attempts"."outcome" in ('running', 'success', 'retry', 'failed', 'lost')),
+	CONSTRAINT "delivery_attempts_error_message_length" CHECK(length("delivery_attempts"."error_message") between 0 and 500),
+	CONSTRAINT "delivery_attempts_response_snippet_length" CHECK(length("delivery_attempts"."response_snippet") between 0 and 1024)
+);
+--> statement-breakpoint
+CREATE TABLE `webhook_deliveries` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`webhook_id` text NOT NULL,
+	`event_type` text NOT NULL,
+	`payload_json` text NOT NULL,
+	`event_id` text,
+	`message_id` text NOT NULL,
+	`redelivery_of` text,
+	`status` text DEFAULT 'pending' NOT NULL,
+	`response_code` integer,
+	`error_message` text,
+	`attempt` integer DEFAULT 0 NOT NULL,
+	`max_attempts` integer DEFAULT 7 NOT NULL,
+	`next_attempt_at` integer,
+	`lease_owner` text,
+	`lease_until` integer,
+	`delivered_at` integer,
+	`completed_at` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`webhook_id`) REFERENCES `webhooks`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`redelivery_of`) REFERENCES `webhook_deliveries`(`id`) ON UPDATE no action ON DELETE set null,
+	CONSTRAINT "webhook_deliveries_status_known" CHECK("webhook_deliveries"."status" in ('pending', 'success', 'failed')),
+	CONSTRAINT "webhook_deliveries_event_type_length" CHECK(length("webhook_deliveries"."event_type") between 1 and 100),
+	CONSTRAINT "webhook_deliveries_error_message_length" CHECK(length("webhook_deliveries"."error_message") between 0 and 500),
+	CONSTRAINT "webhook_deliveries_attempts" CHECK(attempt between 0 and max_attempts),
+	CONSTRAINT "webhook_deliveries_lease_whole" CHECK((lease_owner is null) = (lease_until is null)),
+	CONSTRAINT "webhook_deliveries_completed" CHECK((completed_at is null) = (status = 'pending'))
+);
+--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_tenant` ON `webhook_deliveries` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_webhook` ON `webhook_deliveries` (`webhook_id`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_status` ON `webhook_deliveries` (`tenant_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_type` ON `webhook_deliveries` (`tenant_id`,`event_type`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_due` ON `webhook_deliveries` (`status`,`next_attempt_at`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_created` ON `webhook_deliveries` (`created_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `webhook_deliveries_event` ON `webhook_deliveries` (`webhook_id`,`event_id`) WHERE redelivery_of is null and event_id is not null;--> statement-breakpoint
+CREATE TABLE `webhooks` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`url` text,
+	`secret` text NOT NULL,
+	`previous_secret` text,
+	`previous_secret_expires_at` integer,
+	`event_types_json` text NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
+	`channel_type` text DEFAULT 'generic' NOT NULL,
+	`extra_config_json` text,
+	`smtp_pass` text,
+	`created_by` text NOT NULL,
+	`created_by_id` text,
+	`description` text,
+	`disabled_reason` text,
+	`disabled_at` integer,
+	`first_failure_at` integer,
+	`last_success_at` integer,
+	`last_failure_at` integer,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "webhooks_channel_known" CHECK("webhooks"."channel_type" in ('generic', 'slack', 'discord', 'email')),
+	CONSTRAINT "webhooks_disabled_reason_known" CHECK("webhooks"."disabled_reason" in ('manual', 'failures', 'gone')),
+	CONSTRAINT "webhooks_url_length" CHECK(length("webhooks"."url") between 1 and 2048),
+	CONSTRAINT "webhooks_created_by_length" CHECK(length("webhooks"."created_by") between 1 and 254),
+	CONSTRAINT "webhooks_description_length" CHECK(length("webhooks"."description") between 0 and 1000),
+	CONSTRAINT "webhooks_url_by_channel" CHECK((url is null) = (channel_type = 'email')),
+	CONSTRAINT "webhooks_config_by_channel" CHECK((extra_config_json is null) = (channel_type <> 'email')),
+	CONSTRAINT "webhooks_previous_secret_whole" CHECK((previous_secret is null) = (previous_secret_expires_at is null)),
+	CONSTRAINT "webhooks_disabled_whole" CHECK((disabled_reason is null) = (disabled_at is null))
+);
+--> statement-breakpoint
+CREATE INDEX `webhooks_tenant` ON `webhooks` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `webhooks_active` ON `webhooks` (`tenant_id`,`is_active`,`id`);--> statement-breakpoint
+CREATE INDEX `webhooks_channel` ON `webhooks` (`tenant_id`,`channel_type`,`id`);

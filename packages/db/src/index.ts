@@ -35,7 +35,15 @@ export {
 export { canonicalJson, sha256Hex } from './kernel/canonical.ts';
 export { type Change, change, combine, guard, nothing, type Step, withResult } from './kernel/change.ts';
 export { commit, commitAll, query, retryOnConflict } from './kernel/commit.ts';
-export { type Actor, type CallInfo, type Ctx, maxRecordsOf, PLATFORM, SYSTEM } from './kernel/context.ts';
+export {
+  type Actor,
+  type CallInfo,
+  type Committed,
+  type Ctx,
+  maxRecordsOf,
+  PLATFORM,
+  SYSTEM,
+} from './kernel/context.ts';
 export { pluralOf } from './kernel/entity.ts';
 export { type EventDraft, type EventSubject, eventDraft, type OutboxSink } from './kernel/events.ts';
 export { isLost, unavailable } from './kernel/failure.ts';

@@ -25,6 +25,10 @@ export function anonymous(ctx: RequestContext, { path, meta }: Pick<Call, 'path'
     actor: ANONYMOUS,
     maxRecords: ctx.app.maxRecords,
     sinks: ctx.app.sinks,
+    onCommit: ({ outbox }) => {
+      ctx.app.ports.wake.ring();
+      if (outbox > 0) ctx.app.ports.kick(ctx, 'webhooks.dispatch');
+    },
     log: (message, fields) => ctx.app.log('error', message, fields),
     call: {
       requestId: ctx.request.id,

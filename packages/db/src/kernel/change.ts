@@ -10,6 +10,8 @@ export interface Step extends Statement {
   readonly otherwise?: BreakwaterError;
   /** Position in the caller's list of the item this step writes. */
   readonly item?: number;
+  /** Its rows are work for others, such as webhook deliveries. */
+  readonly outbox?: true;
 }
 
 /** A planned, uncommitted effect. Changes compose: several commit as one. */

@@ -24,8 +24,8 @@ export async function commit<T>(ctx: Ctx, planned: Change<T>, options: CommitOpt
   }
   const steps = await batchOf(ctx, planned, options);
   if (steps.length > 0) {
-    await write(ctx, steps, planned);
-    await settle(ctx, planned.afterCommit);
+    const results = await write(ctx, steps, planned);
+    await settle(ctx, planned, results === null ? planned.events.length : outboxRows(steps, results));
   }
   return planned.result;
 }
@@ -56,12 +56,17 @@ async function batchOf(ctx: Ctx, planned: Change, { record }: CommitOptions): Pr
 }
 
 /** The audit rows, events and outbox rows of a change, as statements. */
-export async function recordOf(ctx: Ctx, { audit, events }: Change): Promise<Statement[]> {
+export async function recordOf(ctx: Ctx, { audit, events }: Change): Promise<Step[]> {
+  const sinks = events.length === 0 ? [] : (ctx.sinks ?? []);
   return [
     ...(await auditStatements(ctx, audit)),
     ...eventStatements(ctx, events),
-    ...(events.length === 0 ? [] : (ctx.sinks ?? []).flatMap(sink => sink(ctx, events))),
+    ...sinks.flatMap(sink => sink(ctx, events)).map((s): Step => ({ ...s, outbox: true })),
   ];
+}
+
+export function outboxRows(steps: readonly Step[], results: readonly Result[]): number {
+  return steps.reduce((rows, { outbox }, index) => rows + (outbox ? (results[index]?.changes ?? 0) : 0), 0);
 }
 
 function limitSize(steps: readonly Step[]): void {
@@ -113,12 +118,12 @@ export function rolledBack(): BreakwaterError {
   return conflict('rolled_back', 'the transaction was rolled back because a step of it failed');
 }
 
-async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise<void> {
+/** The batch's results, or null when only its first audit row tells that it stands. */
+async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise<Result[] | null> {
   let resent = false;
   for (let attempt = 0; ; attempt++) {
     try {
-      await ctx.db.write(steps);
-      return;
+      return await ctx.db.write(steps);
     } catch (error) {
       const delay = BUSY_DELAYS_MS[attempt];
       if (isBusy(error) && delay !== undefined) {
@@ -126,7 +131,7 @@ async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise
         await sleep(delay * (0.5 + Math.random()));
       } else if (isLost(error)) {
         ctx.db.reconnect();
-        if (await happened(ctx, planned)) return;
+        if (await happened(ctx, planned)) return null;
         const cannotDouble = planned.audit.length > 0 || planned.steps.some(s => s.otherwise !== undefined);
         if (resent || !cannotDouble) throw unavailable(error, { outcome: 'unknown' });
         resent = true;
@@ -149,8 +154,13 @@ async function happened(ctx: Ctx, { audit }: Change): Promise<boolean> {
   }
 }
 
-/** Runs callbacks of a commit that stands; what they throw is logged. */
-export async function settle(ctx: Ctx, callbacks: readonly AfterCommit[]): Promise<void> {
+/** Tells who waits for a commit that stands, and runs its callbacks; what they throw is logged. */
+export async function settle(
+  ctx: Ctx,
+  { events, afterCommit }: Pick<Change, 'events' | 'afterCommit'>,
+  outbox: number,
+): Promise<void> {
+  const callbacks: AfterCommit[] = [() => ctx.onCommit?.({ events, outbox }), ...afterCommit];
   for (const callback of callbacks) {
     try {
       await callback();

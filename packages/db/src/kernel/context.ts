@@ -42,6 +42,13 @@ export interface OpenTransaction {
 
 export type AfterCommit = () => void | Promise<void>;
 
+/** What a commit left for others to see to. */
+export interface Committed {
+  readonly events: readonly EventDraft[];
+  /** Rows that outbox sinks added, such as webhook deliveries. */
+  readonly outbox: number;
+}
+
 /** What every accessor call needs to know. Made once per request or job. */
 export interface Ctx {
   readonly db: Database;
@@ -53,6 +60,8 @@ export interface Ctx {
   /** Most rows per tenant: one number for every component, or component → number. */
   readonly maxRecords?: number | Readonly<Record<string, number>> | null | undefined;
   readonly sinks?: readonly OutboxSink[] | undefined;
+  /** Told of every commit that stands. */
+  readonly onCommit?: ((committed: Committed) => void) | undefined;
   readonly tx?: OpenTransaction | undefined;
   readonly log?: ((message: string, fields: Record<string, unknown>) => void) | undefined;
 }

@@ -1,7 +1,6 @@
-import type { DriverTransaction } from '../client/types.ts';
 import { BreakwaterError } from '../errors.ts';
-import { type Change, change } from './change.ts';
-import { type CommitOptions, recordOf, rolledBack, settle } from './commit.ts';
+import { type Change, change, type Step } from './change.ts';
+import { type CommitOptions, outboxRows, recordOf, rolledBack, settle } from './commit.ts';
 import type { Ctx, OpenTransaction } from './context.ts';
 import { meaning } from './failure.ts';
 import { remember } from './idempotency.ts';
@@ -34,15 +33,17 @@ export async function transaction<T>(
     failed: false,
     statements: 0,
   };
+  let outbox = 0;
   try {
     const result = await ctx.db.transaction(async driver => {
       const tx: OpenTransaction = Object.assign(state, { driver });
       const value = await withinLimit(fn({ ...ctx, tx }));
       if (tx.failed) throw rolledBack();
-      await driver.run(await finalStatements(ctx, tx, value, options.record));
+      const last = await finalSteps(ctx, tx, value, options.record);
+      outbox = outboxRows(last, await driver.run(last));
       return value;
     });
-    await settle(ctx, state.afterCommit);
+    await settle(ctx, state, outbox);
     return result;
   } catch (error) {
     throw meaning(error, []);
@@ -52,12 +53,12 @@ export async function transaction<T>(
   }
 }
 
-async function finalStatements<T>(
+async function finalSteps<T>(
   ctx: Ctx,
   tx: OpenTransaction,
   value: T,
   recordFor: ((result: T) => Promise<CommitOptions['record']>) | undefined,
-): Promise<Parameters<DriverTransaction['run']>[0]> {
+): Promise<Step[]> {
   const written: Change = change(undefined, { audit: tx.audit, events: tx.events });
   const record = await recordFor?.(value);
   return [...(await recordOf(ctx, written)), ...(record === undefined ? [] : remember(ctx, record))];

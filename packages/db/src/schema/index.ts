@@ -2,4 +2,6 @@ export * from './fleet.ts';
 export * from './governance.ts';
 export * from './identity.ts';
 export * from './kernel.ts';
+export * from './operations.ts';
 export * from './soc.ts';
+export * from './webhooks.ts';
