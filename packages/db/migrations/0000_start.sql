@@ -78,6 +78,258 @@ CREATE INDEX `sandboxes_tenant` ON `sandboxes` (`tenant_id`,`id`);--> statement-
 CREATE INDEX `sandboxes_gateway` ON `sandboxes` (`tenant_id`,`gateway_id`,`id`);--> statement-breakpoint
 CREATE INDEX `sandboxes_named` ON `sandboxes` (`tenant_id`,`sandbox_name`,`id`);--> statement-breakpoint
 CREATE INDEX `sandboxes_search` ON `sandboxes` (`tenant_id`,sandbox_name collate nocase);--> statement-breakpoint
+CREATE TABLE `api_keys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`key_hash` text NOT NULL,
+	`key_prefix` text NOT NULL,
+	`name` text NOT NULL,
+	`tier` text DEFAULT 'free' NOT NULL,
+	`last_used_at` integer,
+	`is_active` integer DEFAULT true NOT NULL,
+	`expires_at` integer,
+	`revoked_at` integer,
+	`revoked_by` text,
+	`created_by` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "api_keys_tier_known" CHECK("api_keys"."tier" in ('free', 'pro', 'premium', 'enterprise')),
+	CONSTRAINT "api_keys_hash_length" CHECK(length("api_keys"."key_hash") between 64 and 64),
+	CONSTRAINT "api_keys_prefix_length" CHECK(length("api_keys"."key_prefix") between 12 and 12),
+	CONSTRAINT "api_keys_name_length" CHECK(length("api_keys"."name") between 1 and 100),
+	CONSTRAINT "api_keys_revoked_whole" CHECK((revoked_at is null) = is_active)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`key_hash`);--> statement-breakpoint
+CREATE INDEX `api_keys_tenant` ON `api_keys` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `api_keys_tier` ON `api_keys` (`tenant_id`,`tier`,`id`);--> statement-breakpoint
+CREATE INDEX `api_keys_active` ON `api_keys` (`tenant_id`,`is_active`,`id`);--> statement-breakpoint
+CREATE TABLE `beta_state` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`category` text NOT NULL,
+	`alpha` real NOT NULL,
+	`beta` real NOT NULL,
+	`outcome_count` integer DEFAULT 0 NOT NULL,
+	`generation` integer DEFAULT 1 NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "beta_state_category_known" CHECK("beta_state"."category" in ('database', 'network', 'compute', 'security', 'default')),
+	CONSTRAINT "beta_state_positive" CHECK(alpha > 0 and beta > 0)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `beta_state_category` ON `beta_state` (`tenant_id`,`category`);--> statement-breakpoint
+CREATE TABLE `decision_purges` (
+	`first_decision_id` text PRIMARY KEY NOT NULL,
+	`last_decision_id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`tier` text,
+	`cutoff` integer NOT NULL,
+	`count` integer NOT NULL,
+	`sha256` text NOT NULL,
+	`state` text NOT NULL,
+	`timestamp` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "decision_purges_state_known" CHECK("decision_purges"."state" in ('open', 'closed')),
+	CONSTRAINT "decision_purges_sha256_length" CHECK(length("decision_purges"."sha256") between 64 and 64)
+);
+--> statement-breakpoint
+CREATE INDEX `decision_purges_tenant` ON `decision_purges` (`tenant_id`,`first_decision_id`);--> statement-breakpoint
+CREATE TABLE `decision_audit_log` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`deterministic_id` text NOT NULL,
+	`intent_id` text NOT NULL,
+	`intent_type` text NOT NULL,
+	`category` text NOT NULL,
+	`environment` text NOT NULL,
+	`payload_hash` text NOT NULL,
+	`timestamp` integer NOT NULL,
+	`risk_score` real NOT NULL,
+	`action` text NOT NULL,
+	`decided_by` text NOT NULL,
+	`justification` text NOT NULL,
+	`memory_success_rate` real,
+	`memory_weight` real,
+	`counterfactual` text,
+	`losses` text NOT NULL,
+	`contributions` text NOT NULL,
+	`risk_factors` text NOT NULL,
+	`violations` text NOT NULL,
+	`violation_count` integer NOT NULL,
+	`context` text,
+	`confidence` real NOT NULL,
+	`principal` text NOT NULL,
+	`api_key_id` text,
+	`tier` text,
+	`approval_id` text,
+	`trace_id` text,
+	`signature` text,
+	`key_id` text,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`intent_id`) REFERENCES `intents`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`api_key_id`) REFERENCES `api_keys`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`key_id`) REFERENCES `signing_keys`(`key_id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "decision_audit_log_type_known" CHECK("decision_audit_log"."intent_type" in ('provision_resource', 'grant_access', 'deploy_config')),
+	CONSTRAINT "decision_audit_log_category_known" CHECK("decision_audit_log"."category" in ('database', 'network', 'compute', 'security', 'default')),
+	CONSTRAINT "decision_audit_log_environment_known" CHECK("decision_audit_log"."environment" in ('dev', 'staging', 'prod', 'test')),
+	CONSTRAINT "decision_audit_log_action_known" CHECK("decision_audit_log"."action" in ('approve', 'deny', 'escalate')),
+	CONSTRAINT "decision_audit_log_decided_by_known" CHECK("decision_audit_log"."decided_by" in ('violation', 'epistemic_gate', 'expected_loss', 'context_floor')),
+	CONSTRAINT "decision_audit_log_tier_known" CHECK("decision_audit_log"."tier" in ('free', 'pro', 'premium', 'enterprise')),
+	CONSTRAINT "decision_audit_log_trace_length" CHECK(length("decision_audit_log"."trace_id") between 1 and 128),
+	CONSTRAINT "decision_audit_log_signature_length" CHECK(length("decision_audit_log"."signature") between 1 and 256),
+	CONSTRAINT "decision_audit_log_risk_range" CHECK(risk_score between 0 and 1)
+);
+--> statement-breakpoint
+CREATE INDEX `decision_audit_log_tenant` ON `decision_audit_log` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `decision_audit_log_deterministic_id` ON `decision_audit_log` (`tenant_id`,`deterministic_id`,`id`);--> statement-breakpoint
+CREATE INDEX `decision_audit_log_intent` ON `decision_audit_log` (`intent_id`,`id`);--> statement-breakpoint
+CREATE INDEX `decision_audit_log_category` ON `decision_audit_log` (`tenant_id`,`category`,`id`);--> statement-breakpoint
+CREATE INDEX `decision_audit_log_timestamp` ON `decision_audit_log` (`tenant_id`,`timestamp`,`id`);--> statement-breakpoint
+CREATE INDEX `decision_audit_log_action` ON `decision_audit_log` (`tenant_id`,`action`,`timestamp`);--> statement-breakpoint
+CREATE INDEX `decision_audit_log_tier` ON `decision_audit_log` (`tenant_id`,`tier`,`timestamp`);--> statement-breakpoint
+CREATE TABLE `healing_policies` (
+	`tenant_id` text NOT NULL,
+	`key` text NOT NULL,
+	`name` text NOT NULL,
+	`conditions` text NOT NULL,
+	`actions` text NOT NULL,
+	`priority` integer NOT NULL,
+	`cooldown_seconds` integer NOT NULL,
+	`max_per_hour` integer NOT NULL,
+	`enabled` integer DEFAULT true NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `key`),
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "healing_policies_key_length" CHECK(length("healing_policies"."key") between 1 and 63),
+	CONSTRAINT "healing_policies_name_length" CHECK(length("healing_policies"."name") between 1 and 100),
+	CONSTRAINT "healing_policies_priority_range" CHECK(priority between 0 and 1000),
+	CONSTRAINT "healing_policies_cooldown_range" CHECK(cooldown_seconds between 0 and 86400),
+	CONSTRAINT "healing_policies_hourly_range" CHECK(max_per_hour between 1 and 1000)
+);
+--> statement-breakpoint
+CREATE TABLE `healing_states` (
+	`tenant_id` text NOT NULL,
+	`policy_key` text NOT NULL,
+	`component` text NOT NULL,
+	`fired_at` text NOT NULL,
+	`last_fired_at` integer NOT NULL,
+	`version` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `policy_key`, `component`),
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict
+);
+--> statement-breakpoint
+CREATE INDEX `healing_states_last` ON `healing_states` (`last_fired_at`);--> statement-breakpoint
+CREATE TABLE `intents` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`deterministic_id` text NOT NULL,
+	`intent_type` text NOT NULL,
+	`environment` text,
+	`category` text NOT NULL,
+	`features` text NOT NULL,
+	`payload` text NOT NULL,
+	`payload_hash` text NOT NULL,
+	`oss_payload` text,
+	`evaluated_at` integer,
+	`risk_score` real,
+	`action` text NOT NULL,
+	`effective_action` text NOT NULL,
+	`decision_id` text NOT NULL,
+	`outcome_success` integer,
+	`outcome_generation` integer,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "intents_type_known" CHECK("intents"."intent_type" in ('provision_resource', 'grant_access', 'deploy_config')),
+	CONSTRAINT "intents_environment_known" CHECK("intents"."environment" in ('dev', 'staging', 'prod', 'test')),
+	CONSTRAINT "intents_category_known" CHECK("intents"."category" in ('database', 'network', 'compute', 'security', 'default')),
+	CONSTRAINT "intents_action_known" CHECK("intents"."action" in ('approve', 'deny', 'escalate')),
+	CONSTRAINT "intents_effective_action_known" CHECK("intents"."effective_action" in ('approve', 'deny', 'escalate')),
+	CONSTRAINT "intents_deterministic_id_length" CHECK(length("intents"."deterministic_id") between 1 and 64),
+	CONSTRAINT "intents_payload_hash_length" CHECK(length("intents"."payload_hash") between 64 and 64),
+	CONSTRAINT "intents_risk_range" CHECK(risk_score between 0 and 1),
+	CONSTRAINT "intents_outcome_whole" CHECK((outcome_success is null) = (outcome_generation is null))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `intents_deterministic_id` ON `intents` (`tenant_id`,`deterministic_id`);--> statement-breakpoint
+CREATE INDEX `intents_type` ON `intents` (`tenant_id`,`intent_type`,`id`);--> statement-breakpoint
+CREATE INDEX `intents_environment` ON `intents` (`tenant_id`,`environment`,`id`);--> statement-breakpoint
+CREATE INDEX `intents_category` ON `intents` (`tenant_id`,`category`,`id`);--> statement-breakpoint
+CREATE INDEX `intents_action` ON `intents` (`tenant_id`,`action`,`id`);--> statement-breakpoint
+CREATE INDEX `intents_effective_action` ON `intents` (`tenant_id`,`effective_action`,`id`);--> statement-breakpoint
+CREATE INDEX `intents_evaluated` ON `intents` (`tenant_id`,`evaluated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `intents_memory` ON `intents` (`tenant_id`,`category`,`outcome_generation`,`evaluated_at`,`id`) WHERE outcome_generation is not null;--> statement-breakpoint
+CREATE TABLE `intent_outcomes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`intent_id` text NOT NULL,
+	`category` text NOT NULL,
+	`success` integer NOT NULL,
+	`recorded_by` text,
+	`notes` text,
+	`recorded_at` integer NOT NULL,
+	`idempotency_key` text,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`intent_id`) REFERENCES `intents`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "intent_outcomes_category_known" CHECK("intent_outcomes"."category" in ('database', 'network', 'compute', 'security', 'default')),
+	CONSTRAINT "intent_outcomes_recorded_by_length" CHECK(length("intent_outcomes"."recorded_by") between 0 and 128),
+	CONSTRAINT "intent_outcomes_notes_length" CHECK(length("intent_outcomes"."notes") between 0 and 4000),
+	CONSTRAINT "intent_outcomes_key_length" CHECK(length("intent_outcomes"."idempotency_key") between 1 and 128)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `intent_outcomes_intent` ON `intent_outcomes` (`intent_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `intent_outcomes_key` ON `intent_outcomes` (`tenant_id`,`idempotency_key`);--> statement-breakpoint
+CREATE INDEX `intent_outcomes_category` ON `intent_outcomes` (`tenant_id`,`category`,`id`);--> statement-breakpoint
+CREATE INDEX `intent_outcomes_success` ON `intent_outcomes` (`tenant_id`,`success`,`id`);--> statement-breakpoint
+CREATE INDEX `intent_outcomes_recorded` ON `intent_outcomes` (`tenant_id`,`recorded_at`,`id`);--> statement-breakpoint
+CREATE TABLE `policies` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`description` text,
+	`rule` text NOT NULL,
+	`priority` integer DEFAULT 100 NOT NULL,
+	`enabled` integer DEFAULT true NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "policies_name_length" CHECK(length("policies"."name") between 1 and 100),
+	CONSTRAINT "policies_description_length" CHECK(length("policies"."description") between 0 and 1000),
+	CONSTRAINT "policies_priority_range" CHECK(priority between 0 and 1000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `policies_name` ON `policies` (`tenant_id`,`name`);--> statement-breakpoint
+CREATE INDEX `policies_enabled` ON `policies` (`tenant_id`,`enabled`,`id`);--> statement-breakpoint
+CREATE TABLE `risk_decays` (
+	`tenant_id` text NOT NULL,
+	`component` text NOT NULL,
+	`value` real NOT NULL,
+	`version` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `component`),
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "risk_decays_component_length" CHECK(length("risk_decays"."component") between 1 and 160)
+);
+--> statement-breakpoint
+CREATE TABLE `risk_models` (
+	`tenant_id` text PRIMARY KEY NOT NULL,
+	`logistic` text,
+	`hyperprior` text,
+	`risk_decay` integer DEFAULT false NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict
+);
+--> statement-breakpoint
 CREATE TABLE `signing_keys` (
 	`key_id` text PRIMARY KEY NOT NULL,
 	`algorithm` text NOT NULL,
@@ -103,6 +355,42 @@ CREATE TABLE `tenants` (
 );
 --> statement-breakpoint
 CREATE INDEX `tenants_name` ON `tenants` (`name`);--> statement-breakpoint
+CREATE TABLE `usage_counters` (
+	`subject` text NOT NULL,
+	`period` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`count` integer NOT NULL,
+	PRIMARY KEY(`subject`, `period`),
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "usage_counters_count_range" CHECK(count >= 0)
+);
+--> statement-breakpoint
+CREATE INDEX `usage_counters_period` ON `usage_counters` (`period`);--> statement-breakpoint
+CREATE TABLE `usage_logs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`api_key_id` text,
+	`principal` text NOT NULL,
+	`tier` text,
+	`endpoint` text NOT NULL,
+	`timestamp` integer NOT NULL,
+	`period` text NOT NULL,
+	`intent_id` text,
+	`decision_id` text,
+	`processing_ms` real NOT NULL,
+	`trace_id` text,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`api_key_id`) REFERENCES `api_keys`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "usage_logs_tier_known" CHECK("usage_logs"."tier" in ('free', 'pro', 'premium', 'enterprise')),
+	CONSTRAINT "usage_logs_endpoint_length" CHECK(length("usage_logs"."endpoint") between 1 and 64)
+);
+--> statement-breakpoint
+CREATE INDEX `usage_logs_tenant` ON `usage_logs` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `usage_logs_key` ON `usage_logs` (`api_key_id`,`timestamp`);--> statement-breakpoint
+CREATE INDEX `usage_logs_period` ON `usage_logs` (`tenant_id`,`period`,`id`);--> statement-breakpoint
+CREATE INDEX `usage_logs_endpoint` ON `usage_logs` (`tenant_id`,`endpoint`,`id`);--> statement-breakpoint
+CREATE INDEX `usage_logs_timestamp` ON `usage_logs` (`tenant_id`,`timestamp`,`id`);--> statement-breakpoint
+CREATE INDEX `usage_logs_age` ON `usage_logs` (`timestamp`);--> statement-breakpoint
 CREATE TABLE `gateway_roles` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -571,7 +859,6 @@ CREATE TABLE `webhook_deliveries` (
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
 	FOREIGN KEY (`webhook_id`) REFERENCES `webhooks`(`id`) ON UPDATE no action ON DELETE cascade,
-	FOREIGN KEY (`redelivery_of`) REFERENCES `webhook_deliveries`(`id`) ON UPDATE no action ON DELETE set null,
 	CONSTRAINT "webhook_deliveries_status_known" CHECK("webhook_deliveries"."status" in ('pending', 'success', 'failed')),
 	CONSTRAINT "webhook_deliveries_event_type_length" CHECK(length("webhook_deliveries"."event_type") between 1 and 100),
 	CONSTRAINT "webhook_deliveries_error_message_length" CHECK(length("webhook_deliveries"."error_message") between 0 and 500),

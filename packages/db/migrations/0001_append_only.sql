@@ -42,3 +42,17 @@ CREATE TRIGGER audit_archives_no_replace BEFORE INSERT ON audit_archives
 WHEN EXISTS (SELECT 1 FROM audit_archives WHERE seal_id = NEW.seal_id)
  OR EXISTS (SELECT 1 FROM audit_archives WHERE tenant_id = NEW.tenant_id AND seal_index = NEW.seal_index)
 BEGIN SELECT RAISE(ABORT, 'audit_archives is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER decision_audit_log_no_update BEFORE UPDATE ON decision_audit_log
+BEGIN SELECT RAISE(ABORT, 'decision_audit_log is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER decision_audit_log_no_replace BEFORE INSERT ON decision_audit_log
+WHEN EXISTS (SELECT 1 FROM decision_audit_log WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'decision_audit_log is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER decision_audit_log_no_delete BEFORE DELETE ON decision_audit_log
+WHEN NOT EXISTS (
+  SELECT 1 FROM decision_purges
+  WHERE tenant_id = OLD.tenant_id AND tier IS OLD.tier AND state = 'open'
+    AND OLD.id BETWEEN first_decision_id AND last_decision_id)
+BEGIN SELECT RAISE(ABORT, 'decision_audit_log is append-only'); END;

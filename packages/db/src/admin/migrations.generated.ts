@@ -1,5 +1,5 @@
 /** Every migration of this build, in order. */
 export const MIGRATIONS: readonly { readonly tag: string; readonly sha256: string }[] = [
-  { tag: '0000_start', sha256: '2ef2c88ca1e89c6739f57f747a5ee74111f54b31b1d5d31f12a93ea9b9aa1a0c' },
-  { tag: '0001_append_only', sha256: 'd194393d7ab0d1e70b6e1b52385fc3a4ee0cb128d54a49b8431003e02b4dea9b' },
+  { tag: '0000_start', sha256: '676a6dd7776273d7345999ca77b1adaab7165fd4758a6679d12677588e1dbb94' },
+  { tag: '0001_append_only', sha256: '1fff0aa182ed415bac9e99167128fc32e9fd29c4b4485c7f99c2371c193cc851' },
 ];
