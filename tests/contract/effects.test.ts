@@ -30,7 +30,7 @@ describe.each(TARGETS)('effects and their records, %s', target => {
       const before = (await entries(world)).length;
       const requestId = world.fresh('request');
       const { status } = await call(running, path, type, input, {
-        ...world.admin,
+        ...world.as(meta.role),
         'x-request-id': requestId,
       });
       expect(status).toBe(200);
@@ -49,7 +49,7 @@ describe.each(TARGETS)('effects and their records, %s', target => {
     '$path leaves one failure entry when it refuses, and no effect',
     async ({ path, type, meta }) => {
       const before = (await entries(world)).length;
-      const { status } = await call(running, path, type, { nonsense: true }, world.admin);
+      const { status } = await call(running, path, type, { nonsense: true }, world.as(meta.role));
       expect(status).toBe(400);
       const added = (await entries(world)).slice(before);
       expect(added.map(entry => [entry.action, entry.success])).toEqual(
@@ -58,23 +58,26 @@ describe.each(TARGETS)('effects and their records, %s', target => {
     },
   );
 
-  it.each(MUTATIONS)('$path has one effect however often its answer is asked for', async ({ path, type }) => {
-    const input = await SAMPLES[path]?.(world);
-    const keyed = { ...world.admin, 'idempotency-key': world.fresh('key') };
-    const first = await call(running, path, type, input, keyed);
-    const after = (await entries(world)).length;
-    const again = await call(running, path, type, input, keyed);
-    expect([first.status, again.status]).toEqual([200, 200]);
-    expect(again.text).toBe(first.text);
-    expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([
-      null,
-      'true',
-    ]);
-    expect((await entries(world)).length).toBe(after);
-    if (TAKES_NOTHING.has(path)) return;
-    const other = await call(running, path, type, { ...(await different(world, path)) }, keyed);
-    expect(other.status).toBe(409);
-  });
+  it.each(MUTATIONS)(
+    '$path has one effect however often its answer is asked for',
+    async ({ path, type, meta }) => {
+      const input = await SAMPLES[path]?.(world);
+      const keyed = { ...world.as(meta.role), 'idempotency-key': world.fresh('key') };
+      const first = await call(running, path, type, input, keyed);
+      const after = (await entries(world)).length;
+      const again = await call(running, path, type, input, keyed);
+      expect([first.status, again.status]).toEqual([200, 200]);
+      expect(again.text).toBe(first.text);
+      expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([
+        null,
+        'true',
+      ]);
+      expect((await entries(world)).length).toBe(after);
+      if (TAKES_NOTHING.has(path)) return;
+      const other = await call(running, path, type, { ...(await different(world, path)) }, keyed);
+      expect(other.status).toBe(409);
+    },
+  );
 
   it('every event any of them left is declared, with the fields it declares', async () => {
     const rows = await running.sql({

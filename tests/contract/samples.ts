@@ -1,3 +1,4 @@
+import { newId } from '@breakwater/db';
 import type { Person } from './people.ts';
 import type { World } from './world.ts';
 
@@ -28,6 +29,51 @@ const anEntry = async (w: World) => {
   return { id: (items as { id: string }[])[0]?.id };
 };
 
+/** One that no worker was told of. */
+const pendingOperation = async ({ running, tenant, fresh }: World) => {
+  const clock = { now: running.now };
+  const id = newId('op', clock);
+  const at = clock.now();
+  await running.sql({
+    sql: `INSERT INTO operations (id, tenant_id, kind, resource_type, resource_key, input, actor, actor_kind,
+ deadline_at, version, created_at, updated_at) VALUES (?, ?, 'system.selfTest', 'selfTest', ?, '{}', 'system', 'system', ?, 1, ?, ?)`,
+    args: [id, tenant.id, fresh('resource'), at + 600_000, at, at],
+  });
+  return id;
+};
+
+const webhook = (w: World) => ({
+  url: `https://hooks.example.com/${w.fresh('hook')}`,
+  eventTypes: ['webhooks.webhook.disabled'],
+});
+const newWebhook = async (w: World) => (await w.do('webhooks.create', 'mutation', webhook(w))).id;
+const newDelivery = async (w: World) =>
+  (await w.do('webhooks.test', 'mutation', { id: await newWebhook(w) })).id;
+const finishedDelivery = async (w: World) => {
+  const id = await newWebhook(w);
+  const delivery = await w.do('webhooks.test', 'mutation', { id });
+  await w.do('webhooks.update', 'mutation', { id, isActive: false });
+  await w.do('webhooks.update', 'mutation', { id, isActive: true });
+  return delivery.id;
+};
+
+const intent = (w: World, environment = 'dev') => ({
+  intentType: 'provision_resource',
+  environment,
+  requester: 'ci',
+  resourceType: 'database',
+  region: 'eastus',
+  size: w.fresh('size'),
+});
+const evaluated = (w: World) => w.do('governance.intents.evaluate', 'mutation', intent(w, 'prod'), w.as('root'));
+/** Asked for by root, since nobody decides their own. */
+const pendingApproval = async (w: World) => (await evaluated(w)).approvalId;
+/** By root, which gives as many as it likes. */
+const newApiKey = async (w: World) => {
+  const made = await w.do('governance.apiKeys.create', 'mutation', { name: w.fresh('agent') }, w.as('root'));
+  return (made.apiKey as { id: string }).id;
+};
+
 /** Samples for the seven procedures of plain crud, from what its `create` takes. */
 export function crudSamples(path: string, create: (world: World) => object): Record<string, Sample> {
   const made = async (w: World) => (await w.do(`${path}.create`, 'mutation', create(w))).id;
@@ -45,6 +91,7 @@ export function crudSamples(path: string, create: (world: World) => object): Rec
 /** One for every procedure: a procedure without one fails the suite that says so. */
 export const SAMPLES: Readonly<Record<string, Sample>> = {
   ...crudSamples('identity.groups', group),
+  ...crudSamples('webhooks', webhook),
   'audit.get': anEntry,
   'audit.list': () => ({}),
   'audit.seal': async w => {
@@ -58,7 +105,9 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'database.tables': () => undefined,
   'events.list': () => ({}),
   'events.types': () => undefined,
+  'events.watch': () => ({}),
 
+  'fleet.gateways.checkHealth': async w => ({ gateway: await newGateway(w) }),
   'fleet.gateways.create': gateway,
   'fleet.gateways.createMany': w => ({ items: [gateway(w), gateway(w)] }),
   'fleet.gateways.delete': async w => ({ id: await newGateway(w) }),
@@ -78,6 +127,18 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'fleet.sandboxes.list': async w => ({ gateway: await newGateway(w) }),
   'fleet.sandboxes.restore': async w => deleted(w, 'fleet.sandboxes', await newSandbox(w)),
   'fleet.sandboxes.update': async w => ({ id: await newSandbox(w), labels: { env: 'prod' } }),
+
+  ...crudSamples('governance.policies', w => ({ name: w.fresh('policy'), rule: { type: 'allowAll' } })),
+  'governance.apiKeys.create': w => ({ name: w.fresh('agent') }),
+  'governance.apiKeys.get': async w => ({ id: await newApiKey(w) }),
+  'governance.apiKeys.list': () => ({}),
+  'governance.apiKeys.revoke': async w => ({ id: await newApiKey(w) }),
+  'governance.apiKeys.updateTier': async w => ({ id: await newApiKey(w), tier: 'pro' }),
+  'governance.intents.evaluate': w => intent(w),
+  'governance.intents.evaluateMany': w => ({ items: [intent(w), intent(w)] }),
+  'governance.intents.get': async w => ({ id: (await evaluated(w)).intentId }),
+  'governance.intents.list': () => ({}),
+  'governance.intents.simulate': w => intent(w),
 
   'identity.access.explain': () => ({}),
   'identity.gatewayRoles.list': () => ({}),
@@ -102,6 +163,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     return pair;
   },
   'identity.me': () => undefined,
+  'identity.oidc.providers': () => undefined,
   'identity.servicePrincipals.create': key,
   'identity.servicePrincipals.createMany': w => ({ items: [key(w), key(w)] }),
   'identity.servicePrincipals.delete': async w => ({ id: await newKey(w) }),
@@ -124,6 +186,13 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'identity.users.restore': async w => deleted(w, 'identity.users', await newUser(w)),
   'identity.users.update': async w => ({ id: await newUser(w), role: 'operator' }),
 
+  'operations.cancel': async w => ({ id: await pendingOperation(w) }),
+  'operations.get': async w => ({ id: await pendingOperation(w) }),
+  'operations.list': () => ({ status: ['pending', 'running'] }),
+  'operations.selfTest': w => ({ resourceKey: w.fresh('self-test') }),
+  'operations.wait': async w => ({ id: await pendingOperation(w), timeoutMs: 0 }),
+  'operations.watch': async w => ({ id: await pendingOperation(w) }),
+
   'soc.alerts.assign': async w => ({ id: await newAlert(w), assignedAgent: 'agent-7' }),
   'soc.alerts.bulkTransition': async w => ({ ids: [await newAlert(w)], to: 'triaged' }),
   'soc.alerts.create': alert,
@@ -143,6 +212,16 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'soc.alerts.restore': async w => deleted(w, 'soc.alerts', await newAlert(w)),
   'soc.alerts.transition': async w => ({ id: await newAlert(w), to: 'triaged' }),
   'soc.alerts.update': async w => ({ id: await newAlert(w), severity: 'low' }),
+
+  'soc.approvals.decide': async w => ({ id: await pendingApproval(w), decision: 'approve' }),
+  'soc.approvals.get': async w => ({ id: await pendingApproval(w) }),
+  'soc.approvals.list': () => ({}),
+
+  'webhooks.deliveries.get': async w => ({ id: await newDelivery(w) }),
+  'webhooks.deliveries.list': () => ({ status: 'pending' }),
+  'webhooks.deliveries.redeliver': async w => ({ id: await finishedDelivery(w) }),
+  'webhooks.rotateSecret': async w => ({ id: await newWebhook(w) }),
+  'webhooks.test': async w => ({ id: await newWebhook(w) }),
 };
 
 /** Not for the suites that call everything: they act on the caller's own credential, or before there is one. */

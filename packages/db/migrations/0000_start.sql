@@ -55,7 +55,8 @@ CREATE TABLE `gateways` (
 CREATE UNIQUE INDEX `gateways_name` ON `gateways` (`tenant_id`,`name`) WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX `gateways_tenant` ON `gateways` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE INDEX `gateways_search` ON `gateways` (`tenant_id`,name collate nocase);--> statement-breakpoint
-CREATE INDEX `gateways_next_check` ON `gateways` (`next_check_at`);--> statement-breakpoint
+CREATE INDEX `gateways_next_check` ON `gateways` (`next_check_at`) WHERE monitored = 1 and deleted_at is null;--> statement-breakpoint
+CREATE INDEX `gateways_announced` ON `gateways` (`announced_status`,`last_seen`) WHERE deleted_at is null;--> statement-breakpoint
 CREATE TABLE `sandboxes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -155,7 +156,7 @@ CREATE TABLE `decision_audit_log` (
 	`justification` text NOT NULL,
 	`memory_success_rate` real,
 	`memory_weight` real,
-	`counterfactual` text,
+	`counterfactual` text NOT NULL,
 	`losses` text NOT NULL,
 	`contributions` text NOT NULL,
 	`risk_factors` text NOT NULL,
@@ -818,6 +819,48 @@ CREATE INDEX `alerts_external` ON `alerts` (`tenant_id`,`external_id`,`id`);--> 
 CREATE INDEX `alerts_search` ON `alerts` (`tenant_id`,title collate nocase);--> statement-breakpoint
 CREATE INDEX `alerts_created` ON `alerts` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_updated` ON `alerts` (`tenant_id`,`updated_at`,`id`);--> statement-breakpoint
+CREATE TABLE `human_approvals` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`action_type` text NOT NULL,
+	`action_class` text NOT NULL,
+	`risk_level` text NOT NULL,
+	`case_id` text,
+	`execution_id` text,
+	`decision_id` text,
+	`step_index` integer,
+	`justification` text NOT NULL,
+	`context` text DEFAULT '{}' NOT NULL,
+	`target_assets` text DEFAULT '[]' NOT NULL,
+	`requested_by` text NOT NULL,
+	`status` text DEFAULT 'pending' NOT NULL,
+	`required_approvals` integer NOT NULL,
+	`decisions` text DEFAULT '[]' NOT NULL,
+	`decided_by` text,
+	`decided_at` integer,
+	`expires_at` integer NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "human_approvals_kind_known" CHECK("human_approvals"."kind" in ('execution', 'rollback', 'governance', 'case_gate', 'manual')),
+	CONSTRAINT "human_approvals_class_known" CHECK("human_approvals"."action_class" in ('low', 'medium', 'high', 'irreversible')),
+	CONSTRAINT "human_approvals_risk_known" CHECK("human_approvals"."risk_level" in ('low', 'medium', 'high', 'critical')),
+	CONSTRAINT "human_approvals_status_known" CHECK("human_approvals"."status" in ('pending', 'approved', 'rejected', 'expired', 'cancelled')),
+	CONSTRAINT "human_approvals_action_type_length" CHECK(length("human_approvals"."action_type") between 1 and 64),
+	CONSTRAINT "human_approvals_justification_length" CHECK(length("human_approvals"."justification") between 1 and 4000),
+	CONSTRAINT "human_approvals_required_range" CHECK(required_approvals between 1 and 2)
+);
+--> statement-breakpoint
+CREATE INDEX `human_approvals_tenant` ON `human_approvals` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `human_approvals_status` ON `human_approvals` (`tenant_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `human_approvals_kind` ON `human_approvals` (`tenant_id`,`kind`,`id`);--> statement-breakpoint
+CREATE INDEX `human_approvals_case` ON `human_approvals` (`tenant_id`,`case_id`,`id`);--> statement-breakpoint
+CREATE INDEX `human_approvals_execution` ON `human_approvals` (`tenant_id`,`execution_id`,`id`);--> statement-breakpoint
+CREATE INDEX `human_approvals_decision` ON `human_approvals` (`tenant_id`,`decision_id`,`id`);--> statement-breakpoint
+CREATE INDEX `human_approvals_requester` ON `human_approvals` (`tenant_id`,`requested_by`,`id`);--> statement-breakpoint
+CREATE INDEX `human_approvals_expiry` ON `human_approvals` (`status`,`expires_at`);--> statement-breakpoint
 CREATE TABLE `delivery_attempts` (
 	`delivery_id` text NOT NULL,
 	`attempt` integer NOT NULL,
@@ -872,6 +915,8 @@ CREATE INDEX `webhook_deliveries_webhook` ON `webhook_deliveries` (`webhook_id`,
 CREATE INDEX `webhook_deliveries_status` ON `webhook_deliveries` (`tenant_id`,`status`,`id`);--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_type` ON `webhook_deliveries` (`tenant_id`,`event_type`,`id`);--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_due` ON `webhook_deliveries` (`status`,`next_attempt_at`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_pending` ON `webhook_deliveries` (`webhook_id`,`next_attempt_at`,`id`) WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_leased` ON `webhook_deliveries` (`lease_owner`,`webhook_id`,`lease_until`) WHERE lease_owner is not null;--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_created` ON `webhook_deliveries` (`created_at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `webhook_deliveries_event` ON `webhook_deliveries` (`webhook_id`,`event_id`) WHERE redelivery_of is null and event_id is not null;--> statement-breakpoint
 CREATE TABLE `webhooks` (

@@ -1,7 +1,8 @@
 import { BreakwaterError, isId, PLATFORM, query, type Result, type Statement, SYSTEM } from '@breakwater/db';
 import type { RequestContext } from '../context.ts';
-import { constantTimeEqual, hashToken, isToken } from '../identity/tokens.ts';
+import { constantTimeEqual, hashToken, isApiKey, isToken } from '../identity/tokens.ts';
 import {
+  apiKeyStatement,
   type KeyedCall,
   type Resolved,
   resolvedPrincipal,
@@ -36,6 +37,10 @@ export async function authenticate(ctx: RequestContext, call: KeyedCall | null):
   if (isToken('bwp', token)) {
     const statement = servicePrincipalStatement(await hashToken(token), now, call);
     return resolved(resolvedPrincipal('servicePrincipal', await one(ctx, statement)));
+  }
+  if (isApiKey(token)) {
+    const statement = apiKeyStatement(await hashToken(token), now, call);
+    return resolved(resolvedPrincipal('apiKey', await one(ctx, statement)));
   }
   if (await constantTimeEqual(token, ctx.app.rootKey)) return authenticateRoot(ctx, call);
   throw unauthenticated();

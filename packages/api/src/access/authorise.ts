@@ -5,6 +5,7 @@ import { authenticate } from './authenticate.ts';
 import type { Resolved } from './credential.ts';
 import { lowest, type Principal, roleAtLeast, roleFor } from './effective-role.ts';
 import { gatewaysOf } from './gateways-of.ts';
+import { gatewaysOfOperations } from './gateways-of-operations.ts';
 import { noteUse } from './last-used.ts';
 
 export interface Call {
@@ -70,7 +71,8 @@ function known(nobody: Caller, found: Resolved, role: Actor['role']): Caller {
 
 /** How the audit log names a principal. */
 function displayName({ kind, name }: Principal): string {
-  return kind === 'servicePrincipal' ? `sp:${name}` : name;
+    if (kind === 'servicePrincipal') return `sp:${name}`;
+  return kind === 'apiKey' ? `key:${name}` : name;
 }
 
 /** Refuses a caller whose role does not reach, before anything of theirs is parsed or read. */
@@ -104,13 +106,16 @@ async function roleHere(
   { meta, getRawInput }: Call,
 ): Promise<Actor['role']> {
   if (principal.kind === 'root') return 'root';
-  const { gateway, sandbox } = meta;
+  if (principal.kind === 'apiKey') return 'none';
+  const { gateway, sandbox, operation } = meta;
   // Without overrides the role is the same everywhere, and nothing need be looked up.
-  if ((gateway ?? sandbox) === undefined || principal.overrides.length === 0) return roleFor(principal);
+  if ((gateway ?? sandbox ?? operation) === undefined || principal.overrides.length === 0)
+    return roleFor(principal);
   const input = await getRawInput();
   const named = [
     ...(gateway === undefined ? [] : textsAt(input, gateway)),
     ...(sandbox === undefined ? [] : await gatewaysOf(ctx, tenantId, textsAt(input, sandbox))),
+    ...(operation === undefined ? [] : await gatewaysOfOperations(ctx, tenantId, textsAt(input, operation))),
   ];
   return named.length === 0
     ? roleFor(principal)

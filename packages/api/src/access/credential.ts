@@ -67,6 +67,10 @@ const servicePrincipal = (condition: string) => `SELECT p.id, p.name, p.role, p.
 const SERVICE_PRINCIPAL = `${servicePrincipal('p.key_hash = ?')} UNION ALL
  ${servicePrincipal('p.previous_key_hash = ? AND p.previous_key_expires_at > ?')}`;
 
+const API_KEY = `SELECT k.id, k.name, 'viewer', k.tenant_id, NULL, k.last_used_at, '[]', '[]', ${stored('k.tenant_id')}
+ FROM api_keys k JOIN tenants t ON t.id = k.tenant_id
+ WHERE k.key_hash = ? AND k.is_active = 1 AND (k.expires_at IS NULL OR k.expires_at > ?) AND t.deleted_at IS NULL`;
+
 const ROOT = `SELECT t.id, ${stored('t.id')} FROM tenants t WHERE t.id = ? AND t.deleted_at IS NULL`;
 const ROOT_PLATFORM = `SELECT '${PLATFORM}', ${stored(`'${PLATFORM}'`)}`;
 
@@ -85,6 +89,11 @@ export function servicePrincipalStatement(keyHash: string, now: number, call: Ke
   return { sql: SERVICE_PRINCIPAL, args: [...first, ...keyed(call, now), keyHash, now, now] };
 }
 
+/** The same for an API key, which has no role: what it may call says so itself. */
+export function apiKeyStatement(keyHash: string, now: number, call: KeyedCall | null): Statement {
+  return { sql: API_KEY, args: [...keyed(call, now), keyHash, now] };
+}
+
 /** Root's tenant: the one named, which must exist, or the platform. */
 export function rootStatement(tenantId: string | null, now: number, call: KeyedCall | null): Statement {
   return tenantId === null
@@ -93,7 +102,7 @@ export function rootStatement(tenantId: string | null, now: number, call: KeyedC
 }
 
 export function resolvedPrincipal(
-  kind: 'user' | 'servicePrincipal',
+  kind: 'user' | 'servicePrincipal' | 'apiKey',
   result: Result | undefined,
 ): Resolved | null {
   const row = result?.rows[0];

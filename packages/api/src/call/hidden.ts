@@ -6,7 +6,7 @@ export function withoutHidden(input: unknown, hidden: readonly string[] | undefi
   return Object.fromEntries(
     Object.entries(input).map(([field, value]) => [
       field,
-      hidden.includes(field) && typeof value === 'string' ? '[redacted]' : withoutHidden(value, hidden),
+      hidden.includes(field) && value !== null && value !== undefined ? '[redacted]' : withoutHidden(value, hidden),
     ]),
   );
 }

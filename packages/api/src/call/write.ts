@@ -55,7 +55,7 @@ export function write<I, O>(
   };
 }
 
-async function recordFor(
+export async function recordFor(
   ctx: Caller,
   key: string,
   inputHash: string,
@@ -85,14 +85,14 @@ async function recordFor(
   };
 }
 
-async function findStored(ctx: Caller, key: string): Promise<StoredResult | null> {
+export async function findStored(ctx: Caller, key: string): Promise<StoredResult | null> {
   const args = [ctx.tenantId, ctx.procedure.path, key, ctx.clock.now()];
   const [found] = await query(ctx, [{ sql: FIND_RECORD, args }]);
   const row = found?.rows[0];
   return row === undefined ? null : storedOf(JSON.stringify(row));
 }
 
-async function replay<O>(ctx: Caller, stored: StoredResult, inputHash: string): Promise<O> {
+export async function replay<O>(ctx: Caller, stored: StoredResult, inputHash: string): Promise<O> {
   if (stored.inputHash !== inputHash) {
     throw conflict('idempotency_input', 'this Idempotency-Key was used for a call with other input');
   }

@@ -1,6 +1,40 @@
+import { APPROVAL_STATUSES, DECIDED_BY } from '@breakwater/db/schema';
 import * as z from 'zod';
-import { event } from '../events/catalogue.ts';
+import { crudEvents, event, hardCrudEvents } from '../events/catalogue.ts';
+import { ids } from '../fields.ts';
+import { ACTIONS, CATEGORIES, ENVIRONMENTS, INTENT_TYPES, TIERS } from './terms.ts';
+
+const category = z.enum(CATEGORIES);
+const key = { name: z.string(), tier: z.enum(TIERS) };
 
 export const governanceEvents = {
-  'governance.tenant.created': event('A tenant was created.', { name: z.string() }),
+  ...crudEvents('governance.tenant', 'tenant', { name: z.string() }),
+  'governance.apiKey.created': event('An API key was created.', key, 'admin'),
+  'governance.apiKey.tierUpdated': event(
+    'The tier of an API key was changed.',
+    { ...key, previousTier: z.enum(TIERS) },
+    'admin',
+  ),
+  'governance.apiKey.revoked': event('An API key was revoked.', key, 'admin'),
+  'governance.intent.evaluated': event('An intent was decided on.', {
+    deterministicId: z.string(),
+    decisionId: ids.decision,
+    intentType: z.enum(INTENT_TYPES),
+    category,
+    environment: z.enum(ENVIRONMENTS),
+    action: z.enum(ACTIONS),
+    riskScore: z.number(),
+    decidedBy: z.enum(DECIDED_BY),
+    approvalId: ids.approval.nullable(),
+    reevaluation: z.boolean(),
+  }),
+  'governance.decision.resolved': event('People answered an escalated decision.', {
+    intentId: ids.intent,
+    deterministicId: z.string(),
+    approvalId: ids.approval,
+    status: z.enum(APPROVAL_STATUSES),
+    effectiveAction: z.enum(ACTIONS),
+    decidedBy: z.string().nullable(),
+  }),
+  ...hardCrudEvents('governance.policy', 'policy', { name: z.string(), enabled: z.boolean() }, 'admin'),
 };

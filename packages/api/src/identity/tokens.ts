@@ -21,6 +21,17 @@ export function isToken(prefix: TokenPrefix, text: string): boolean {
   return SHAPES[prefix].test(text);
 }
 
+const API_KEY = /^sk_(live|free)_[0-9a-f]{48}$/;
+
+/** Whether `text` has the shape of an agent's API key. */
+export const isApiKey = (text: string): boolean => API_KEY.test(text);
+
+/** A new API key: 192 random bits as hex after `sk_free_` or `sk_live_`. */
+export function newApiKey(kind: 'free' | 'live'): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return `sk_${kind}_${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
 /** The stored form of a token: SHA-256 in lower-case hex. */
 export function hashToken(token: string): Promise<string> {
   return sha256Hex(token);

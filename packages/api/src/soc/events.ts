@@ -1,7 +1,17 @@
+import { ACTION_CLASSES, APPROVAL_KINDS } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { crudEvents, event } from '../events/catalogue.ts';
 import { ids } from '../fields.ts';
 import { alertStatus, severity } from './alerts/fields.ts';
+
+const approval = {
+  kind: z.enum(APPROVAL_KINDS),
+  actionClass: z.enum(ACTION_CLASSES),
+  caseId: ids.case.nullable(),
+  executionId: ids.execution.nullable(),
+  decisionId: ids.decision.nullable(),
+  by: z.string().nullable().describe('Principal id of who asked, voted or decided; null when time did.'),
+};
 
 const alert = { severity, source: z.string(), title: z.string() };
 
@@ -30,4 +40,10 @@ export const socEvents = {
   'soc.alert.merged': event('Duplicates of an alert were merged into it.', {
     alertIds: z.array(ids.alert).describe('The alerts merged away.'),
   }),
+  'soc.approval.requested': event('Approval by people was asked for.', approval),
+  'soc.approval.voted': event('One of several people needed approved.', approval),
+  'soc.approval.approved': event('An approval was given.', approval),
+  'soc.approval.rejected': event('An approval was refused.', approval),
+  'soc.approval.expired': event('Nobody decided an approval in time.', approval),
+  'soc.approval.cancelled': event('An approval is no longer needed.', approval),
 };

@@ -1,4 +1,4 @@
-import type { Statement, Value } from '../client/types.ts';
+import type { Result, Statement, Value } from '../client/types.ts';
 import type { BreakwaterError } from '../errors.ts';
 import type { AuditDraft } from './audit.ts';
 import type { AfterCommit } from './context.ts';
@@ -12,6 +12,8 @@ export interface Step extends Statement {
   readonly item?: number;
   /** Its rows are work for others, such as webhook deliveries. */
   readonly outbox?: true;
+  /** Gets what the statement returned once the commit stands; not called when a lost answer had to be looked up. */
+  readonly returned?: (rows: Result['rows']) => void;
 }
 
 /** A planned, uncommitted effect. Changes compose: several commit as one. */

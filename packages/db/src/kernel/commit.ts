@@ -7,13 +7,21 @@ import { eventStatements } from './events.ts';
 import { isBusy, isLost, meaning, unavailable } from './failure.ts';
 import { forgetExpired, type IdempotencyRecord, remember } from './idempotency.ts';
 
-const MOST_STATEMENTS = 5_000;
-const MOST_BYTES = 8 * 1024 * 1024;
+/** How much one commit may hold. */
+export interface CommitLimits {
+  readonly statements: number;
+  readonly bytes: number;
+}
+
+const LIMITS: CommitLimits = { statements: 5_000, bytes: 8 * 1024 * 1024 };
+/** Of a file that is imported whole. */
+export const IMPORT_LIMITS: CommitLimits = { statements: 25_000, bytes: 64 * 1024 * 1024 };
 const BUSY_DELAYS_MS = [50, 100, 200];
 
 export interface CommitOptions {
   /** Stored with the effect, so that a retry of the call is answered and not repeated. */
   readonly record?: IdempotencyRecord | undefined;
+  readonly limits?: CommitLimits | undefined;
 }
 
 /** Commits one change: one write batch, everything or nothing. Returns the change's result. */
@@ -25,6 +33,8 @@ export async function commit<T>(ctx: Ctx, planned: Change<T>, options: CommitOpt
   const steps = await batchOf(ctx, planned, options);
   if (steps.length > 0) {
     const results = await write(ctx, steps, planned);
+    for (const [index, { returned }] of steps.entries())
+      if (results !== null) returned?.(results[index]?.rows ?? []);
     await settle(ctx, planned, results === null ? planned.events.length : outboxRows(steps, results));
   }
   return planned.result;
@@ -46,12 +56,16 @@ function resultsOf<T extends readonly Change[]>(changes: T) {
   };
 }
 
-async function batchOf(ctx: Ctx, planned: Change, { record }: CommitOptions): Promise<Step[]> {
+async function batchOf(
+  ctx: Ctx,
+  planned: Change,
+  { record, limits = LIMITS }: CommitOptions,
+): Promise<Step[]> {
   const effects: Step[] = [...planned.steps, ...(await recordOf(ctx, planned))];
   if (record !== undefined) effects.push(...remember(ctx, record));
   if (effects.length === 0) return [];
   const steps = [gateIsOpen(ctx), ...(record === undefined ? [] : [forgetExpired(ctx, record)]), ...effects];
-  limitSize(steps);
+  limitSize(steps, limits);
   return steps;
 }
 
@@ -69,13 +83,13 @@ export function outboxRows(steps: readonly Step[], results: readonly Result[]): 
   return steps.reduce((rows, { outbox }, index) => rows + (outbox ? (results[index]?.changes ?? 0) : 0), 0);
 }
 
-function limitSize(steps: readonly Step[]): void {
+function limitSize(steps: readonly Step[], limits: CommitLimits): void {
   let bytes = 0;
   for (const { sql, args } of steps) {
     bytes += sql.length;
     for (const arg of args) bytes += typeof arg === 'string' || arg instanceof Uint8Array ? arg.length : 8;
   }
-  if (steps.length > MOST_STATEMENTS || bytes > MOST_BYTES) throw tooLarge();
+  if (steps.length > limits.statements || bytes > limits.bytes) throw tooLarge();
 }
 
 function tooLarge(): BreakwaterError {
@@ -103,7 +117,7 @@ async function join(ctx: Ctx, planned: Change): Promise<void> {
   if (tx.failed) throw rolledBack();
   try {
     tx.statements += planned.steps.length;
-    if (tx.statements > MOST_STATEMENTS) throw tooLarge();
+    if (tx.statements > LIMITS.statements) throw tooLarge();
     if (planned.steps.length > 0) await tx.driver.run(planned.steps);
   } catch (error) {
     tx.failed = true;

@@ -2,7 +2,7 @@ import type { Statement, Value } from '../client/types.ts';
 import { type Id, newId } from '../ids.ts';
 import type { Ctx } from './context.ts';
 import { multiRowInsert } from './multi-row.ts';
-import { redact } from './redact.ts';
+import { type JsonValue, redact } from './redact.ts';
 
 /** A planned fact. `data` always holds the subject's id. */
 export interface EventDraft {
@@ -47,6 +47,17 @@ export function eventDraft(
   };
 }
 
+const redacted = new WeakMap<EventDraft, JsonValue>();
+
+/** An event's data as it is stored, and told to others: redacted once. */
+export function storedData(draft: EventDraft): JsonValue {
+  const known = redacted.get(draft);
+  if (known !== undefined) return known;
+  const data = redact(draft.data);
+  redacted.set(draft, data);
+  return data;
+}
+
 const COLUMNS = [
   'id',
   'tenant_id',
@@ -73,7 +84,7 @@ export function eventStatements(ctx: Ctx, drafts: readonly EventDraft[]): Statem
     draft.component,
     draft.recordId,
     draft.gatewayId,
-    JSON.stringify(redact(draft.data)),
+    JSON.stringify(storedData(draft)),
     ctx.actor.kind,
     ctx.actor.id,
     ctx.actor.name,

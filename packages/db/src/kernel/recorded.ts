@@ -77,7 +77,7 @@ export function recorded(
   for (const field of entity.eventFields) data[field] = row[field];
   if (operation === 'update' && before !== null && after !== null) {
     data.changed = Object.keys(after).filter(
-      f => !MANAGED_CHANGES.has(f) && !entity.secret.has(f) && !sameValue(before[f], after[f]),
+      f => !MANAGED_CHANGES.has(f) && !entity.hidden.has(f) && !sameValue(before[f], after[f]),
     );
   }
   const type = `${entity.domain}.${entity.name}.${CRUD_OPERATIONS[operation]}`;

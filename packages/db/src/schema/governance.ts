@@ -2,6 +2,13 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { length, oneOf, rule } from './checks.ts';
 import { choice, flag, id, json, mutable, softDeletable, tenantId, time } from './columns.ts';
+import type {
+  DecisionContributions,
+  DecisionCounterfactual,
+  DecisionLosses,
+  DecisionViolation,
+  IntentFeatures,
+} from './decision-parts.ts';
 
 /** The owner of every other row; its id is the tenant. */
 export const tenants = sqliteTable(
@@ -134,10 +141,10 @@ export const intents = sqliteTable(
     intentType: choice('intent_type', INTENT_TYPES).notNull(),
     environment: choice('environment', ENVIRONMENTS),
     category: choice('category', CATEGORIES).notNull(),
-    features: json<unknown>('features').notNull(),
-    payload: json<unknown>('payload').notNull(),
+    features: json<IntentFeatures>('features').notNull(),
+    payload: json<Record<string, unknown>>('payload').notNull(),
     payloadHash: text('payload_hash').notNull(),
-    ossPayload: json<unknown>('oss_payload'),
+    ossPayload: json<Record<string, unknown>>('oss_payload'),
     evaluatedAt: time('evaluated_at'),
     riskScore: real('risk_score'),
     action: choice('action', ACTIONS).notNull(),
@@ -240,11 +247,11 @@ export const decisions = sqliteTable(
     justification: text('justification').notNull(),
     memorySuccessRate: real('memory_success_rate'),
     memoryWeight: real('memory_weight'),
-    counterfactual: json<unknown>('counterfactual'),
-    losses: json<unknown>('losses').notNull(),
-    contributions: json<unknown>('contributions').notNull(),
-    riskFactors: json<unknown>('risk_factors').notNull(),
-    violations: json<unknown>('violations').notNull(),
+    counterfactual: json<DecisionCounterfactual>('counterfactual').notNull(),
+    losses: json<DecisionLosses>('losses').notNull(),
+    contributions: json<DecisionContributions>('contributions').notNull(),
+    riskFactors: json<Record<string, number>>('risk_factors').notNull(),
+    violations: json<DecisionViolation[]>('violations').notNull(),
     violationCount: integer('violation_count').notNull(),
     context: json<unknown>('context'),
     confidence: real('confidence').notNull(),
@@ -307,7 +314,7 @@ export const policies = sqliteTable(
     tenantId: tenantId().references(() => tenants.id, { onDelete: 'restrict' }),
     name: text('name').notNull(),
     description: text('description'),
-    rule: json<unknown>('rule').notNull(),
+    rule: json<Record<string, unknown>>('rule').notNull(),
     priority: integer('priority').notNull().default(100),
     enabled: flag('enabled').notNull().default(true),
     ...mutable(),

@@ -1,13 +1,5 @@
 import { sql } from 'drizzle-orm';
-import {
-  type AnySQLiteColumn,
-  index,
-  integer,
-  primaryKey,
-  sqliteTable,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { length, oneOf, rule } from './checks.ts';
 import { choice, flag, id, json, mutable, tenantId, time } from './columns.ts';
 import { tenants } from './governance.ts';
@@ -16,6 +8,17 @@ export const CHANNEL_TYPES = ['generic', 'slack', 'discord', 'email'] as const;
 export const DISABLED_REASONS = ['manual', 'failures', 'gone'] as const;
 export const DELIVERY_STATUSES = ['pending', 'success', 'failed'] as const;
 export const DELIVERY_OUTCOMES = ['running', 'success', 'retry', 'failed', 'lost'] as const;
+export const SMTP_PORTS = [25, 465, 587, 2525] as const;
+
+/** Where a webhook of channel email sends, without the password. */
+export interface EmailConfig {
+  /** Null: by the deployment's mail service. */
+  readonly smtpHost: string | null;
+  readonly smtpPort: (typeof SMTP_PORTS)[number];
+  readonly smtpUser: string | null;
+  readonly from: string | null;
+  readonly toAddrs: readonly string[];
+}
 
 /** Who is told of which events, and how. Secrets are encrypted. */
 export const webhooks = sqliteTable(
@@ -30,7 +33,7 @@ export const webhooks = sqliteTable(
     eventTypes: json<readonly string[]>('event_types_json').notNull(),
     isActive: flag('is_active').notNull().default(true),
     channelType: choice('channel_type', CHANNEL_TYPES).notNull().default('generic'),
-    extraConfig: json<unknown>('extra_config_json'),
+    extraConfig: json<EmailConfig>('extra_config_json'),
     smtpPass: text('smtp_pass'),
     createdBy: text('created_by').notNull(),
     createdById: text('created_by_id'),
@@ -74,9 +77,8 @@ export const webhookDeliveries = sqliteTable(
     payload: text('payload_json').notNull(),
     eventId: id('event_id', 'evt'),
     messageId: text('message_id').notNull(),
-    redeliveryOf: id('redelivery_of', 'dlv').references((): AnySQLiteColumn => webhookDeliveries.id, {
-      onDelete: 'set null',
-    }),
+    // No foreign key: the first delivery may be purged before those that repeat it.
+    redeliveryOf: id('redelivery_of', 'dlv'),
     status: choice('status', DELIVERY_STATUSES).notNull().default('pending'),
     responseCode: integer('response_code'),
     errorMessage: text('error_message'),
@@ -95,6 +97,10 @@ export const webhookDeliveries = sqliteTable(
     index('webhook_deliveries_status').on(t.tenantId, t.status, t.id),
     index('webhook_deliveries_type').on(t.tenantId, t.eventType, t.id),
     index('webhook_deliveries_due').on(t.status, t.nextAttemptAt),
+    index('webhook_deliveries_pending').on(t.webhookId, t.nextAttemptAt, t.id).where(sql`status = 'pending'`),
+    index('webhook_deliveries_leased')
+      .on(t.leaseOwner, t.webhookId, t.leaseUntil)
+      .where(sql`lease_owner is not null`),
     index('webhook_deliveries_created').on(t.createdAt),
     uniqueIndex('webhook_deliveries_event')
       .on(t.webhookId, t.eventId)

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { jsonObject } from '../../json.ts';
+import { strictJsonRefusal } from '../strict-json.ts';
 import {
   type Category,
   CHANGE_SCOPES,
@@ -12,7 +13,18 @@ import {
 } from '../terms.ts';
 
 const KIB = 1024;
-const text = (min: number, max: number) => z.string().min(min).max(max);
+const wellFormed = (value: string) => !value.includes('\0') && value.isWellFormed();
+const text = (min: number, max: number) =>
+  z.string().min(min).max(max).refine(wellFormed, 'must be well-formed text without NUL characters');
+const document = (maxBytes: number) =>
+  z
+    .unknown()
+    .superRefine((value, issues) => {
+      const refusal = strictJsonRefusal(value);
+      if (refusal !== null) issues.addIssue({ code: 'custom', message: refusal });
+    })
+    .pipe(jsonObject(maxBytes))
+    .default({});
 
 const common = {
   environment: z.enum(ENVIRONMENTS),
@@ -20,9 +32,9 @@ const common = {
   /** USD a month. */
   estimatedCost: z.number().min(0).max(1e12).nullable().default(null),
   policyViolations: z.array(text(1, 500)).max(10).default([]),
-  provenance: jsonObject(16 * KIB).default({}),
+  provenance: document(16 * KIB),
 };
-const configuration = jsonObject(64 * KIB).default({});
+const configuration = document(64 * KIB);
 
 export const provisionResource = {
   ...common,
@@ -39,7 +51,7 @@ export const grantAccess = {
   principal: text(1, 256),
   permissionLevel: z.enum(PERMISSION_LEVELS),
   resourceScope: text(1, 512).startsWith('/', 'must start with /'),
-  justification: z.string().max(2000).nullable().default(null),
+  justification: text(0, 2000).nullable().default(null),
 };
 
 export const deployConfig = {
@@ -53,14 +65,11 @@ export const deployConfig = {
   configuration,
 };
 
-const intent = z.discriminatedUnion('intentType', [
-  z.strictObject(provisionResource),
-  z.strictObject(grantAccess),
-  z.strictObject(deployConfig),
-]);
-
 /** A change an agent wants to make, defaults filled in. */
-export type Intent = z.output<typeof intent>;
+export type Intent =
+  | z.output<z.ZodObject<typeof provisionResource>>
+  | z.output<z.ZodObject<typeof grantAccess>>
+  | z.output<z.ZodObject<typeof deployConfig>>;
 
 export type Provision = Extract<Intent, { intentType: 'provision_resource' }>;
 export type Grant = Extract<Intent, { intentType: 'grant_access' }>;

@@ -1,3 +1,5 @@
+import type { Id } from '@breakwater/db';
+import type { DecisionViolation } from '@breakwater/db/schema';
 import type { Cost } from '../intents/cost.ts';
 import type { Intent } from '../intents/intent.ts';
 import { PERMISSION_LEVELS } from '../terms.ts';
@@ -7,24 +9,20 @@ import type { Rule } from './rule.ts';
 type Verdict = 'neutral' | 'passes' | readonly string[];
 
 export interface Policy {
-  readonly id: string;
+  readonly id: Id<'pol'>;
   readonly name: string;
   readonly rule: Rule;
 }
 
-export interface Violation {
-  readonly source: 'caller' | 'policy';
-  readonly policyId: string | null;
-  readonly message: string;
-}
-
 /** What the caller says is violated, then what the policies, given in their order, find. */
-export function violationsOf(intent: Intent, cost: Cost, policies: readonly Policy[]): Violation[] {
+export function violationsOf(intent: Intent, cost: Cost, policies: readonly Policy[]): DecisionViolation[] {
   return [
-    ...intent.policyViolations.map((message): Violation => ({ source: 'caller', policyId: null, message })),
+    ...intent.policyViolations.map(
+      (message): DecisionViolation => ({ source: 'caller', policyId: null, message }),
+    ),
     ...policies.flatMap(({ id, name, rule }) =>
       messagesOf(judge(rule, intent, cost)).map(
-        (message): Violation => ({ source: 'policy', policyId: id, message: `${name}: ${message}` }),
+        (message): DecisionViolation => ({ source: 'policy', policyId: id, message: `${name}: ${message}` }),
       ),
     ),
   ];

@@ -1,7 +1,8 @@
+import type { DecisionViolation } from '@breakwater/db/schema';
 import { afterOutcome, type Belief, varianceOf } from '../beliefs/belief.ts';
 import { type Cost, costOf } from '../intents/cost.ts';
 import { categoryOf, type Features, featuresOf, type Intent, isProduction } from '../intents/intent.ts';
-import { type Policy, type Violation, violationsOf } from '../policies/judge.ts';
+import { type Policy, violationsOf } from '../policies/judge.ts';
 import type { Category } from '../terms.ts';
 import { type Choice, choose } from './action.ts';
 import { businessImpact, type EvaluationContext, epistemicUncertainty, predictiveRisk } from './context.ts';
@@ -39,7 +40,7 @@ export interface Assessment extends Choice {
   readonly category: Category;
   readonly features: Features;
   readonly cost: Cost;
-  readonly violations: readonly Violation[];
+  readonly violations: readonly DecisionViolation[];
   readonly fused: Fused;
   readonly memory: Memory;
   readonly riskScore: number;

@@ -1,43 +1,17 @@
+import type { DecisionCounterfactual, DecisionFlip } from '@breakwater/db/schema';
 import { type Intent, isProduction } from '../intents/intent.ts';
-import { ACTIONS, type Action } from '../terms.ts';
+import { ACTIONS } from '../terms.ts';
 import { type Assessment, type Knowledge, type Question, type Variation, vary } from './assess.ts';
-import { type Losses, leastLoss } from './losses.ts';
+import { leastLoss } from './losses.ts';
 
-/** One change that would have led to another action. */
-export interface Flip {
-  readonly factor:
-    | 'violations'
-    | 'environment'
-    | 'outcome'
-    | 'estimatedValue'
-    | 'telemetry'
-    | 'forecasts'
-    | 'epistemic';
-  readonly from: string | number | null;
-  readonly to: string | number | null;
-  readonly action: Action;
-  readonly riskScore: number;
-  readonly lossDeltas: Losses;
-  /** Sum of the absolute loss deltas. */
-  readonly distance: number;
-}
-
-export interface Counterfactual {
-  readonly alternativeAction: Action;
-  /** Its loss beyond the chosen action's; negative when the choice was forced. */
-  readonly lossDelta: number;
-  /** The smallest change first. */
-  readonly whatWouldChange: readonly Flip[];
-}
-
-type Candidate = Pick<Flip, 'factor' | 'from' | 'to'> & { readonly variation: Variation };
+type Candidate = Pick<DecisionFlip, 'factor' | 'from' | 'to'> & { readonly variation: Variation };
 
 /** The next best action, and which single changes would have led to another. */
 export function counterfactualOf(
   question: Question,
   knowledge: Knowledge,
   assessment: Assessment,
-): Counterfactual {
+): DecisionCounterfactual {
   const { action, losses } = assessment;
   const alternativeAction = leastLoss(
     losses,
@@ -53,10 +27,10 @@ export function counterfactualOf(
 }
 
 function flip(
-  change: Pick<Flip, 'factor' | 'from' | 'to'>,
+  change: Pick<DecisionFlip, 'factor' | 'from' | 'to'>,
   { losses: before }: Assessment,
   { action, riskScore, losses }: Assessment,
-): Flip {
+): DecisionFlip {
   const lossDeltas = {
     approve: losses.approve - before.approve,
     deny: losses.deny - before.deny,

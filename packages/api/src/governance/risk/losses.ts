@@ -1,6 +1,7 @@
+import type { DecisionLosses } from '@breakwater/db/schema';
 import { ACTIONS, type Action } from '../terms.ts';
 
-export type Losses = Readonly<Record<Action, number>>;
+export type Losses = DecisionLosses;
 
 /** What the expected losses go by. */
 export interface LossInputs {

@@ -1,3 +1,4 @@
+import type { Id } from '@breakwater/db';
 import type { Features } from '../intents/intent.ts';
 
 export const WINDOW = 200;
@@ -10,13 +11,13 @@ export const THRESHOLD = LEAST_POINTS / ALL_POINTS;
 
 /** An earlier intent of the category whose outcome is known. */
 export interface Remembered {
-  readonly intentId: string;
+  readonly intentId: Id<'int'>;
   readonly features: Features;
   readonly success: boolean;
 }
 
 export interface Neighbour {
-  readonly intentId: string;
+  readonly intentId: Id<'int'>;
   /** 0.5 to 1. */
   readonly similarity: number;
   readonly success: boolean;

@@ -1,3 +1,4 @@
+import type { Id } from '@breakwater/db';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Belief, meanOf, PRIORS, varianceOf } from '../beliefs/belief.ts';
@@ -117,7 +118,7 @@ describe('fusion', () => {
 });
 
 describe('memory', () => {
-  const remember = (intent: Intent, success: boolean, intentId = 'int_x'): Remembered => ({
+  const remember = (intent: Intent, success: boolean, intentId: Id<'int'> = 'int_x'): Remembered => ({
     intentId,
     features: featuresOf(intent),
     success,

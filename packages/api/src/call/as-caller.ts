@@ -1,0 +1,37 @@
+import { admit, anonymous, type Call, identify } from '../access/authorise.ts';
+import type { Caller, RequestContext } from '../context.ts';
+import { retryAfterSeconds, toBreakwaterError } from '../errors.ts';
+import { recordFailure } from './failure-entry.ts';
+
+/**
+ * Runs a call as its caller: authenticate, authorise, run. Whatever fails is thrown as the BreakwaterError its
+ * caller is told, with what its response needs in `ctx.reply`, and recorded if it is a refusal worth knowing.
+ */
+export async function asCaller<T>(
+  ctx: RequestContext,
+  call: Call,
+  run: (caller: Caller) => Promise<T>,
+): Promise<T> {
+  let caller = anonymous(ctx, call);
+  try {
+    caller = await identify(ctx, call);
+    admit(caller, call);
+    return await run(caller);
+  } catch (error) {
+    const failure = toBreakwaterError(error);
+    if (failure.code === 'INTERNAL') {
+      const { cause } = failure;
+      ctx.app.log('error', 'unexpected failure', {
+        requestId: ctx.request.id,
+        procedure: call.path,
+        error: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
+        stack: cause instanceof Error ? cause.stack : undefined,
+      });
+    }
+    const retryAfter = retryAfterSeconds(failure);
+    if (retryAfter !== null) ctx.reply.set('retry-after', String(retryAfter));
+    if (failure.code === 'UNAUTHENTICATED') ctx.reply.set('www-authenticate', 'Bearer');
+    await recordFailure(caller, call, failure);
+    throw failure;
+  }
+}

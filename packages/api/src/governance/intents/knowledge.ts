@@ -1,0 +1,158 @@
+import { type Ctx, canonicalJson, type Id, query, type Result, type Statement } from '@breakwater/db';
+import type { Caller } from '../../context.ts';
+import { type Belief, PRIORS } from '../beliefs/belief.ts';
+import type { Policy } from '../policies/judge.ts';
+import type { Knowledge } from '../risk/assess.ts';
+import { type Remembered, WINDOW } from '../risk/memory.ts';
+import type { RiskModel } from '../risk/model.ts';
+import type { Category } from '../terms.ts';
+import { type Meter, meterOf, meterStatement } from '../usage/meter.ts';
+
+/** An intent that was decided before, with its latest decision if retention left it. */
+export interface KnownIntent {
+  readonly id: Id<'int'>;
+  readonly payloadHash: string;
+  readonly decisionId: Id<'dec'> | null;
+  /** Canonical JSON of the context of the latest decision, null without. */
+  readonly context: string | null;
+  /** Of the latest decision, while people have not answered. */
+  readonly pendingApproval: Id<'apr'> | null;
+}
+
+export interface Decay {
+  readonly value: number;
+  readonly version: number;
+}
+
+/** Everything decisions on a batch of intents rest on: one snapshot, one round trip. */
+export interface Snapshot {
+  readonly meter: Meter;
+  readonly known: ReadonlyMap<string, KnownIntent>;
+  readonly beliefs: ReadonlyMap<Category, Belief>;
+  readonly outcomesSeen: number;
+  readonly policies: readonly Policy[];
+  readonly model: RiskModel;
+  readonly riskDecay: boolean;
+  readonly decays: ReadonlyMap<string, Decay>;
+  /** Newest first, one more than the window, since the intent at hand may be among them. */
+  readonly remembered: ReadonlyMap<Category, readonly Remembered[]>;
+}
+
+interface Asked {
+  readonly deterministicIds: readonly string[];
+  readonly categories: readonly Category[];
+  readonly components: readonly string[];
+}
+
+const KNOWN = `SELECT i.deterministic_id, i.id, i.payload_hash, d.id, d.context, a.id
+ FROM intents i LEFT JOIN decision_audit_log d ON d.id = i.decision_id
+ LEFT JOIN human_approvals a ON a.id = d.approval_id AND a.status = 'pending'
+ WHERE i.tenant_id = ? AND i.deterministic_id IN (SELECT value FROM json_each(?))`;
+
+const REMEMBERED = `SELECT id, features, outcome_success FROM intents
+ WHERE tenant_id = ?1 AND category = ?2 AND outcome_generation = coalesce(
+  (SELECT generation FROM beta_state WHERE tenant_id = ?1 AND category = ?2), 1)
+ ORDER BY evaluated_at DESC, id DESC LIMIT ?3`;
+
+export async function readSnapshot(ctx: Caller, asked: Asked): Promise<Snapshot> {
+  const { tenantId } = ctx;
+  const statements: Statement[] = [
+    meterStatement(ctx),
+    { sql: KNOWN, args: [tenantId, JSON.stringify(asked.deterministicIds)] },
+    {
+      sql: 'SELECT category, alpha, beta, outcome_count FROM beta_state WHERE tenant_id = ?',
+      args: [tenantId],
+    },
+    {
+      sql: 'SELECT id, name, rule FROM policies WHERE tenant_id = ? AND enabled = 1 ORDER BY priority, id',
+      args: [tenantId],
+    },
+    { sql: 'SELECT logistic, hyperprior, risk_decay FROM risk_models WHERE tenant_id = ?', args: [tenantId] },
+    {
+      sql: `SELECT component, value, version FROM risk_decays
+ WHERE tenant_id = ? AND component IN (SELECT value FROM json_each(?))`,
+      args: [tenantId, JSON.stringify(asked.components)],
+    },
+    ...asked.categories.map(category => ({ sql: REMEMBERED, args: [tenantId, category, WINDOW + 1] })),
+  ];
+  const [meter, known, beliefs, policies, model, decays, ...remembered] = await query(ctx, statements);
+  const rowsOf = (result: Result | undefined) => result?.rows ?? [];
+  const modelRow = rowsOf(model)[0];
+  return {
+    meter: meterOf(meter),
+    known: new Map(rowsOf(known).map(row => [String(row[0]), knownIntent(row)])),
+    beliefs: new Map(
+      rowsOf(beliefs).map(([category, alpha, beta]) => [
+        asCategory(category),
+        { alpha: Number(alpha), beta: Number(beta) },
+      ]),
+    ),
+    outcomesSeen: rowsOf(beliefs).reduce((sum, [, , , count]) => sum + Number(count), 0),
+    policies: rowsOf(policies).map(([id, name, rule]) => ({
+      id: asId<'pol'>(id),
+      name: String(name),
+      rule: stored<Policy['rule']>(rule),
+    })),
+    model: {
+      logistic: storedOrNull<NonNullable<RiskModel['logistic']>>(modelRow?.[0]),
+      hyperprior: storedOrNull<NonNullable<RiskModel['hyperprior']>>(modelRow?.[1]),
+    },
+    riskDecay: modelRow?.[2] === 1,
+    decays: new Map(
+      rowsOf(decays).map(([component, value, version]) => [
+        String(component),
+        { value: Number(value), version: Number(version) },
+      ]),
+    ),
+    remembered: new Map(
+      asked.categories.map((category, i) => [category, rowsOf(remembered[i]).map(rememberedOf)]),
+    ),
+  };
+}
+
+/** What the snapshot says for one intent. `decay` as it stands in the batch so far. */
+export function knowledgeFor(
+  ctx: Ctx,
+  snapshot: Snapshot,
+  category: Category,
+  intentId: string | null,
+  decay: Decay | null,
+): Knowledge {
+  const remembered = snapshot.remembered.get(category) ?? [];
+  return {
+    belief: snapshot.beliefs.get(category) ?? PRIORS[category],
+    outcomesSeen: snapshot.outcomesSeen,
+    model: snapshot.model,
+    remembered: remembered.filter(one => one.intentId !== intentId).slice(0, WINDOW),
+    policies: snapshot.policies,
+    decay: snapshot.riskDecay ? (decay?.value ?? null) : undefined,
+    hour: new Date(ctx.clock.now()).getUTCHours(),
+  };
+}
+
+type Row = Result['rows'][number];
+
+function knownIntent([, id, payloadHash, decisionId, context, approvalId]: Row): KnownIntent {
+  return {
+    id: asId<'int'>(id),
+    payloadHash: String(payloadHash),
+    decisionId: decisionId === null || decisionId === undefined ? null : asId<'dec'>(decisionId),
+    context: context === null || context === undefined ? null : canonicalJson(stored<unknown>(context)),
+    pendingApproval: approvalId === null || approvalId === undefined ? null : asId<'apr'>(approvalId),
+  };
+}
+
+const rememberedOf = ([id, features, success]: Row): Remembered => ({
+  intentId: asId<'int'>(id),
+  features: stored<Remembered['features']>(features),
+  success: success === 1,
+});
+
+/** JSON columns hold what their schemas let in when they were written. */
+const stored = <T>(text: unknown): T => JSON.parse(String(text)) as T;
+const storedOrNull = <T>(text: unknown): T | null =>
+  text === null || text === undefined ? null : stored<T>(text);
+/** Ids read from the database were made by the kernel with the prefix of their column. */
+const asId = <P extends string>(value: unknown): Id<P> => String(value) as Id<P>;
+/** A CHECK holds the column to the categories. */
+const asCategory = (value: unknown): Category => String(value) as Category;

@@ -1,0 +1,83 @@
+import { BreakwaterError, type Change, type Id, notFound, validationError, withResult } from '@breakwater/db';
+import type * as z from 'zod';
+import type { Caller } from '../../context.ts';
+import { decisions } from '../decisions/accessor.ts';
+import { quotaNow } from '../usage/meter.ts';
+import { draftDecision } from './decide.ts';
+import { type Outcome, planEvaluations } from './evaluate.ts';
+import { knowledgeFor, readSnapshot } from './knowledge.ts';
+import { evaluationOf, judgementOf } from './present.ts';
+import { askedBy } from './question.ts';
+import { EvaluateInput, type EvaluateMany, type Evaluation, type Simulation } from './schemas.ts';
+
+type Answer = z.input<typeof Evaluation>;
+
+/** Approve, deny or escalate one intent, in one commit with its meter, signature, audit entry and event. */
+export async function evaluate(ctx: Caller, input: EvaluateInput): Promise<Change<Answer>> {
+  const { outcomes, change } = await planEvaluations(ctx, [await askedBy(input)], 'refuse');
+  const [answer] = await answersOf(ctx, outcomes);
+  if (answer === undefined) throw new TypeError('one item has one outcome');
+  if (answer instanceof BreakwaterError) throw answer;
+  return withResult(change, answer);
+}
+
+/** Decides on up to 100 intents; what is refused stops no other, what is admitted commits as one. */
+export async function evaluateMany(
+  ctx: Caller,
+  { items }: { readonly items: readonly unknown[] },
+): Promise<Change<z.input<typeof EvaluateMany>>> {
+  const parsed = items.map(item => EvaluateInput.safeParse(item));
+  const asked = await Promise.all(parsed.flatMap(one => (one.success ? [askedBy(one.data)] : [])));
+  const { outcomes, change } = await planEvaluations(ctx, asked, 'replan');
+  const answers = await answersOf(ctx, outcomes);
+  let next = 0;
+  const results = parsed.map((one, index) => {
+    const answer = one.success ? answers[next++] : validationError(one.error);
+    if (answer === undefined) throw new TypeError('every item has an outcome');
+    return answer instanceof BreakwaterError
+      ? { ok: false as const, index, error: told(answer) }
+      : { ok: true as const, index, result: answer };
+  });
+  return withResult(change, {
+    results,
+    admitted: outcomes.filter(({ kind }) => kind === 'decided').length,
+    refused: results.filter(({ ok }) => !ok).length,
+  });
+}
+
+/** What an intent would get now. Nothing is written, counted or opened. */
+export async function simulate(ctx: Caller, input: EvaluateInput): Promise<z.input<typeof Simulation>> {
+  const asked = await askedBy(input);
+  const { category, component } = asked;
+  const snapshot = await readSnapshot(ctx, {
+    deterministicIds: [],
+    categories: [category],
+    components: [component],
+  });
+  const decay = snapshot.decays.get(component) ?? null;
+  const knowledge = knowledgeFor(ctx, snapshot, category, null, decay);
+  const { meter } = snapshot;
+  const nobody = { intentId: NO_INTENT, deterministicId: '', meter };
+  const { decision } = draftDecision(ctx, asked, knowledge, nobody);
+  return { ...judgementOf(decision), quota: quotaNow(ctx, meter) };
+}
+
+const told = ({ code, message, details }: BreakwaterError) => ({ code, message, details: details ?? null });
+
+const NO_INTENT: Id<'int'> = 'int_00000000000000000000000000';
+
+async function answersOf(ctx: Caller, outcomes: readonly Outcome[]): Promise<(Answer | BreakwaterError)[]> {
+  const here = new Map(
+    outcomes.flatMap(one => (one.kind === 'decided' ? [[one.decision.id, one.decision]] : [])),
+  );
+  const stored = outcomes.flatMap(one =>
+    one.kind === 'stored' && !here.has(one.decisionId) ? one.decisionId : [],
+  );
+  const rows = new Map((await decisions.getMany(ctx, stored)).map(row => [row.id, row]));
+  return outcomes.map(one => {
+    if (one.kind === 'refused') return one.error;
+    if (one.kind === 'decided') return evaluationOf(one.decision, one.quota, false);
+    const row = here.get(one.decisionId) ?? rows.get(one.decisionId);
+    return row === undefined ? notFound('decision') : evaluationOf(row, one.quota, true);
+  });
+}
