@@ -65,7 +65,9 @@ const intent = (w: World, environment = 'dev') => ({
   region: 'eastus',
   size: w.fresh('size'),
 });
-const evaluated = (w: World) => w.do('governance.intents.evaluate', 'mutation', intent(w, 'prod'), w.as('root'));
+const evaluated = (w: World) =>
+  w.do('governance.intents.evaluate', 'mutation', intent(w, 'prod'), w.as('root'));
+const outcome = async (w: World) => ({ intentId: (await evaluated(w)).intentId, success: true });
 /** Asked for by root, since nobody decides their own. */
 const pendingApproval = async (w: World) => (await evaluated(w)).approvalId;
 /** By root, which gives as many as it likes. */
@@ -134,11 +136,23 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'governance.apiKeys.list': () => ({}),
   'governance.apiKeys.revoke': async w => ({ id: await newApiKey(w) }),
   'governance.apiKeys.updateTier': async w => ({ id: await newApiKey(w), tier: 'pro' }),
+  'governance.beliefs.get': () => ({ category: 'compute' }),
+  'governance.beliefs.list': () => undefined,
+  'governance.beliefs.reset': async w => {
+    await w.do('governance.outcomes.record', 'mutation', await outcome(w));
+    return { category: 'database', reason: w.fresh('reason') };
+  },
   'governance.intents.evaluate': w => intent(w),
   'governance.intents.evaluateMany': w => ({ items: [intent(w), intent(w)] }),
   'governance.intents.get': async w => ({ id: (await evaluated(w)).intentId }),
   'governance.intents.list': () => ({}),
   'governance.intents.simulate': w => intent(w),
+  'governance.outcomes.get': async w => ({
+    id: ((await w.do('governance.outcomes.record', 'mutation', await outcome(w))).outcome as { id: string })
+      .id,
+  }),
+  'governance.outcomes.list': () => ({}),
+  'governance.outcomes.record': outcome,
 
   'identity.access.explain': () => ({}),
   'identity.gatewayRoles.list': () => ({}),

@@ -36,5 +36,18 @@ export const governanceEvents = {
     effectiveAction: z.enum(ACTIONS),
     decidedBy: z.string().nullable(),
   }),
+  'governance.outcome.recorded': event('It became known how a change turned out.', {
+    intentId: ids.intent,
+    deterministicId: z.string(),
+    category,
+    success: z.boolean(),
+  }),
+  'governance.belief.reset': event('What a tenant believed of a category was taken back to its prior.', {
+    category,
+    reason: z.string(),
+    previousAlpha: z.number(),
+    previousBeta: z.number(),
+    generation: z.int(),
+  }),
   ...hardCrudEvents('governance.policy', 'policy', { name: z.string(), enabled: z.boolean() }, 'admin'),
 };

@@ -4,6 +4,7 @@ import { explain } from './access/explain.ts';
 import { AccessExplanation, ExplainInput } from './access/schemas.ts';
 import { gatewayRolesRouter } from './gateway-roles/router.ts';
 import { groupsRouter } from './groups/router.ts';
+import { OidcProviders, oidcProviders } from './oidc/providers.ts';
 import { servicePrincipalsRouter } from './service-principals/router.ts';
 import { REVOKE } from './sessions/end.ts';
 import { sessionsRouter } from './sessions/router.ts';
@@ -68,6 +69,12 @@ export const identityRouter = router({
       .input(ExplainInput)
       .output(AccessExplanation)
       .query(({ ctx, input }) => explain(ctx, input)),
+  }),
+  oidc: router({
+    providers: procedure
+      .meta({ role: 'public', summary: 'Lists the identity providers to sign in with.' })
+      .output(OidcProviders)
+      .query(({ ctx }) => oidcProviders(ctx.app)),
   }),
   users: usersRouter,
   sessions: sessionsRouter,

@@ -56,6 +56,8 @@ export interface Refusal {
   readonly error: BreakwaterError;
   /** The tenant of the account that was meant; null where no one account was. */
   readonly tenantId: string | null;
+  /** Goes with the entry. */
+  readonly detail?: unknown;
 }
 
 /**
@@ -80,7 +82,7 @@ const outcome = (ref: string, value: 'success' | 'failure') => ({
 
 const unlock = (key: string) => ({ sql: 'DELETE FROM login_locks WHERE email_key = ?', args: [key] });
 
-function refusalEntry(ctx: Caller, { action, error, tenantId }: Refusal): Change {
+function refusalEntry(ctx: Caller, { action, error, tenantId, detail }: Refusal): Change {
   const [, entity = ''] = action.split('.');
   return change(undefined, {
     audit: [
@@ -88,6 +90,7 @@ function refusalEntry(ctx: Caller, { action, error, tenantId }: Refusal): Change
         component: pluralOf(entity),
         failure: { code: error.code, message: error.message },
         tenantId: tenantId ?? PLATFORM,
+        detail,
       }),
     ],
   });

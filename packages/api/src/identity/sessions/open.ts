@@ -18,6 +18,7 @@ export async function openSession(
   ctx: Caller,
   userId: SessionRow['userId'],
   method: SessionRow['method'],
+  detail?: unknown,
 ): Promise<Change<OpenedSession>> {
   const now = ctx.clock.now();
   const token = newToken('bws');
@@ -26,7 +27,7 @@ export async function openSession(
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .slice(0, Math.max(0, live.length - MOST_LIVE + 1));
   const ended = await endSessions(ctx, oldest, 'limit');
-  const opened = await sessions.plan.insert(ctx, {
+  const row = {
     userId,
     tokenHash: await hashToken(token),
     method,
@@ -34,7 +35,8 @@ export async function openSession(
     expiresAt: new Date(now + LIFETIME_MS),
     ip: ctx.request.clientIp?.slice(0, 45),
     userAgent: ctx.request.userAgent?.slice(0, 512),
-  });
+  };
+  const opened = await sessions.plan.insert(ctx, row, { detail });
   const withinLimit = guard(
     '(SELECT count(*) FROM sessions WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?) <= ?',
     [userId, now, MOST_LIVE],
