@@ -1,0 +1,15 @@
+import type { OperationKind } from './kind.ts';
+
+/** Every kind of long work there is, loaded when one is to be done. */
+const KINDS: Readonly<Record<string, () => Promise<OperationKind>>> = {
+  'fleet.gateway.checkHealth': async () =>
+    (await import('../fleet/gateways/health/operation.ts')).healthCheck,
+  'system.selfTest': async () => (await import('./self-test.ts')).selfTest,
+};
+
+export const kindNames = (): string[] => Object.keys(KINDS);
+
+/** Null for a kind this build does not know, as in rows of a newer one. */
+export async function operationKind(name: string): Promise<OperationKind | null> {
+  return Object.hasOwn(KINDS, name) ? ((await KINDS[name]?.()) ?? null) : null;
+}
