@@ -109,6 +109,19 @@ describe('a subscription', () => {
   });
 });
 
+test('a subscription that is lost before its first item goes on where the server said it began', async () => {
+  server.log.add(1, 2, 3);
+  server.faults.push((request, response) => {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'x-breakwater-last-event-id': '2',
+    });
+    response.write(': it is lost before its first event\n', () => request.socket.destroy());
+  });
+  expect(await take(setup().bw.events.watch(), 1)).toEqual([3]);
+  expect(lastEventIds()).toEqual([undefined, '2']);
+});
+
 describe('leaving a subscription', () => {
   test('by break ends its request', async () => {
     server.log.add(1);

@@ -10,6 +10,9 @@ import { backoffMs, LONGEST_RETRY_AFTER_MS } from './retry.ts';
 import { eventReader, type ServerSentEvent } from './sse.ts';
 import type { ResponseInfo, WatchOptions } from './types.ts';
 
+/** Says after which event the stream begins, so that one that is lost before its first item is resumed there. */
+const LAST_EVENT_ID_HEADER = 'x-breakwater-last-event-id';
+
 interface Subscription {
   readonly path: string;
   readonly input: object | undefined;
@@ -91,6 +94,8 @@ async function* events(
       });
       throw refusal(superjson.parse(JSON.stringify(at(body, 'error'))), info);
     }
+    // Known before the stream says anything, which it may not live to do.
+    yield { type: 'began', data: '', lastEventId: info.headers.get(LAST_EVENT_ID_HEADER) ?? '' };
     const reader = response.body?.getReader();
     const decoder = new TextDecoder();
     const parse = eventReader();

@@ -1,5 +1,5 @@
 // Generated from the procedure registry. To change it, change the zod schemas and generate again.
-import type { Call, CallOptions, Id, ListCall, ProcedureTree } from '../types.ts';
+import type { Call, CallOptions, Id, ListCall, ProcedureTree, WatchOptions } from '../types.ts';
 
 /** Which role someone has, and why. */
 export interface AccessExplanation {
@@ -146,6 +146,87 @@ export type AlertIoc = string | {
 };
 
 export type AlertStatus = 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
+
+/** The metered credential of an agent. */
+export interface ApiKey {
+  id: ApiKeyId;
+  name: string;
+  /** How many units a month it has. */
+  tier: 'free' | 'pro' | 'premium' | 'enterprise';
+  /** The first characters of the key, to tell keys apart. */
+  keyPrefix: string;
+  /** false: revoked, for ever. */
+  isActive: boolean;
+  /** To the minute. */
+  lastUsedAt: Date | null;
+  /** null: never. */
+  expiresAt: Date | null;
+  createdBy: string | null;
+  revokedAt: Date | null;
+  revokedBy: string | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type ApiKeyId = Id<'key'>;
+
+/** An API key with its text. */
+export interface ApiKeyWithText {
+  apiKey: ApiKey;
+  /** Shown once: the bearer token of the agent. */
+  key: string;
+}
+
+/** A question that only people may answer. */
+export interface Approval {
+  id: ApprovalId;
+  /** What asks. */
+  kind: 'execution' | 'rollback' | 'governance' | 'case_gate' | 'manual';
+  actionType: string;
+  actionClass: 'low' | 'medium' | 'high' | 'irreversible';
+  riskLevel: 'low' | 'medium' | 'high' | 'critical';
+  caseId: CaseId | null;
+  executionId: ExecutionId | null;
+  /** Governance's decision; it may be gone by retention. */
+  decisionId: DecisionId | null;
+  stepIndex: number | null;
+  justification: string;
+  context: Record<string, unknown>;
+  targetAssets: string[];
+  /** Principal id. */
+  requestedBy: string;
+  status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+  /** Different people who must approve: 2 when it cannot be undone. */
+  requiredApprovals: number;
+  decisions: {
+    by: string;
+    decision: 'approve' | 'reject';
+    comment: string | null;
+    /** ISO 8601. */
+    at: string;
+  }[];
+  decidedBy: string | null;
+  decidedAt: Date | null;
+  /** Four hours after it was asked for. */
+  expiresAt: Date;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** What people said of an escalation. */
+export interface ApprovalAnswer {
+  id: ApprovalId;
+  status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+  decidedBy: string | null;
+  decidedAt: Date | null;
+  comment: string | null;
+}
+
+export type ApprovalId = Id<'apr'>;
 
 /** An alert, and what became of its arrival. */
 export interface ArrivedAlert {
@@ -414,16 +495,70 @@ export interface AuditVerifyInput {
   limit?: number | undefined;
 }
 
+/** What a tenant believes of the risk of a category. */
+export interface Belief {
+  /** null: nothing was learned yet. */
+  id: BeliefId | null;
+  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  /** Failures, with those of the prior. */
+  alpha: number;
+  /** Successes, with those of the prior. */
+  beta: number;
+  /** Expected probability that a change fails. */
+  mean: number;
+  variance: number;
+  /** 5th and 95th percentile, to 1e-9. */
+  interval: {
+    p05: number;
+    p95: number;
+  };
+  outcomeCount: number;
+  /** Grows with every reset; memory goes back to the last one. */
+  generation: number;
+  prior: {
+    alpha: number;
+    beta: number;
+  };
+  /** 0: nothing was learned yet. */
+  version: number;
+  updatedAt: Date | null;
+}
+
+export type BeliefId = Id<'blf'>;
+
 export interface Breakwater {
   readonly audit: AuditApi;
   readonly database: DatabaseApi;
   readonly events: EventsApi;
   readonly fleet: FleetApi;
+  readonly governance: GovernanceApi;
   readonly identity: IdentityApi;
+  readonly operations: OperationsApi;
   readonly soc: SocApi;
+  readonly webhooks: WebhooksApi;
 }
 
 export type CaseId = Id<'cas'>;
+
+/** Single changes that would have led to another action, smallest first. */
+export interface Counterfactual {
+  alternativeAction: 'approve' | 'deny' | 'escalate';
+  /** Its loss beyond the chosen action's; negative when the choice was forced. */
+  lossDelta: number;
+  whatWouldChange: {
+    factor: 'violations' | 'environment' | 'outcome' | 'estimatedValue' | 'telemetry' | 'forecasts' | 'epistemic';
+    from: string | number | null;
+    to: string | number | null;
+    action: 'approve' | 'deny' | 'escalate';
+    riskScore: number;
+    lossDeltas: {
+      approve: number;
+      deny: number;
+      escalate: number;
+    };
+    distance: number;
+  }[];
+}
 
 export interface DatabaseApi {
   /** Says whether the database answers and its schema fits this build. */
@@ -451,6 +586,150 @@ export interface DatabaseMigrationsOutput {
 
 export interface DatabaseTablesOutput {
   items: TableInfo[];
+}
+
+export type DecisionId = Id<'dec'>;
+
+/** One event on its way to one webhook. */
+export interface Delivery {
+  id: DeliveryId;
+  webhookId: WebhookId;
+  eventType: string;
+  /** null for a test. */
+  eventId: EventId | null;
+  /** `webhook-id` of every attempt, also when delivered again. */
+  messageId: string;
+  /** The first delivery of the message; it may be gone by now. */
+  redeliveryOf: DeliveryId | null;
+  status: 'pending' | 'success' | 'failed';
+  /** Of the latest finished attempt. */
+  responseCode: number | null;
+  /** Of the latest finished attempt. */
+  errorMessage: string | null;
+  /** Attempts started so far. */
+  attempt: number;
+  maxAttempts: number;
+  nextAttemptAt: Date | null;
+  deliveredAt: Date | null;
+  /** When it succeeded or failed for good. */
+  completedAt: Date | null;
+  createdAt: Date;
+}
+
+/** What came of one try to deliver. */
+export interface DeliveryAttempt {
+  attempt: number;
+  startedAt: Date;
+  finishedAt: Date | null;
+  durationMs: number | null;
+  outcome: 'running' | 'success' | 'retry' | 'failed' | 'lost';
+  responseCode: number | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  /** The first 1,024 characters of the answer. */
+  responseSnippet: string | null;
+}
+
+/** A delivery with its payload and attempts. */
+export interface DeliveryDetails {
+  id: DeliveryId;
+  webhookId: WebhookId;
+  eventType: string;
+  /** null for a test. */
+  eventId: EventId | null;
+  /** `webhook-id` of every attempt, also when delivered again. */
+  messageId: string;
+  /** The first delivery of the message; it may be gone by now. */
+  redeliveryOf: DeliveryId | null;
+  status: 'pending' | 'success' | 'failed';
+  /** Of the latest finished attempt. */
+  responseCode: number | null;
+  /** Of the latest finished attempt. */
+  errorMessage: string | null;
+  /** Attempts started so far. */
+  attempt: number;
+  maxAttempts: number;
+  nextAttemptAt: Date | null;
+  deliveredAt: Date | null;
+  /** When it succeeded or failed for good. */
+  completedAt: Date | null;
+  createdAt: Date;
+  /** What is sent; for generic webhooks exactly this, as canonical JSON. */
+  payload: {
+    id: string;
+    type: string;
+    schemaVersion: number;
+    timestamp: string;
+    tenantId: string;
+    recordId: string | null;
+    gatewayId: string | null;
+    actor: {
+      kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'system' | 'anonymous';
+      id: string | null;
+      name: string;
+    };
+    data: Record<string, unknown>;
+  };
+  /** By number. */
+  attempts: DeliveryAttempt[];
+}
+
+export type DeliveryId = Id<'dlv'>;
+
+/** A decision on an intent, with everything it rests on. */
+export interface Evaluation {
+  intentId: IntentId;
+  deterministicId: string;
+  decisionId: DecisionId;
+  /** Whether this is the stored decision of an earlier call. */
+  replayed: boolean;
+  evaluatedAt: Date;
+  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  environment: 'dev' | 'staging' | 'prod' | 'test';
+  riskScore: number;
+  action: 'approve' | 'deny' | 'escalate';
+  decidedBy: 'violation' | 'epistemic_gate' | 'expected_loss' | 'context_floor';
+  confidence: number;
+  losses: {
+    approve: number;
+    deny: number;
+    escalate: number;
+  };
+  explanation: string;
+  contributions: RiskContributions;
+  /** Adds up to riskScore. */
+  riskFactors: Record<string, number>;
+  /** The first 10. */
+  violations: PolicyViolation[];
+  violationCount: number;
+  counterfactual: Counterfactual;
+  /** The approval by people an escalation opened. */
+  approvalId: ApprovalId | null;
+  traceId: string | null;
+  signature: string | null;
+  keyId: string | null;
+  quota: Quota;
+}
+
+/** Decisions on a batch, in the order of its items. */
+export interface EvaluationBatch {
+  results: ({
+    ok: true;
+    index: number;
+    result: Evaluation;
+  } | {
+    ok: false;
+    index: number;
+    error: {
+      code: string;
+      message: string;
+      details: Record<string, unknown> | null;
+    };
+  })[];
+  /** Decisions stored. */
+  admitted: number;
+  /** Items with an error. */
+  refused: number;
 }
 
 /** A fact, in commit order. */
@@ -491,6 +770,12 @@ export interface EventsApi {
   list(input?: EventsListInput, options?: CallOptions): ListCall<Event>;
   /** Lists every type of event, by name, with the shape of its data. */
   types(input?: undefined, options?: CallOptions): Call<EventsTypesOutput>;
+  /**
+   * Follows events as they are committed, each once and in order, also after a lost connection.
+   *
+   * @throws PRECONDITION_FAILED: event_gone: `lastEventId` was purged or never was; `details.oldestId` is the oldest there is.
+   */
+  watch(input?: EventsWatchInput, options?: WatchOptions): AsyncIterable<Event>;
 }
 
 export interface EventsListInput {
@@ -516,12 +801,31 @@ export interface EventsTypesOutput {
   items: EventType[];
 }
 
+export interface EventsWatchInput {
+  /** Exact types, `<domain>.*` or `*`. */
+  types?: string[] | undefined;
+  recordId?: string | undefined;
+  gatewayId?: GatewayId | undefined;
+  /** Only events after this one; without it, those that come. `evt_00000000000000000000000000` stands before all. */
+  lastEventId?: EventId | undefined;
+}
+
+export type ExecutionId = Id<'exe'>;
+
 export interface FleetApi {
   readonly gateways: FleetGatewaysApi;
   readonly sandboxes: FleetSandboxesApi;
 }
 
 export interface FleetGatewaysApi {
+  /**
+   * Starts a check of a gateway's health.
+   *
+   * @throws UNSUPPORTED: the runtime speaks no gRPC, or cannot trust a CA of yours or show a client certificate
+   * @throws PRECONDITION_FAILED: authMode is mtls and not all three PEMs are stored (credentials_missing)
+   * @throws CONFLICT: a check of this gateway is under way (operation_active)
+   */
+  checkHealth(input: FleetGatewaysCheckHealthInput, options?: CallOptions): Call<FleetGatewaysCheckHealthOutput>;
   /** Creates a gateway. */
   create(input: FleetGatewaysCreateInput, options?: CallOptions): Call<Gateway>;
   /** Creates up to 500 gateways, all or none. */
@@ -542,6 +846,18 @@ export interface FleetGatewaysApi {
   setCredentials(input: FleetGatewaysSetCredentialsInput, options?: CallOptions): Call<Gateway>;
   /** Changes a gateway. */
   update(input: FleetGatewaysUpdateInput, options?: CallOptions): Call<Gateway>;
+}
+
+export interface FleetGatewaysCheckHealthInput {
+  /** The gateway, by id or by name. */
+  gateway: string;
+}
+
+export interface FleetGatewaysCheckHealthOutput {
+  operationId: OperationId;
+  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
+  resourceType: string;
+  gatewayId: GatewayId;
 }
 
 export interface FleetGatewaysCreateInput {
@@ -877,6 +1193,322 @@ export interface GatewayRole {
 
 export type GatewayRoleId = Id<'grl'>;
 
+export interface GovernanceApi {
+  readonly apiKeys: GovernanceApiKeysApi;
+  readonly beliefs: GovernanceBeliefsApi;
+  readonly intents: GovernanceIntentsApi;
+  readonly memory: GovernanceMemoryApi;
+  readonly outcomes: GovernanceOutcomesApi;
+  readonly policies: GovernancePoliciesApi;
+  readonly riskModel: GovernanceRiskModelApi;
+}
+
+export interface GovernanceApiKeysApi {
+  /**
+   * Creates the metered credential of an agent; its text is shown once.
+   *
+   * @throws QUOTA_EXCEEDED: A tenant makes at most 5 free keys a month by itself.
+   */
+  create(input: GovernanceApiKeysCreateInput, options?: CallOptions): Call<ApiKeyWithText>;
+  /** Reads one apiKey. */
+  get(input: GovernanceApiKeysGetInput, options?: CallOptions): Call<ApiKey>;
+  /** Lists apiKeys. */
+  list(input?: GovernanceApiKeysListInput, options?: CallOptions): ListCall<ApiKey>;
+  /** Ends an API key for ever. */
+  revoke(input: GovernanceApiKeysRevokeInput, options?: CallOptions): Call<ApiKey>;
+  /** Gives an API key another tier, from its next request on. */
+  updateTier(input: GovernanceApiKeysUpdateTierInput, options?: CallOptions): Call<ApiKey>;
+}
+
+export interface GovernanceApiKeysCreateInput {
+  name: string;
+  /** Tiers above free are given by root. */
+  tier?: 'free' | 'pro' | 'premium' | 'enterprise' | undefined;
+  /** When it stops working, in the future; null: never. */
+  expiresAt?: Date | null | undefined;
+}
+
+export interface GovernanceApiKeysGetInput {
+  id: ApiKeyId;
+}
+
+export interface GovernanceApiKeysListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  tier?: 'free' | 'pro' | 'premium' | 'enterprise' | ('free' | 'pro' | 'premium' | 'enterprise')[] | undefined;
+  isActive?: boolean | undefined;
+}
+
+export interface GovernanceApiKeysRevokeInput {
+  id: ApiKeyId;
+}
+
+export interface GovernanceApiKeysUpdateTierInput {
+  id: ApiKeyId;
+  tier: 'free' | 'pro' | 'premium' | 'enterprise';
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface GovernanceBeliefsApi {
+  /** Reads the belief of one category. */
+  get(input?: GovernanceBeliefsGetInput, options?: CallOptions): Call<Belief>;
+  /** Lists what the tenant believes of the five categories. */
+  list(input?: undefined, options?: CallOptions): ListCall<Belief>;
+  /** Takes the belief of a category back to its prior and forgets its outcomes. */
+  reset(input: GovernanceBeliefsResetInput, options?: CallOptions): Call<Belief>;
+}
+
+export interface GovernanceBeliefsGetInput {
+  category?: 'database' | 'network' | 'compute' | 'security' | 'default' | undefined;
+  id?: BeliefId | undefined;
+}
+
+export interface GovernanceBeliefsResetInput {
+  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  reason: string;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface GovernanceIntentsApi {
+  /**
+   * Decides on an intent: approve, deny or escalate, with the reasons, signed and stored.
+   *
+   * @throws QUOTA_EXCEEDED: The month is used up: details hold limit, used and resetsAt.
+   * @throws CONFLICT: intent_differs or context_differs: the deterministicId names another payload or context.
+   */
+  evaluate(input: GovernanceIntentsEvaluateInput, options?: CallOptions): Call<Evaluation>;
+  /** Decides on up to 100 intents in their order; refused items stop no other. */
+  evaluateMany(input: GovernanceIntentsEvaluateManyInput, options?: CallOptions): Call<EvaluationBatch>;
+  /** Reads an intent with its payload, latest decision, outcome and approval. */
+  get(input?: GovernanceIntentsGetInput, options?: CallOptions): Call<WholeIntent>;
+  /** Lists intents, without their payloads. */
+  list(input?: GovernanceIntentsListInput, options?: CallOptions): ListCall<Intent>;
+  /** The decision an intent would get now. Nothing is stored or counted. */
+  simulate(input: GovernanceIntentsSimulateInput, options?: CallOptions): Call<Simulation>;
+}
+
+/** A change an agent wants to make, and what it reports of the moment. */
+export type GovernanceIntentsEvaluateInput = IntentInputInput;
+
+export interface GovernanceIntentsEvaluateManyInput {
+  /** Inputs as of evaluate; each is checked by itself. */
+  items: unknown[];
+}
+
+export interface GovernanceIntentsGetInput {
+  id?: IntentId | undefined;
+  /** The caller's own name of the change, unique per tenant; a repeat is answered with the stored decision. */
+  deterministicId?: string | undefined;
+}
+
+export interface GovernanceIntentsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  intentType?: 'provision_resource' | 'grant_access' | 'deploy_config' | ('provision_resource' | 'grant_access' | 'deploy_config')[] | undefined;
+  category?: 'database' | 'network' | 'compute' | 'security' | 'default' | ('database' | 'network' | 'compute' | 'security' | 'default')[] | undefined;
+  environment?: 'dev' | 'staging' | 'prod' | 'test' | ('dev' | 'staging' | 'prod' | 'test')[] | undefined;
+  action?: 'approve' | 'deny' | 'escalate' | ('approve' | 'deny' | 'escalate')[] | undefined;
+  effectiveAction?: 'approve' | 'deny' | 'escalate' | ('approve' | 'deny' | 'escalate')[] | undefined;
+  deterministicId?: string | undefined;
+  hasOutcome?: boolean | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+/** A change an agent wants to make, and what it reports of the moment. */
+export type GovernanceIntentsSimulateInput = IntentInputInput;
+
+export interface GovernanceMemoryApi {
+  /** What is remembered of earlier changes. */
+  stats(input?: undefined, options?: CallOptions): Call<MemoryStats>;
+}
+
+export interface GovernanceOutcomesApi {
+  /** Reads one outcome. */
+  get(input?: GovernanceOutcomesGetInput, options?: CallOptions): Call<IntentOutcome>;
+  /** Lists how changes turned out. */
+  list(input?: GovernanceOutcomesListInput, options?: CallOptions): ListCall<IntentOutcome>;
+  /**
+   * Records how a change turned out; the tenant learns from it.
+   *
+   * @throws CONFLICT: outcome_differs: the opposite is known. idempotency_key_used: for another outcome.
+   */
+  record(input: GovernanceOutcomesRecordInput, options?: CallOptions): Call<RecordedOutcome>;
+}
+
+export interface GovernanceOutcomesGetInput {
+  id?: OutcomeId | undefined;
+  intentId?: IntentId | undefined;
+}
+
+export interface GovernanceOutcomesListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  intentId?: IntentId | undefined;
+  category?: 'database' | 'network' | 'compute' | 'security' | 'default' | ('database' | 'network' | 'compute' | 'security' | 'default')[] | undefined;
+  success?: boolean | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface GovernanceOutcomesRecordInput {
+  intentId?: IntentId | undefined;
+  /** The caller's own name of the change, unique per tenant; a repeat is answered with the stored decision. */
+  deterministicId?: string | undefined;
+  success: boolean;
+  /** Default: the caller's principal id. */
+  recordedBy?: string | undefined;
+  notes?: string | undefined;
+  /** Unique per tenant; a repeat is answered with the stored outcome. */
+  idempotencyKey?: string | undefined;
+}
+
+export interface GovernancePoliciesApi {
+  /** Creates a policy. */
+  create(input: GovernancePoliciesCreateInput, options?: CallOptions): Call<Policy>;
+  /** Creates up to 500 policies, all or none. */
+  createMany(input: GovernancePoliciesCreateManyInput, options?: CallOptions): Call<GovernancePoliciesCreateManyOutput>;
+  /** Deletes a policy. */
+  delete(input: GovernancePoliciesDeleteInput, options?: CallOptions): Call<GovernancePoliciesDeleteOutput>;
+  /** Deletes up to 1,000 policies; those that do not exist are skipped. */
+  deleteMany(input: GovernancePoliciesDeleteManyInput, options?: CallOptions): Call<GovernancePoliciesDeleteManyOutput>;
+  /** Reads one policy. */
+  get(input: GovernancePoliciesGetInput, options?: CallOptions): Call<Policy>;
+  /** Lists policies. */
+  list(input?: GovernancePoliciesListInput, options?: CallOptions): ListCall<Policy>;
+  /** Changes a policy. */
+  update(input: GovernancePoliciesUpdateInput, options?: CallOptions): Call<Policy>;
+}
+
+export interface GovernancePoliciesCreateInput {
+  /** Unique per tenant. */
+  name: string;
+  description?: string | null | undefined;
+  rule: unknown;
+  /** The lower, the earlier. */
+  priority?: number | undefined;
+  enabled?: boolean | undefined;
+}
+
+export interface GovernancePoliciesCreateManyInput {
+  items: {
+    /** Unique per tenant. */
+    name: string;
+    description?: string | null | undefined;
+    rule: unknown;
+    /** The lower, the earlier. */
+    priority?: number | undefined;
+    enabled?: boolean | undefined;
+  }[];
+}
+
+export interface GovernancePoliciesCreateManyOutput {
+  items: Policy[];
+}
+
+export interface GovernancePoliciesDeleteInput {
+  id: PolicyId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface GovernancePoliciesDeleteManyInput {
+  ids: PolicyId[];
+}
+
+export interface GovernancePoliciesDeleteManyOutput {
+  deleted: number;
+  ids: PolicyId[];
+}
+
+export interface GovernancePoliciesDeleteOutput {
+  id: PolicyId;
+  deleted: true;
+}
+
+export interface GovernancePoliciesGetInput {
+  id: PolicyId;
+}
+
+export interface GovernancePoliciesListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  enabled?: boolean | undefined;
+  name?: string | undefined;
+}
+
+export interface GovernancePoliciesUpdateInput {
+  id: PolicyId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  /** Unique per tenant. */
+  name?: string | undefined;
+  description?: string | null | undefined;
+  rule?: unknown;
+  /** The lower, the earlier. */
+  priority?: number | undefined;
+  enabled?: boolean | undefined;
+}
+
+export interface GovernanceRiskModelApi {
+  /** Takes the risk model away: beliefs alone decide. */
+  clear(input?: GovernanceRiskModelClearInput, options?: CallOptions): Call<RiskModel>;
+  /** Reads the risk model of the tenant. */
+  get(input?: undefined, options?: CallOptions): Call<RiskModel>;
+  /** Sets parts of the risk model: left out stays, null goes. Holds from the next evaluation on. */
+  set(input?: GovernanceRiskModelSetInput, options?: CallOptions): Call<RiskModel>;
+}
+
+export interface GovernanceRiskModelClearInput {
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface GovernanceRiskModelSetInput {
+  logistic?: {
+    intercept: number;
+    features: {
+      name: string;
+      coefficient: number;
+      mean?: number | undefined;
+      scale?: number | undefined;
+    }[];
+    n0?: number | undefined;
+  } | null | undefined;
+  hyperprior?: {
+    mean: number;
+    p5: number;
+    p50: number;
+    p95: number;
+    n0?: number | undefined;
+  } | null | undefined;
+  riskDecay?: boolean | undefined;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
 /** Users who share a role. */
 export interface Group {
   id: GroupId;
@@ -938,6 +1570,7 @@ export interface IdentityApi {
   logout(input?: undefined, options?: CallOptions): Call<IdentityLogoutOutput>;
   /** Says who is calling and what they may do. */
   me(input?: undefined, options?: CallOptions): Call<Me>;
+  readonly oidc: IdentityOidcApi;
   readonly servicePrincipals: IdentityServicePrincipalsApi;
   readonly sessions: IdentitySessionsApi;
   /**
@@ -1120,6 +1753,15 @@ export interface IdentityLoginInput {
 
 export interface IdentityLogoutOutput {
   revoked: true;
+}
+
+export interface IdentityOidcApi {
+  /** Lists the identity providers to sign in with. */
+  providers(input?: undefined, options?: CallOptions): Call<IdentityOidcProvidersOutput>;
+}
+
+export interface IdentityOidcProvidersOutput {
+  items: OidcProvider[];
 }
 
 export interface IdentityServicePrincipalsApi {
@@ -1427,6 +2069,154 @@ export interface IdentityUsersUpdateInput {
   oidcProvider?: null | undefined;
 }
 
+/** A change an agent wanted to make. */
+export interface Intent {
+  id: IntentId;
+  deterministicId: string;
+  intentType: 'provision_resource' | 'grant_access' | 'deploy_config';
+  environment: 'dev' | 'staging' | 'prod' | 'test' | null;
+  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  features: {
+    type: string;
+    kind: string;
+    env: string;
+    locus: string;
+  };
+  /** Hex SHA-256 of the RFC 8785 form of the payload. */
+  payloadHash: string;
+  /** Of the latest decision. */
+  evaluatedAt: Date | null;
+  riskScore: number | null;
+  /** Of the latest decision. */
+  action: 'approve' | 'deny' | 'escalate';
+  /** The same until people answered an escalation. */
+  effectiveAction: 'approve' | 'deny' | 'escalate';
+  decisionId: DecisionId;
+  outcomeSuccess: boolean | null;
+  outcomeGeneration: number | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type IntentId = Id<'int'>;
+
+/** A change an agent wants to make, and what it reports of the moment. */
+export type IntentInputInput = {
+  environment: 'dev' | 'staging' | 'prod' | 'test';
+  requester: string;
+  estimatedCost?: number | null | undefined;
+  policyViolations?: string[] | undefined;
+  provenance?: unknown;
+  intentType: 'provision_resource';
+  resourceType: 'vm' | 'storage_account' | 'database' | 'kubernetes_cluster' | 'function_app' | 'virtual_network';
+  region: 'eastus' | 'eastus2' | 'westus' | 'westeurope' | 'northeurope' | 'southeastasia' | 'eastasia' | 'japaneast' | 'brazilsouth';
+  size: string;
+  configuration?: unknown;
+  /** The caller's own name of the change, unique per tenant; a repeat is answered with the stored decision. */
+  deterministicId?: string | undefined;
+  /** Decide anew although the intent has a decision. */
+  reevaluate?: boolean | undefined;
+  context?: {
+    estimatedValue?: number | undefined;
+    telemetry?: {
+      latencyMs?: number | undefined;
+      errorRate?: number | undefined;
+      throughput?: number | undefined;
+    } | undefined;
+    forecasts?: {
+      riskLevel: 'low' | 'medium' | 'high' | 'critical';
+      confidence: number;
+    }[] | undefined;
+    epistemic?: {
+      entropy?: number | undefined;
+      lift?: number | undefined;
+      contradiction?: number | undefined;
+      historyLength?: number | undefined;
+    } | undefined;
+  } | undefined;
+} | {
+  environment: 'dev' | 'staging' | 'prod' | 'test';
+  requester: string;
+  estimatedCost?: number | null | undefined;
+  policyViolations?: string[] | undefined;
+  provenance?: unknown;
+  intentType: 'grant_access';
+  principal: string;
+  permissionLevel: 'read' | 'write' | 'admin';
+  resourceScope: string;
+  justification?: string | null | undefined;
+  /** The caller's own name of the change, unique per tenant; a repeat is answered with the stored decision. */
+  deterministicId?: string | undefined;
+  /** Decide anew although the intent has a decision. */
+  reevaluate?: boolean | undefined;
+  context?: {
+    estimatedValue?: number | undefined;
+    telemetry?: {
+      latencyMs?: number | undefined;
+      errorRate?: number | undefined;
+      throughput?: number | undefined;
+    } | undefined;
+    forecasts?: {
+      riskLevel: 'low' | 'medium' | 'high' | 'critical';
+      confidence: number;
+    }[] | undefined;
+    epistemic?: {
+      entropy?: number | undefined;
+      lift?: number | undefined;
+      contradiction?: number | undefined;
+      historyLength?: number | undefined;
+    } | undefined;
+  } | undefined;
+} | {
+  environment: 'dev' | 'staging' | 'prod' | 'test';
+  requester: string;
+  estimatedCost?: number | null | undefined;
+  policyViolations?: string[] | undefined;
+  provenance?: unknown;
+  intentType: 'deploy_config';
+  serviceName: string;
+  changeScope: 'single_instance' | 'canary' | 'global';
+  deploymentTarget: 'dev' | 'staging' | 'prod' | 'test';
+  riskLevelHint?: number | null | undefined;
+  configuration?: unknown;
+  /** The caller's own name of the change, unique per tenant; a repeat is answered with the stored decision. */
+  deterministicId?: string | undefined;
+  /** Decide anew although the intent has a decision. */
+  reevaluate?: boolean | undefined;
+  context?: {
+    estimatedValue?: number | undefined;
+    telemetry?: {
+      latencyMs?: number | undefined;
+      errorRate?: number | undefined;
+      throughput?: number | undefined;
+    } | undefined;
+    forecasts?: {
+      riskLevel: 'low' | 'medium' | 'high' | 'critical';
+      confidence: number;
+    }[] | undefined;
+    epistemic?: {
+      entropy?: number | undefined;
+      lift?: number | undefined;
+      contradiction?: number | undefined;
+      historyLength?: number | undefined;
+    } | undefined;
+  } | undefined;
+};
+
+/** How a change turned out. */
+export interface IntentOutcome {
+  id: OutcomeId;
+  intentId: IntentId;
+  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  success: boolean;
+  recordedBy: string | null;
+  notes: string | null;
+  recordedAt: Date;
+  idempotencyKey: string | null;
+}
+
 /** A user with the token that lets them set their password. */
 export interface InvitedUser {
   id: UserId;
@@ -1498,6 +2288,28 @@ export interface Me {
   } | null;
 }
 
+/** What is remembered of earlier changes. */
+export interface MemoryStats {
+  /** How many of the latest outcomes of a category are looked at. */
+  window: number;
+  maxNeighbours: number;
+  /** Least similarity of a neighbour. */
+  threshold: number;
+  /** How far memory can move a risk. */
+  maxWeight: number;
+  intents: number;
+  outcomes: number;
+  categories: {
+    category: 'database' | 'network' | 'compute' | 'security' | 'default';
+    windowCount: number;
+    successes: number;
+    failures: number;
+    /** null: the window is empty. */
+    successRate: number | null;
+  }[];
+  isOperational: true;
+}
+
 /** A schema migration, as this build and the database know it. */
 export interface MigrationState {
   tag: string;
@@ -1506,6 +2318,152 @@ export interface MigrationState {
   appliedAt: Date | null;
   /** changed: applied from another text; unknown: in the database but not in this build. */
   state: 'applied' | 'pending' | 'changed' | 'unknown';
+}
+
+/** An identity provider to sign in with. */
+export interface OidcProvider {
+  name: string;
+  displayName: string;
+  /** Where a browser begins, with `?next=`; relative to the server unless PUBLIC_URL is set. */
+  loginUrl: string;
+}
+
+/** Long work: how far it is, and how it ended. */
+export interface Operation {
+  id: OperationId;
+  kind: string;
+  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
+  resourceType: string;
+  resourceKey: string;
+  /** 0 to 100. */
+  progressPct: number;
+  progressMsg: string | null;
+  /** What the work came to; `truncated: true` in it says that it was cut to 64 KiB. */
+  result: Record<string, unknown> | null;
+  /** `cancelled`, `timeout`, `orphaned`, `internal` or what the work met. */
+  errorCode: string | null;
+  errorMessage: string | null;
+  /** Who started it. */
+  actor: string;
+  gatewayId: string | null;
+  gatewayName: string | null;
+  /** How many workers have had it. */
+  attempt: number;
+  deadlineAt: Date;
+  startedAt: Date | null;
+  cancelRequestedAt: Date | null;
+  completedAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type OperationId = Id<'op'>;
+
+export interface OperationsApi {
+  /**
+   * Ends a pending operation and asks the worker of a running one to stop.
+   *
+   * @throws CONFLICT: state: the operation has ended; `details.status` says how.
+   * @throws UNSUPPORTED: Operations of this kind cannot be cancelled.
+   */
+  cancel(input: OperationsCancelInput, options?: CallOptions): Call<Operation>;
+  /** Reads one operation. */
+  get(input: OperationsGetInput, options?: CallOptions): Call<Operation>;
+  /** Lists operations, newest first. */
+  list(input?: OperationsListInput, options?: CallOptions): ListCall<Operation>;
+  /**
+   * Starts an operation that proves that background work runs in this deployment.
+   *
+   * @throws CONFLICT: operation_active: one of this `resourceKey` is active; `details.operationId` names it.
+   */
+  selfTest(input?: OperationsSelfTestInput, options?: CallOptions): Call<StartedOperation>;
+  /** Reads an operation once it has ended, or as it is when the time is over. */
+  wait(input: OperationsWaitInput, options?: CallOptions): Call<Operation>;
+  /** Follows an operation to its end, also after a lost connection. */
+  watch(input: OperationsWatchInput, options?: WatchOptions): AsyncIterable<Operation>;
+}
+
+export interface OperationsCancelInput {
+  id: OperationId;
+}
+
+export interface OperationsGetInput {
+  id: OperationId;
+}
+
+export interface OperationsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  status?: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed' | ('pending' | 'running' | 'cancelling' | 'succeeded' | 'failed')[] | undefined;
+  kind?: string | undefined;
+  resourceType?: string | undefined;
+  resourceKey?: string | undefined;
+  gatewayId?: string | undefined;
+  actorId?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface OperationsSelfTestInput {
+  steps?: number | undefined;
+  /** How long each step takes. */
+  stepMs?: number | undefined;
+  /** The step that fails. */
+  failAtStep?: number | undefined;
+  /** How long the text in the result is. */
+  resultBytes?: number | undefined;
+  resourceKey?: string | undefined;
+  /** Whether it must be the only one of its `resourceKey`. */
+  exclusive?: boolean | undefined;
+  /** How long it may take in all. */
+  deadlineMs?: number | undefined;
+}
+
+export interface OperationsWaitInput {
+  id: OperationId;
+  /** The longest to wait. */
+  timeoutMs?: number | undefined;
+}
+
+export interface OperationsWatchInput {
+  id: OperationId;
+  /** The version last seen; only later ones follow. */
+  lastEventId?: string | undefined;
+}
+
+export type OutcomeId = Id<'out'>;
+
+/** A rule over intents: what violates it is denied. */
+export interface Policy {
+  id: PolicyId;
+  /** Unique per tenant. */
+  name: string;
+  description: string | null;
+  /** The tree of conditions. */
+  rule: Record<string, unknown>;
+  /** The lower, the earlier. */
+  priority: number;
+  enabled: boolean;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type PolicyId = Id<'pol'>;
+
+export interface PolicyViolation {
+  source: 'caller' | 'policy';
+  policyId: PolicyId | null;
+  message: string;
 }
 
 /** Who holds a gateway role. */
@@ -1519,6 +2477,92 @@ export type PrincipalRef = {
   kind: 'group';
   id: GroupId;
 };
+
+/** What a meter counted this month, and what is left. */
+export interface Quota {
+  /** Of the API key; null for people and services. */
+  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
+  /** Units a UTC month; null: unlimited. */
+  limit: number | null;
+  used: number;
+  /** null: unlimited. */
+  remaining: number | null;
+  /** First instant of the next UTC month. */
+  resetsAt: Date;
+}
+
+/** An outcome and what it taught. */
+export interface RecordedOutcome {
+  outcome: IntentOutcome;
+  /** Of the category, with the outcome learned. */
+  belief: Belief;
+  /** Whether this outcome was known already. */
+  replayed: boolean;
+}
+
+/** Every number a decision rests on. */
+export interface RiskContributions {
+  conjugateMean: number;
+  conjugateAlpha: number;
+  conjugateBeta: number;
+  variance: number;
+  hyperMean: number;
+  /** 0 without a logistic model. */
+  hmcPrediction: number;
+  weights: {
+    conjugate: number;
+    hyper: number;
+    hmc: number;
+  };
+  contextMultiplier: number;
+  outcomesSeen: number;
+  riskBeforeMemory: number;
+  /** What the losses went by while smoothing is on. */
+  decayedRisk: number | null;
+  /** Epistemic uncertainty. */
+  psi: number;
+  predictiveRisk: number;
+  businessImpact: number;
+  estimatedValue: number;
+  neighbours: {
+    intentId: IntentId;
+    similarity: number;
+    success: boolean;
+  }[];
+  cost: {
+    declared: number | null;
+    list: number | null;
+    used: number | null;
+  };
+}
+
+/** Sources of risk beside the beliefs of the tenant. */
+export interface RiskModel {
+  logistic: {
+    intercept: number;
+    features: {
+      name: string;
+      coefficient: number;
+      mean: number;
+      scale: number;
+    }[];
+    n0: number;
+  } | null;
+  hyperprior: {
+    mean: number;
+    p5: number;
+    p50: number;
+    p95: number;
+    n0: number;
+  } | null;
+  /** Whether the risk of a component is smoothed over its evaluations. */
+  riskDecay: boolean;
+  /** Over all categories: the more, the more the models count. */
+  outcomesSeen: number;
+  /** 0: nothing is set. */
+  version: number;
+  updatedAt: Date | null;
+}
 
 /** What is known of a sandbox behind a gateway. */
 export interface Sandbox {
@@ -1627,6 +2671,32 @@ export interface SignedIn {
   sessionId: SessionId;
   /** When the session ends; use does not move it. */
   expiresAt: Date;
+}
+
+/** The decision an intent would get now. Nothing is stored. */
+export interface Simulation {
+  evaluatedAt: Date;
+  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  environment: 'dev' | 'staging' | 'prod' | 'test';
+  riskScore: number;
+  action: 'approve' | 'deny' | 'escalate';
+  decidedBy: 'violation' | 'epistemic_gate' | 'expected_loss' | 'context_floor';
+  confidence: number;
+  losses: {
+    approve: number;
+    deny: number;
+    escalate: number;
+  };
+  explanation: string;
+  contributions: RiskContributions;
+  /** Adds up to riskScore. */
+  riskFactors: Record<string, number>;
+  /** The first 10. */
+  violations: PolicyViolation[];
+  violationCount: number;
+  counterfactual: Counterfactual;
+  traceId: string | null;
+  quota: Quota;
 }
 
 export interface SocAlertsApi {
@@ -1878,6 +2948,57 @@ export interface SocAlertsUpdateInput {
 
 export interface SocApi {
   readonly alerts: SocAlertsApi;
+  readonly approvals: SocApprovalsApi;
+}
+
+export interface SocApprovalsApi {
+  /**
+   * Approves or rejects; people only, and never their own request.
+   *
+   * @throws FORBIDDEN: human_required: only people decide. own_request: nobody decides their own.
+   * @throws CONFLICT: already_decided, expired, or same_decider.
+   */
+  decide(input: SocApprovalsDecideInput, options?: CallOptions): Call<Approval>;
+  /** Reads one approval. */
+  get(input: SocApprovalsGetInput, options?: CallOptions): Call<Approval>;
+  /** Lists approvals. */
+  list(input?: SocApprovalsListInput, options?: CallOptions): ListCall<Approval>;
+}
+
+export interface SocApprovalsDecideInput {
+  id: ApprovalId;
+  decision: 'approve' | 'reject';
+  /** Why; required to reject. */
+  comment?: string | undefined;
+}
+
+export interface SocApprovalsGetInput {
+  id: ApprovalId;
+}
+
+export interface SocApprovalsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  status?: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled' | ('pending' | 'approved' | 'rejected' | 'expired' | 'cancelled')[] | undefined;
+  kind?: 'execution' | 'rollback' | 'governance' | 'case_gate' | 'manual' | ('execution' | 'rollback' | 'governance' | 'case_gate' | 'manual')[] | undefined;
+  caseId?: CaseId | undefined;
+  executionId?: ExecutionId | undefined;
+  decisionId?: DecisionId | undefined;
+  requestedBy?: string | undefined;
+  expiresUntil?: Date | undefined;
+}
+
+/** Long work that was taken up; `operations.wait` awaits it. */
+export interface StartedOperation {
+  operationId: OperationId;
+  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
+  resourceType: string;
 }
 
 /** A table of the database. */
@@ -1952,6 +3073,308 @@ export interface User {
 
 export type UserId = Id<'usr'>;
 
+/** Who is told of which events, and how. */
+export interface Webhook {
+  id: WebhookId;
+  /** null exactly for channel email. */
+  url: string | null;
+  eventTypes: string[];
+  isActive: boolean;
+  channelType: 'generic' | 'slack' | 'discord' | 'email';
+  extraConfig: {
+    smtpHost: string | null;
+    smtpPort: 25 | 465 | 587 | 2525;
+    smtpUser: string | null;
+    hasSmtpPass: boolean;
+    from: string | null;
+    toAddrs: string[];
+  } | null;
+  description: string | null;
+  createdBy: string;
+  createdById: string | null;
+  /** Until when the secret before the last rotation signs too. */
+  previousSecretExpiresAt: Date | null;
+  /** Set while inactive. */
+  disabledReason: 'manual' | 'failures' | 'gone' | null;
+  disabledAt: Date | null;
+  /** First failure since the last success. */
+  firstFailureAt: Date | null;
+  lastSuccessAt: Date | null;
+  lastFailureAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type WebhookId = Id<'whk'>;
+
+/** A webhook with its new signing secret. */
+export interface WebhookWithSecret {
+  id: WebhookId;
+  /** null exactly for channel email. */
+  url: string | null;
+  eventTypes: string[];
+  isActive: boolean;
+  channelType: 'generic' | 'slack' | 'discord' | 'email';
+  extraConfig: {
+    smtpHost: string | null;
+    smtpPort: 25 | 465 | 587 | 2525;
+    smtpUser: string | null;
+    hasSmtpPass: boolean;
+    from: string | null;
+    toAddrs: string[];
+  } | null;
+  description: string | null;
+  createdBy: string;
+  createdById: string | null;
+  /** Until when the secret before the last rotation signs too. */
+  previousSecretExpiresAt: Date | null;
+  /** Set while inactive. */
+  disabledReason: 'manual' | 'failures' | 'gone' | null;
+  disabledAt: Date | null;
+  /** First failure since the last success. */
+  firstFailureAt: Date | null;
+  lastSuccessAt: Date | null;
+  lastFailureAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Shown once: what deliveries are signed with. */
+  secret: string;
+}
+
+export interface WebhooksApi {
+  /** Creates a webhook; its signing secret is shown once. */
+  create(input: WebhooksCreateInput, options?: CallOptions): Call<WebhookWithSecret>;
+  /** Creates up to 500 webhooks, all or none. */
+  createMany(input: WebhooksCreateManyInput, options?: CallOptions): Call<WebhooksCreateManyOutput>;
+  /** Deletes a webhook. */
+  delete(input: WebhooksDeleteInput, options?: CallOptions): Call<WebhooksDeleteOutput>;
+  /** Deletes up to 1,000 webhooks; those that do not exist are skipped. */
+  deleteMany(input: WebhooksDeleteManyInput, options?: CallOptions): Call<WebhooksDeleteManyOutput>;
+  readonly deliveries: WebhooksDeliveriesApi;
+  /** Reads one webhook. */
+  get(input: WebhooksGetInput, options?: CallOptions): Call<Webhook>;
+  /** Lists webhooks. */
+  list(input?: WebhooksListInput, options?: CallOptions): ListCall<Webhook>;
+  /** Gives a webhook a new signing secret, shown once; the old one signs along for a while. */
+  rotateSecret(input: WebhooksRotateSecretInput, options?: CallOptions): Call<WebhookWithSecret>;
+  /**
+   * Sends a test event to one webhook, once.
+   *
+   * @throws CONFLICT: the webhook is inactive (webhook_inactive)
+   */
+  test(input: WebhooksTestInput, options?: CallOptions): Call<Delivery>;
+  /** Changes a webhook. */
+  update(input: WebhooksUpdateInput, options?: CallOptions): Call<Webhook>;
+}
+
+export interface WebhooksCreateInput {
+  /** https URL of a public host. Required, but absent for channel email. */
+  url?: string | null | undefined;
+  /** Event types, `<domain>.*` or `*`. Duplicates are dropped. */
+  eventTypes: string[];
+  channelType?: 'generic' | 'slack' | 'discord' | 'email' | undefined;
+  /** For channel email only. */
+  extraConfig?: {
+    /** SMTP server. Needed unless the deployment has a mail service of its own. */
+    smtpHost?: string | null | undefined;
+    smtpPort?: 25 | 465 | 587 | 2525 | undefined;
+    smtpUser?: string | null | undefined;
+    /** Stored encrypted, never returned. Left out of an update it stays while host, port and user stay; null clears it. */
+    smtpPass?: string | null | undefined;
+    /** Sender. Default breakwater@localhost. */
+    from?: string | null | undefined;
+    toAddrs: string[];
+  } | null | undefined;
+  description?: string | null | undefined;
+  isActive?: boolean | undefined;
+}
+
+export interface WebhooksCreateManyInput {
+  items: {
+    /** https URL of a public host. Required, but absent for channel email. */
+    url?: string | null | undefined;
+    /** Event types, `<domain>.*` or `*`. Duplicates are dropped. */
+    eventTypes: string[];
+    channelType?: 'generic' | 'slack' | 'discord' | 'email' | undefined;
+    /** For channel email only. */
+    extraConfig?: {
+      /** SMTP server. Needed unless the deployment has a mail service of its own. */
+      smtpHost?: string | null | undefined;
+      smtpPort?: 25 | 465 | 587 | 2525 | undefined;
+      smtpUser?: string | null | undefined;
+      /** Stored encrypted, never returned. Left out of an update it stays while host, port and user stay; null clears it. */
+      smtpPass?: string | null | undefined;
+      /** Sender. Default breakwater@localhost. */
+      from?: string | null | undefined;
+      toAddrs: string[];
+    } | null | undefined;
+    description?: string | null | undefined;
+    isActive?: boolean | undefined;
+  }[];
+}
+
+export interface WebhooksCreateManyOutput {
+  items: WebhookWithSecret[];
+}
+
+export interface WebhooksDeleteInput {
+  id: WebhookId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface WebhooksDeleteManyInput {
+  ids: WebhookId[];
+}
+
+export interface WebhooksDeleteManyOutput {
+  deleted: number;
+  ids: WebhookId[];
+}
+
+export interface WebhooksDeleteOutput {
+  id: WebhookId;
+  deleted: true;
+}
+
+export interface WebhooksDeliveriesApi {
+  /** Reads one delivery with its payload and attempts. */
+  get(input: WebhooksDeliveriesGetInput, options?: CallOptions): Call<DeliveryDetails>;
+  /** Lists deliveries, newest first, without their payloads. */
+  list(input?: WebhooksDeliveriesListInput, options?: CallOptions): ListCall<Delivery>;
+  /**
+   * Sends the message of a finished delivery again.
+   *
+   * @throws CONFLICT: the delivery is pending (delivery_pending), or its webhook inactive (webhook_inactive)
+   */
+  redeliver(input: WebhooksDeliveriesRedeliverInput, options?: CallOptions): Call<Delivery>;
+}
+
+export interface WebhooksDeliveriesGetInput {
+  id: DeliveryId;
+}
+
+export interface WebhooksDeliveriesListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  webhookId?: WebhookId | undefined;
+  status?: 'pending' | 'success' | 'failed' | ('pending' | 'success' | 'failed')[] | undefined;
+  eventType?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface WebhooksDeliveriesRedeliverInput {
+  id: DeliveryId;
+}
+
+export interface WebhooksGetInput {
+  id: WebhookId;
+}
+
+export interface WebhooksListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  isActive?: boolean | undefined;
+  channelType?: 'generic' | 'slack' | 'discord' | 'email' | ('generic' | 'slack' | 'discord' | 'email')[] | undefined;
+  /** An entry of eventTypes, exactly as it stands there. */
+  eventType?: string | undefined;
+}
+
+export interface WebhooksRotateSecretInput {
+  id: WebhookId;
+  /** How long the old secret signs beside the new one, at most 7 days. */
+  graceSeconds?: number | undefined;
+}
+
+export interface WebhooksTestInput {
+  id: WebhookId;
+}
+
+export interface WebhooksUpdateInput {
+  id: WebhookId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  /** https URL of a public host. Required, but absent for channel email. */
+  url?: string | null | undefined;
+  /** Event types, `<domain>.*` or `*`. Duplicates are dropped. */
+  eventTypes?: string[] | undefined;
+  channelType?: 'generic' | 'slack' | 'discord' | 'email' | undefined;
+  /** Replaces the whole object. */
+  extraConfig?: {
+    /** SMTP server. Needed unless the deployment has a mail service of its own. */
+    smtpHost?: string | null | undefined;
+    smtpPort?: 25 | 465 | 587 | 2525 | undefined;
+    smtpUser?: string | null | undefined;
+    /** Stored encrypted, never returned. Left out of an update it stays while host, port and user stay; null clears it. */
+    smtpPass?: string | null | undefined;
+    /** Sender. Default breakwater@localhost. */
+    from?: string | null | undefined;
+    toAddrs: string[];
+  } | null | undefined;
+  description?: string | null | undefined;
+  /** false: pending deliveries end failed. */
+  isActive?: boolean | undefined;
+}
+
+/** An intent with its payload, latest decision, outcome and approval. */
+export interface WholeIntent {
+  id: IntentId;
+  deterministicId: string;
+  intentType: 'provision_resource' | 'grant_access' | 'deploy_config';
+  environment: 'dev' | 'staging' | 'prod' | 'test' | null;
+  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  features: {
+    type: string;
+    kind: string;
+    env: string;
+    locus: string;
+  };
+  /** Hex SHA-256 of the RFC 8785 form of the payload. */
+  payloadHash: string;
+  /** Of the latest decision. */
+  evaluatedAt: Date | null;
+  riskScore: number | null;
+  /** Of the latest decision. */
+  action: 'approve' | 'deny' | 'escalate';
+  /** The same until people answered an escalation. */
+  effectiveAction: 'approve' | 'deny' | 'escalate';
+  decisionId: DecisionId;
+  outcomeSuccess: boolean | null;
+  outcomeGeneration: number | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  payload: Record<string, unknown>;
+  ossPayload: Record<string, unknown> | null;
+  outcome: IntentOutcome | null;
+  /** The latest; null when retention took it. */
+  decision: {
+    id: DecisionId;
+    action: 'approve' | 'deny' | 'escalate';
+    riskScore: number;
+    timestamp: Date;
+  } | null;
+  approval: ApprovalAnswer | null;
+}
+
 export const procedures: ProcedureTree = {
   audit: {
     get: 'query',
@@ -1968,9 +3391,11 @@ export const procedures: ProcedureTree = {
   events: {
     list: 'list',
     types: 'query',
+    watch: 'subscription',
   },
   fleet: {
     gateways: {
+      checkHealth: 'mutation',
       create: 'mutation',
       createMany: 'mutation',
       delete: 'mutation',
@@ -1991,6 +3416,49 @@ export const procedures: ProcedureTree = {
       list: 'list',
       restore: 'mutation',
       update: 'mutation',
+    },
+  },
+  governance: {
+    apiKeys: {
+      create: 'mutation',
+      get: 'query',
+      list: 'list',
+      revoke: 'mutation',
+      updateTier: 'mutation',
+    },
+    beliefs: {
+      get: 'query',
+      list: 'list',
+      reset: 'mutation',
+    },
+    intents: {
+      evaluate: 'mutation',
+      evaluateMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      simulate: 'query',
+    },
+    memory: {
+      stats: 'query',
+    },
+    outcomes: {
+      get: 'query',
+      list: 'list',
+      record: 'mutation',
+    },
+    policies: {
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      update: 'mutation',
+    },
+    riskModel: {
+      clear: 'mutation',
+      get: 'query',
+      set: 'mutation',
     },
   },
   identity: {
@@ -2019,6 +3487,9 @@ export const procedures: ProcedureTree = {
     login: 'mutation',
     logout: 'mutation',
     me: 'query',
+    oidc: {
+      providers: 'query',
+    },
     servicePrincipals: {
       create: 'mutation',
       createMany: 'mutation',
@@ -2050,6 +3521,14 @@ export const procedures: ProcedureTree = {
       update: 'mutation',
     },
   },
+  operations: {
+    cancel: 'mutation',
+    get: 'query',
+    list: 'list',
+    selfTest: 'mutation',
+    wait: 'query',
+    watch: 'subscription',
+  },
   soc: {
     alerts: {
       assign: 'mutation',
@@ -2066,5 +3545,26 @@ export const procedures: ProcedureTree = {
       transition: 'mutation',
       update: 'mutation',
     },
+    approvals: {
+      decide: 'mutation',
+      get: 'query',
+      list: 'list',
+    },
+  },
+  webhooks: {
+    create: 'mutation',
+    createMany: 'mutation',
+    delete: 'mutation',
+    deleteMany: 'mutation',
+    deliveries: {
+      get: 'query',
+      list: 'list',
+      redeliver: 'mutation',
+    },
+    get: 'query',
+    list: 'list',
+    rotateSecret: 'mutation',
+    test: 'mutation',
+    update: 'mutation',
   },
 };

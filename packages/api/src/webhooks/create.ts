@@ -1,0 +1,62 @@
+import { BreakwaterError, type Change, combine, type Insert, newId } from '@breakwater/db';
+import type { webhooks as table } from '@breakwater/db/schema';
+import type * as z from 'zod';
+import type { Caller } from '../context.ts';
+import { emit } from '../events/emit.ts';
+import { webhooks } from './accessor.ts';
+import { factsOf, subjectOf } from './facts.ts';
+import { presentWebhook } from './present.ts';
+import type { WebhookCreate, WebhookWithSecret } from './schemas.ts';
+import { newSecret, sealSecret } from './secrets.ts';
+import { checkTarget, emailConfig, type Target } from './target.ts';
+
+type Input = z.output<typeof WebhookCreate>;
+
+/** Creates webhooks, each with a signing secret of its own. `single`: the input is the item itself, not a list. */
+export async function createWebhooks(
+  ctx: Caller,
+  items: readonly Input[],
+  single: boolean,
+): Promise<Change<z.input<typeof WebhookWithSecret>[]>> {
+  const targets = items.map((item, index) => targetOf(ctx, item, single ? null : index));
+  const secrets = items.map(newSecret);
+  const drafts = items.map((item, i) => draft(ctx, item, targets[i], secrets[i]));
+  const created = await webhooks.plan.insertMany(ctx, await Promise.all(drafts));
+  const told = created.result.map(row => emit(ctx, 'webhooks.webhook.created', subjectOf(row), factsOf(row)));
+  const shown = created.result.map((row, i) => ({ ...presentWebhook(row), secret: secrets[i] ?? '' }));
+  return combine(shown, [created, ...told]);
+}
+
+async function draft(
+  { app, actor, clock }: Caller,
+  { eventTypes, description, isActive, extraConfig }: Input,
+  target: Target | undefined,
+  secret = '',
+): Promise<Insert<typeof table>> {
+  const id = newId('whk', clock);
+  const { smtpPass } = extraConfig ?? {};
+  return {
+    ...target,
+    id,
+    eventTypes,
+    description,
+    isActive,
+    ...(isActive ? {} : { disabledReason: 'manual', disabledAt: new Date(clock.now()) }),
+    secret: await sealSecret(app, id, 'secret', secret),
+    smtpPass: typeof smtpPass === 'string' ? await sealSecret(app, id, 'smtpPass', smtpPass) : null,
+    createdBy: actor.name,
+    createdById: actor.id,
+  };
+}
+
+function targetOf({ app }: Caller, { channelType, url, extraConfig }: Input, index: number | null): Target {
+  const config = extraConfig ? emailConfig(extraConfig) : null;
+  const target = { channelType, url: url ?? null, extraConfig: config };
+  if (index === null) return checkTarget(app, target);
+  try {
+    return checkTarget(app, target, `items.${index}.`);
+  } catch (error) {
+    if (!(error instanceof BreakwaterError)) throw error;
+    throw new BreakwaterError(error.code, error.message, { ...error.details, index });
+  }
+}
