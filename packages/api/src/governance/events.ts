@@ -7,6 +7,9 @@ import { ACTIONS, CATEGORIES, ENVIRONMENTS, INTENT_TYPES, TIERS } from './terms.
 const category = z.enum(CATEGORIES);
 const key = { name: z.string(), tier: z.enum(TIERS) };
 
+const set = z.boolean().describe('Whether it is set; when cleared, whether it was.');
+const riskModel = { logistic: set, hyperprior: set, riskDecay: set };
+
 export const governanceEvents = {
   ...crudEvents('governance.tenant', 'tenant', { name: z.string() }),
   'governance.apiKey.created': event('An API key was created.', key, 'admin'),
@@ -49,5 +52,7 @@ export const governanceEvents = {
     previousBeta: z.number(),
     generation: z.int(),
   }),
+  'governance.riskModel.set': event('Sources of risk beside the beliefs were set.', riskModel),
+  'governance.riskModel.cleared': event('Sources of risk beside the beliefs were taken away.', riskModel),
   ...hardCrudEvents('governance.policy', 'policy', { name: z.string(), enabled: z.boolean() }, 'admin'),
 };

@@ -32,12 +32,17 @@ export interface Memory {
 
 /** The most alike of the remembered, given newest first. */
 export function recall(features: Features, remembered: readonly Remembered[]): Memory {
-  const neighbours = remembered
-    .map(one => ({ ...one, points: pointsOf(features, one.features) }))
-    .filter(({ points }) => points >= LEAST_POINTS)
-    .sort((a, b) => b.points - a.points)
-    .slice(0, MOST_NEIGHBOURS)
-    .map(({ intentId, points, success }) => ({ intentId, similarity: points / ALL_POINTS, success }));
+  const neighbours: Neighbour[] = [];
+  for (const { intentId, features: other, success } of remembered) {
+    const points = pointsOf(features, other);
+    const similarity = points / ALL_POINTS;
+    const least = neighbours.at(-1);
+    const full = neighbours.length === MOST_NEIGHBOURS;
+    if (points < LEAST_POINTS || (full && least !== undefined && similarity <= least.similarity)) continue;
+    if (full) neighbours.pop();
+    const after = neighbours.findLastIndex(one => one.similarity >= similarity);
+    neighbours.splice(after + 1, 0, { intentId, similarity, success });
+  }
   if (neighbours.length === 0) return { neighbours, successRate: null, weight: null };
   let [all, good] = [0, 0];
   for (const { similarity, success } of neighbours) {
