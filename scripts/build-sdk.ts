@@ -10,7 +10,7 @@ const DIST = join(PACKAGE, 'dist');
 export async function buildSdk(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   const shared: BuildOptions = {
-    entryPoints: [join(PACKAGE, 'src/index.ts')],
+    entryPoints: ['index', 'webhooks'].map(name => join(PACKAGE, `src/${name}.ts`)),
     bundle: true,
     packages: 'external',
     platform: 'neutral',
@@ -18,8 +18,8 @@ export async function buildSdk(): Promise<void> {
     sourcemap: true,
     logLevel: 'warning',
   };
-  await build({ ...shared, format: 'esm', outfile: join(DIST, 'esm/index.js') });
-  await build({ ...shared, format: 'cjs', outfile: join(DIST, 'cjs/index.cjs') });
+  await build({ ...shared, format: 'esm', outdir: join(DIST, 'esm') });
+  await build({ ...shared, format: 'cjs', outdir: join(DIST, 'cjs'), outExtension: { '.js': '.cjs' } });
   emitDeclarations(join(DIST, 'esm'));
   cpSync(join(DIST, 'esm'), join(DIST, 'cjs'), {
     recursive: true,

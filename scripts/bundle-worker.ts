@@ -1,5 +1,13 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { directImports } from './direct-imports.ts';
+
+const packages = join(import.meta.dirname, '../packages');
+const INDEXES = {
+  // First, since its index hands on names of the other.
+  '@breakwater/api': join(packages, 'api/src/index.ts'),
+  '@breakwater/db': join(packages, 'db/src/index.ts'),
+};
 
 interface WorkerModule {
   readonly name: string;
@@ -33,6 +41,7 @@ export async function bundleWorker(
     conditions: ['workerd', 'worker', 'browser', 'import'],
     minify: options.minify ?? true,
     external: ['cloudflare:*'],
+    plugins: [directImports(INDEXES)],
     logLevel: 'warning',
   });
   const modules = outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
