@@ -225,6 +225,11 @@ describe.each(TARGETS)('gateways, %s', target => {
     await bw.fleet.gateways.heartbeat({ gateway: id });
     const moved = await bw.fleet.gateways.update({ id, endpoint: 'edge-2.example.com:8443' });
     expect([moved.status, moved.lastSeen, moved.lastStatus]).toEqual(['unknown', null, 'unknown']);
+    const { items } = await bw.events.list({ types: ['fleet.gateway.statusChanged'], order: 'asc' });
+    expect(items.map(e => [e.data.from, e.data.to])).toEqual([
+      ['unknown', 'connected'],
+      ['connected', 'unknown'],
+    ]);
   });
 
   it('45: a heartbeat between read and update is no conflict', async () => {

@@ -21,7 +21,7 @@ export interface Tenant {
 
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 // Ids of all tenants of a run come from one clock object, so that none is made twice.
-const clockOf = (running: Running): Clock => ({ now: () => running.now() });
+const clockOf = (running: Pick<Running, 'now'>): Clock => ({ now: () => running.now() });
 
 function randomToken(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
@@ -29,7 +29,7 @@ function randomToken(): string {
 }
 
 /** A fresh tenant with one signed-in user of each role, put straight into the database. */
-export async function newTenant(running: Running): Promise<Tenant> {
+export async function newTenant(running: Pick<Running, 'sql' | 'now'>): Promise<Tenant> {
   const clock = clockOf(running);
   const id = newId('ten', clock);
   const now = clock.now();

@@ -142,11 +142,25 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     await w.do('governance.outcomes.record', 'mutation', await outcome(w));
     return { category: 'database', reason: w.fresh('reason') };
   },
+  'governance.decisions.get': async w => ({ id: (await evaluated(w)).decisionId }),
+  'governance.decisions.list': () => ({}),
+  'governance.decisions.publicKeys': () => undefined,
+  'governance.decisions.verify': async w => ({ id: (await evaluated(w)).decisionId }),
+  'governance.decisions.verifyMany': async w => ({ ids: [(await evaluated(w)).decisionId] }),
   'governance.intents.evaluate': w => intent(w),
   'governance.intents.evaluateMany': w => ({ items: [intent(w), intent(w)] }),
   'governance.intents.get': async w => ({ id: (await evaluated(w)).intentId }),
   'governance.intents.list': () => ({}),
   'governance.intents.simulate': w => intent(w),
+  'governance.memory.stats': () => undefined,
+  'governance.riskModel.clear': async w => {
+    await w.do('governance.riskModel.set', 'mutation', { riskDecay: true });
+    return {};
+  },
+  'governance.riskModel.get': () => undefined,
+  'governance.riskModel.set': w => ({
+    logistic: { intercept: 0.2, features: [{ name: w.fresh('feature'), coefficient: 1 }] },
+  }),
   'governance.outcomes.get': async w => ({
     id: ((await w.do('governance.outcomes.record', 'mutation', await outcome(w))).outcome as { id: string })
       .id,

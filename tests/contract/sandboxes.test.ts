@@ -86,6 +86,12 @@ describe.each(TARGETS)('sandboxes, %s', target => {
       expect(await failureOf(bw.fleet.sandboxes.create({ gateway: 'g1', sandboxName }))).toBe('VALIDATION');
     const unknown = await caught(bw.fleet.sandboxes.create({ gateway: 'nowhere', sandboxName: 's' }));
     expect([unknown.code, unknown.details?.field]).toEqual(['NOT_FOUND', 'gateway']);
+    const among = await caught(
+      bw.fleet.sandboxes.createMany({
+        items: ['g1', 'nowhere', 'g2', 'nowhere too'].map(name => ({ gateway: name, sandboxName: 'u' })),
+      }),
+    );
+    expect([among.code, among.details?.index, among.details?.field]).toEqual(['NOT_FOUND', 1, 'gateway']);
     expect(await failureOf(bw.fleet.sandboxes.list({ gateway: 'nowhere' }))).toBe('NOT_FOUND');
   });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JobName } from '@breakwater/api';
+import type { JobName, Ports } from '@breakwater/api';
 import { Database, ManualClock, type Statement } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
@@ -9,6 +9,7 @@ import { type CreateAppOptions, createApp, type RunningApp } from 'edge/create-a
 import { startServer } from 'edge/node';
 import { readSettings } from 'edge/settings';
 import { startLibsqlServer } from 'libsql-http';
+import { archiveFolder, archiveFolderOf } from '../../apps/edge/src/ports/archive-folder.ts';
 import { TEST_KEYS } from './keys.ts';
 import { startTestWorker } from './test-worker.ts';
 
@@ -25,6 +26,10 @@ export interface Running {
   readonly databaseRequests: () => number;
   /** Runs one job now. False when another is at it. */
   runJob(name: JobName): Promise<boolean>;
+  /** What the archive for audit entries holds under a reference. */
+  archived(ref: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Waits for jobs that a commit began; on Node none are. */
+  settle(): Promise<void>;
   /** The lines the server logged. */
   readonly logs: string[];
   stop(): Promise<void>;
@@ -36,7 +41,13 @@ export type Target = (typeof TARGETS)[number];
 interface Options {
   readonly maxRecords?: number | Record<string, number>;
   /** Only for targets on Node. */
+  readonly databaseRoutes?: boolean;
   readonly openDriver?: CreateAppOptions['openDriver'];
+  readonly ports?: Partial<Ports>;
+  readonly publicUrl?: string;
+  readonly oidcProviders?: string;
+  readonly outboundAllow?: readonly string[];
+  readonly mailHttp?: { readonly url: string; readonly token: string };
 }
 
 export async function start(target: Target, options: Options = {}): Promise<Running> {
@@ -63,7 +74,13 @@ async function startNode(
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
     clientIp: request => request.headers.get('cf-connecting-ip'),
     ...(options.maxRecords === undefined ? {} : { maxRecords: options.maxRecords }),
+    ...(options.databaseRoutes === undefined ? {} : { databaseRoutes: options.databaseRoutes }),
     ...(options.openDriver === undefined ? {} : { openDriver: options.openDriver }),
+    ...(options.ports === undefined ? {} : { ports: options.ports }),
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    ...(options.oidcProviders === undefined ? {} : { oidcProviders: options.oidcProviders }),
+    ...(options.outboundAllow === undefined ? {} : { outboundAllow: options.outboundAllow }),
+    ...(options.mailHttp === undefined ? {} : { mailHttp: options.mailHttp }),
   });
   const server =
     target === 'in process' ? null : await startServer(settingsOf(path), { migrate: false, running });
@@ -75,6 +92,8 @@ async function startNode(
     sql: async (...statements) => rowsOf(running.db, statements),
     databaseRequests: () => 0,
     runJob: running.runJob,
+    settle: async () => undefined,
+    archived: archiveFolder(archiveFolderOf(`file:${path}`)).get,
     logs,
     async stop() {
       await (server === null ? running.close() : server.close());
@@ -103,8 +122,19 @@ async function startWorker(path: string, remove: () => void, options: Options): 
   const db = new Database(openDriver).open({ url: server.url });
   await migrate(db);
   const clock = new ManualClock();
-  const limits = options.maxRecords === undefined ? {} : { MAX_RECORDS: JSON.stringify(options.maxRecords) };
-  const worker = await startTestWorker(server.url, () => clock.now(), limits);
+  const worker = await startTestWorker(
+    server.url,
+    () => clock.now(),
+    {
+      ...(options.maxRecords === undefined ? {} : { MAX_RECORDS: JSON.stringify(options.maxRecords) }),
+      PUBLIC_URL: options.publicUrl ?? '',
+      OIDC_PROVIDERS: options.oidcProviders ?? '',
+      OUTBOUND_ALLOW: options.outboundAllow?.join(',') ?? '',
+      MAIL_HTTP_URL: options.mailHttp?.url ?? '',
+      MAIL_HTTP_TOKEN: options.mailHttp?.token ?? '',
+    },
+    { queue: true },
+  );
   return {
     url: worker.url,
     fetch: worker.fetch,
@@ -113,6 +143,8 @@ async function startWorker(path: string, remove: () => void, options: Options): 
     sql: async (...statements) => rowsOf(db, statements),
     databaseRequests: () => requests,
     runJob: worker.runJob,
+    settle: worker.settle,
+    archived: worker.archived,
     logs: worker.logs,
     async stop() {
       await worker.stop();

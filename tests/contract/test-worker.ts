@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
+import { archiveR2, bucketBinding } from '../../apps/edge/src/ports/archive-r2.ts';
 import { bundleWorker, miniflareModules, type WorkerBundle } from '../../scripts/bundle-worker.ts';
 import { TEST_KEYS } from './keys.ts';
 
@@ -13,6 +14,8 @@ export interface TestWorker {
   readonly logs: string[];
   /** Runs one job now. False when another is at it. */
   runJob(name: string): Promise<boolean>;
+  /** An object of the bucket for audit entries. */
+  archived(ref: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Waits for work that outlives its response. */
   settle(): Promise<void>;
   stop(): Promise<void>;
@@ -23,6 +26,7 @@ export async function startTestWorker(
   databaseUrl: string,
   now: () => number,
   bindings: Readonly<Record<string, string>> = {},
+  { queue = false }: { readonly queue?: boolean } = {},
 ): Promise<TestWorker> {
   bundle ??= bundleWorker(join(import.meta.dirname, 'worker.ts'));
   const logs: string[] = [];
@@ -37,6 +41,13 @@ export async function startTestWorker(
       DECISION_SIGNING_KEY: TEST_KEYS.decisionSigningKey,
       ...bindings,
     },
+    r2Buckets: ['AUDIT_ARCHIVE'],
+    ...(queue
+      ? {
+          queueProducers: { OPERATIONS: 'operations' },
+          queueConsumers: { operations: { maxBatchSize: 1, maxBatchTimeout: 0, maxRetries: 0 } },
+        }
+      : {}),
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
       for (const stream of [stdout, stderr]) stream.on('data', chunk => logs.push(String(chunk)));
     },
@@ -56,6 +67,11 @@ export async function startTestWorker(
       });
       if (!response.ok) throw new Error(await response.text());
       return (await response.text()) === 'true';
+    },
+    async archived(ref) {
+      const bucket = bucketBinding(await worker.getR2Bucket('AUDIT_ARCHIVE'));
+      if (bucket === null) throw new Error('there is no bucket');
+      return archiveR2(bucket).get(ref);
     },
     async settle() {
       await fetch(`${url}/test/settle`);

@@ -1,8 +1,14 @@
 /** The export of the audit log, loaded on first use. */
 export const loadAuditExport = () => import('./audit/export/route.ts');
 
+/** The export of the decision log, loaded on first use. */
+export const loadDecisionExport = () => import('./governance/decisions/export.ts');
+
 /** Sign-in through identity providers, loaded on first use. */
 export const loadOidcFlow = () => import('./identity/oidc/flow.ts');
 
 /** What the routes below `/db` do, loaded on first use. */
 export const loadDatabaseRoutes = () => import('./database/http.ts');
+
+/** The export of the decision log, loaded on first use. */
+export const loadDecisionExport = () => import('./governance/decisions/export.ts');

@@ -17,7 +17,8 @@ export const deafWake: Wake = {
   next: (ms, signal) => pause(ms, signal),
 };
 
-function pause(ms: number, signal?: AbortSignal, waiting?: Set<() => void>): Promise<void> {
+/** Resolves after `ms`, when the signal aborts, or when one of `waiting` is called. */
+export function pause(ms: number, signal?: AbortSignal, waiting?: Set<() => void>): Promise<void> {
   return new Promise(resolve => {
     if (signal?.aborted) return resolve();
     const timer = setTimeout(done, ms);

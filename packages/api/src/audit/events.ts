@@ -7,6 +7,11 @@ export const auditEvents = {
     { index: z.int(), throughSeq: z.int(), count: z.int(), hash: z.string() },
     'admin',
   ),
+  'audit.archive.created': event(
+    'Sealed entries were moved to the archive.',
+    { index: z.int(), count: z.int(), ref: z.string() },
+    'admin',
+  ),
   'audit.verification.failed': event(
     'The audit log is not what was sealed.',
     { fromIndex: z.int(), problems: z.int(), firstKind: z.string() },

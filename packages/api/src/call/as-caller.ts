@@ -1,3 +1,4 @@
+import type { BreakwaterError } from '@breakwater/db';
 import { admit, anonymous, type Call, identify } from '../access/authorise.ts';
 import type { Caller, RequestContext } from '../context.ts';
 import { retryAfterSeconds, toBreakwaterError } from '../errors.ts';
@@ -19,19 +20,27 @@ export async function asCaller<T>(
     return await run(caller);
   } catch (error) {
     const failure = toBreakwaterError(error);
-    if (failure.code === 'INTERNAL') {
-      const { cause } = failure;
-      ctx.app.log('error', 'unexpected failure', {
-        requestId: ctx.request.id,
-        procedure: call.path,
-        error: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
-        stack: cause instanceof Error ? cause.stack : undefined,
-      });
-    }
+    logUnexpected(ctx, call.path, failure);
     const retryAfter = retryAfterSeconds(failure);
     if (retryAfter !== null) ctx.reply.set('retry-after', String(retryAfter));
     if (failure.code === 'UNAUTHENTICATED') ctx.reply.set('www-authenticate', 'Bearer');
     await recordFailure(caller, call, failure);
     throw failure;
   }
+}
+
+/** Logs a failure that nobody foresaw: its caller is told nothing of it. */
+export function logUnexpected(
+  { app, request }: RequestContext,
+  path: string,
+  failure: BreakwaterError,
+): void {
+  if (failure.code !== 'INTERNAL') return;
+  const { cause } = failure;
+  app.log('error', 'unexpected failure', {
+    requestId: request.id,
+    procedure: path,
+    error: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
+    stack: cause instanceof Error ? cause.stack : undefined,
+  });
 }

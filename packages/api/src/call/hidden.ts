@@ -6,7 +6,9 @@ export function withoutHidden(input: unknown, hidden: readonly string[] | undefi
   return Object.fromEntries(
     Object.entries(input).map(([field, value]) => [
       field,
-      hidden.includes(field) && value !== null && value !== undefined ? '[redacted]' : withoutHidden(value, hidden),
+      hidden.includes(field) && value !== null && value !== undefined
+        ? '[redacted]'
+        : withoutHidden(value, hidden),
     ]),
   );
 }

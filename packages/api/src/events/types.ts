@@ -1,17 +1,23 @@
 import { auditEvents } from '../audit/events.ts';
+import { databaseEvents } from '../database/events.ts';
 import { fleetEvents } from '../fleet/events.ts';
 import { governanceEvents } from '../governance/events.ts';
 import { identityEvents } from '../identity/events.ts';
+import { operationsEvents } from '../operations/events.ts';
 import { socEvents } from '../soc/events.ts';
+import { webhookEvents } from '../webhooks/events.ts';
 import type { EventType } from './catalogue.ts';
 
 /** Every event Breakwater emits. A type never changes its meaning. */
 export const eventTypes = {
   ...auditEvents,
+  ...databaseEvents,
   ...fleetEvents,
   ...governanceEvents,
   ...identityEvents,
+  ...operationsEvents,
   ...socEvents,
+  ...webhookEvents,
 };
 
 export type EventTypeName = keyof typeof eventTypes;

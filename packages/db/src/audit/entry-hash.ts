@@ -61,6 +61,27 @@ export function entriesBetween(
   };
 }
 
+/** An entry in row form with its seq. JSON that is damaged stays text. */
+export interface StoredEntry {
+  readonly seq: number;
+  readonly form: EntryForm;
+}
+
+export const readEntries = (found: Result | undefined): StoredEntry[] =>
+  (found?.rows ?? []).map(([seq = null, ...values]) => ({ seq: Number(seq), form: rowForm(values) }));
+
+/** `Object.fromEntries` forgets the keys; they are those of FIELDS. */
+const rowForm = (values: readonly Value[]): EntryForm =>
+  Object.fromEntries(FIELDS.map(([, key, read], i) => [key, readable(read, values[i] ?? null)])) as EntryForm;
+
+function readable(read: (value: Value) => unknown, value: Value): unknown {
+  try {
+    return plain(value) === value ? read(value) : plain(value);
+  } catch {
+    return value;
+  }
+}
+
 export function hashEntries(found: Result | undefined): Promise<HashedEntry[]> {
   const rows = found?.rows ?? [];
   return Promise.all(

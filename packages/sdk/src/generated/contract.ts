@@ -588,7 +588,134 @@ export interface DatabaseTablesOutput {
   items: TableInfo[];
 }
 
+/** One signed, unchangeable evaluation of an intent. */
+export interface Decision {
+  id: DecisionId;
+  intentId: IntentId;
+  deterministicId: string;
+  timestamp: Date;
+  intentType: 'provision_resource' | 'grant_access' | 'deploy_config';
+  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  environment: 'dev' | 'staging' | 'prod' | 'test';
+  riskScore: number;
+  action: 'approve' | 'deny' | 'escalate';
+  decidedBy: 'violation' | 'epistemic_gate' | 'expected_loss' | 'context_floor';
+  confidence: number;
+  losses: {
+    approve: number;
+    deny: number;
+    escalate: number;
+  };
+  explanation: string;
+  contributions: RiskContributions;
+  /** Adds up to riskScore. */
+  riskFactors: Record<string, number>;
+  /** The first 10. */
+  violations: PolicyViolation[];
+  violationCount: number;
+  counterfactual: Counterfactual;
+  /** Hex SHA-256 of the RFC 8785 form of the payload decided on. */
+  payloadHash: string;
+  /** Among the neighbours; null without any. */
+  memorySuccessRate: number | null;
+  memoryWeight: number | null;
+  /** What the caller reported of the moment; null when nothing. */
+  context: unknown;
+  /** Who asked. */
+  principal: {
+    kind: string;
+    id: string | null;
+  };
+  apiKeyId: ApiKeyId | null;
+  /** Of the API key that asked. */
+  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
+  approvalId: ApprovalId | null;
+  traceId: string | null;
+  /** Base64 Ed25519 over the RFC 8785 form of the decision. */
+  signature: string | null;
+  /** Hex of the public key. */
+  keyId: string | null;
+}
+
 export type DecisionId = Id<'dec'>;
+
+/** Whether a decision is as it was signed. */
+export interface DecisionVerification {
+  id: DecisionId;
+  /** invalid: not what was signed. unsigned: no signature. unknown_key: by no key of this installation. */
+  status: 'valid' | 'invalid' | 'unsigned' | 'unknown_key';
+  /** Of the key that the signature names. */
+  keyId: string | null;
+}
+
+export interface DecisionVerifications {
+  results: {
+    id: DecisionId;
+    status: 'valid' | 'invalid' | 'unsigned' | 'unknown_key' | 'not_found';
+  }[];
+  summary: {
+    /** Decisions found. */
+    checked: number;
+    valid: number;
+    invalid: number;
+    unsigned: number;
+    unknownKey: number;
+    notFound: number;
+  };
+  /** Pass as `cursor` for the next page; null on the last one. */
+  nextCursor: string | null;
+}
+
+/** A decision with the approval it opened. */
+export interface DecisionWithApproval {
+  id: DecisionId;
+  intentId: IntentId;
+  deterministicId: string;
+  timestamp: Date;
+  intentType: 'provision_resource' | 'grant_access' | 'deploy_config';
+  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  environment: 'dev' | 'staging' | 'prod' | 'test';
+  riskScore: number;
+  action: 'approve' | 'deny' | 'escalate';
+  decidedBy: 'violation' | 'epistemic_gate' | 'expected_loss' | 'context_floor';
+  confidence: number;
+  losses: {
+    approve: number;
+    deny: number;
+    escalate: number;
+  };
+  explanation: string;
+  contributions: RiskContributions;
+  /** Adds up to riskScore. */
+  riskFactors: Record<string, number>;
+  /** The first 10. */
+  violations: PolicyViolation[];
+  violationCount: number;
+  counterfactual: Counterfactual;
+  /** Hex SHA-256 of the RFC 8785 form of the payload decided on. */
+  payloadHash: string;
+  /** Among the neighbours; null without any. */
+  memorySuccessRate: number | null;
+  memoryWeight: number | null;
+  /** What the caller reported of the moment; null when nothing. */
+  context: unknown;
+  /** Who asked. */
+  principal: {
+    kind: string;
+    id: string | null;
+  };
+  apiKeyId: ApiKeyId | null;
+  /** Of the API key that asked. */
+  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
+  approvalId: ApprovalId | null;
+  traceId: string | null;
+  /** Base64 Ed25519 over the RFC 8785 form of the decision. */
+  signature: string | null;
+  /** Hex of the public key. */
+  keyId: string | null;
+  /** What people said of an escalation. */
+  approval: ApprovalAnswer | null;
+}
 
 /** One event on its way to one webhook. */
 export interface Delivery {
@@ -1196,6 +1323,7 @@ export type GatewayRoleId = Id<'grl'>;
 export interface GovernanceApi {
   readonly apiKeys: GovernanceApiKeysApi;
   readonly beliefs: GovernanceBeliefsApi;
+  readonly decisions: GovernanceDecisionsApi;
   readonly intents: GovernanceIntentsApi;
   readonly memory: GovernanceMemoryApi;
   readonly outcomes: GovernanceOutcomesApi;
@@ -1275,6 +1403,56 @@ export interface GovernanceBeliefsResetInput {
   reason: string;
   /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
   expectedVersion?: number | undefined;
+}
+
+export interface GovernanceDecisionsApi {
+  /** Reads a decision with the approval it opened. */
+  get(input: GovernanceDecisionsGetInput, options?: CallOptions): Call<DecisionWithApproval>;
+  /** Lists decisions. */
+  list(input?: GovernanceDecisionsListInput, options?: CallOptions): ListCall<Decision>;
+  /** Lists the public keys of decisions and audit seals, retired ones included. */
+  publicKeys(input?: undefined, options?: CallOptions): Call<PublicKeys>;
+  /** Checks a stored decision, or a line of an export, against its signature. */
+  verify(input?: GovernanceDecisionsVerifyInput, options?: CallOptions): Call<DecisionVerification>;
+  /** Checks up to 1,000 decisions, or a page of them, newest first. */
+  verifyMany(input?: GovernanceDecisionsVerifyManyInput, options?: CallOptions): Call<DecisionVerifications>;
+}
+
+export interface GovernanceDecisionsGetInput {
+  id: DecisionId;
+}
+
+export interface GovernanceDecisionsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | 'timestamp:asc' | 'timestamp:desc' | undefined;
+  action?: 'approve' | 'deny' | 'escalate' | ('approve' | 'deny' | 'escalate')[] | undefined;
+  category?: 'database' | 'network' | 'compute' | 'security' | 'default' | ('database' | 'network' | 'compute' | 'security' | 'default')[] | undefined;
+  intentId?: IntentId | undefined;
+  deterministicId?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface GovernanceDecisionsVerifyInput {
+  id?: DecisionId | undefined;
+  /** A decision line of an export. */
+  line?: string | undefined;
+}
+
+export interface GovernanceDecisionsVerifyManyInput {
+  /** In place of all else. */
+  ids?: DecisionId[] | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+  action?: 'approve' | 'deny' | 'escalate' | ('approve' | 'deny' | 'escalate')[] | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Default: 500. */
+  limit?: number | undefined;
 }
 
 export interface GovernanceIntentsApi {
@@ -2478,6 +2656,23 @@ export type PrincipalRef = {
   id: GroupId;
 };
 
+/** A key that signs decisions and audit seals. */
+export interface PublicKey {
+  /** Hex of the public key. */
+  keyId: string;
+  algorithm: 'Ed25519';
+  /** Base64 of its 32 bytes. */
+  publicKey: string;
+  activatedAt: Date;
+  /** Since when another key signs; it verifies for ever. */
+  retiredAt: Date | null;
+}
+
+/** The latest first. */
+export interface PublicKeys {
+  items: PublicKey[];
+}
+
 /** What a meter counted this month, and what is left. */
 export interface Quota {
   /** Of the API key; null for people and services. */
@@ -3430,6 +3625,13 @@ export const procedures: ProcedureTree = {
       get: 'query',
       list: 'list',
       reset: 'mutation',
+    },
+    decisions: {
+      get: 'query',
+      list: 'list',
+      publicKeys: 'query',
+      verify: 'query',
+      verifyMany: 'query',
     },
     intents: {
       evaluate: 'mutation',

@@ -1,0 +1,29 @@
+import { BreakwaterError, invalid } from '@breakwater/db';
+import { roleAtLeast } from '../access/effective-role.ts';
+import type { Caller } from '../context.ts';
+import type { EventType } from './catalogue.ts';
+import { eventType, eventTypes } from './types.ts';
+
+const canRead = (ctx: Caller, { minRole }: EventType) =>
+  ctx.actor.role === 'root' ||
+  (ctx.actor.role !== 'none' && ctx.actor.role !== 'system' && roleAtLeast(ctx.actor.role, minRole));
+
+/** The declared types that the patterns name and the caller may read. */
+export function readableTypes(ctx: Caller, patterns: readonly string[]): string[] {
+  const all = Object.entries<EventType>(eventTypes);
+  const wanted = new Set<string>();
+  for (const wish of patterns) {
+    const exact = eventType(wish);
+    if (exact !== undefined) {
+      if (!canRead(ctx, exact))
+        throw new BreakwaterError('FORBIDDEN', `${exact.minRole} role required for ${wish}`);
+      wanted.add(wish);
+      continue;
+    }
+    const domain = wish === '*' ? '' : wish.endsWith('.*') ? wish.slice(0, -1) : null;
+    const matching = domain === null ? [] : all.filter(([name]) => name.startsWith(domain));
+    if (matching.length === 0) throw invalid('types', `there is no event type or domain '${wish}'`);
+    for (const [name, type] of matching) if (canRead(ctx, type)) wanted.add(name);
+  }
+  return [...wanted];
+}
