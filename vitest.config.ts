@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+const source = (file: string) => new URL(`packages/sdk/src/${file}`, import.meta.url).pathname;
+
 export default defineConfig({
-  resolve: { alias: { '@breakwater/sdk': new URL('packages/sdk/src/index.ts', import.meta.url).pathname } },
+  resolve: {
+    alias: [
+      { find: /^@breakwater\/sdk$/, replacement: source('index.ts') },
+      { find: /^@breakwater\/sdk\/webhooks$/, replacement: source('webhooks.ts') },
+    ],
+  },
   test: {
     include: [
       'scripts/**/*.test.ts',

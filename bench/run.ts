@@ -7,6 +7,7 @@ import { type Benchmark, printed } from './support/report.ts';
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   throughput: async () => (await import('./throughput.ts')).throughput,
   trips: async () => (await import('./trips.ts')).trips,
+  identity: async () => (await import('./identity.ts')).identity,
   size: async () => (await import('./size.ts')).size,
   types: async () => (await import('./types.ts')).types,
   profile: async () => (await import('./profile.ts')).profile,

@@ -1,16 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Driver, OpenOptions } from '@breakwater/db';
-import { openDriver } from '@breakwater/db/client';
-import { startLibsqlServer } from 'libsql-http';
 import { Miniflare } from 'miniflare';
 import { bundleWorker, miniflareModules } from '../scripts/bundle-worker.ts';
 import { bearer, call, newTenant } from '../tests/contract/people.ts';
 import type { Running } from '../tests/contract/targets.ts';
 import { dataOf } from '../tests/contract/world.ts';
 import { alerts } from './support/cases.ts';
+import { type Counts, counting, withDatabase } from './support/counted.ts';
 import { type Report, within } from './support/report.ts';
 import { asRunning, ENVIRONMENT, gatewayInput, openApp } from './support/seed.ts';
 
@@ -83,12 +78,6 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-interface Counts {
-  requests: number;
-  /** Only where the driver can be watched. */
-  writes: number;
-}
-
 /** HTTP requests to the database per procedure, counted at the database. */
 export async function trips(): Promise<Report> {
   const node = await onNode();
@@ -131,7 +120,11 @@ export async function trips(): Promise<Report> {
 
 async function onNode(): Promise<Counts[]> {
   return withDatabase(async (url, counts) => {
-    const app = await openApp('', { databaseUrl: url, openDriver: options => counting(options, counts) });
+    const app = await openApp('', {
+      databaseUrl: url,
+      jobs: false,
+      openDriver: options => counting(options, counts),
+    });
     try {
       return await walk(asRunning(app), counts);
     } finally {
@@ -142,7 +135,7 @@ async function onNode(): Promise<Counts[]> {
 
 async function onWorkerd(): Promise<Counts[]> {
   return withDatabase(async (url, counts) => {
-    const direct = await openApp('', { databaseUrl: url });
+    const direct = await openApp('', { databaseUrl: url, jobs: false });
     const worker = new Miniflare({
       modules: miniflareModules(await bundleWorker('apps/edge/src/worker.ts')),
       compatibilityDate: '2026-07-01',
@@ -161,21 +154,6 @@ async function onWorkerd(): Promise<Counts[]> {
       await direct.close();
     }
   });
-}
-
-async function withDatabase<T>(use: (url: string, counts: Counts) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'breakwater-bench-'));
-  const counts: Counts = { requests: 0, writes: 0 };
-  const server = await startLibsqlServer({
-    path: join(folder, 'trips.db'),
-    onRequest: () => void counts.requests++,
-  });
-  try {
-    return await use(server.url, counts);
-  } finally {
-    await server.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 async function walk(running: Running, counts: Counts): Promise<Counts[]> {
@@ -201,19 +179,4 @@ async function walk(running: Running, counts: Counts): Promise<Counts[]> {
     counted.push({ requests: counts.requests - before.requests, writes: counts.writes - before.writes });
   }
   return counted;
-}
-
-function counting(options: OpenOptions, counts: Counts): Driver {
-  const driver = openDriver(options);
-  return {
-    ...driver,
-    write(statements) {
-      counts.writes++;
-      return driver.write(statements);
-    },
-    transaction(fn) {
-      counts.writes++;
-      return driver.transaction(fn);
-    },
-  };
 }

@@ -29,6 +29,8 @@ export function asRunning({ app, db, runJob }: RunningApp): Running {
     },
     databaseRequests: () => 0,
     runJob,
+    settle: async () => undefined,
+    archived: () => Promise.reject(new Error('a benchmark archives nothing')),
     logs: [],
     stop: async () => undefined,
   };

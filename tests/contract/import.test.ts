@@ -363,6 +363,24 @@ describe.each(TARGETS)('CSV import, %s', target => {
     expect(await by.do('fleet.gateways.get', 'query', { id: old.id })).toMatchObject({ description: 'kept' });
   });
 
+  it('a role lowered on a gateway is lowered for its records in a file', async () => {
+    const by = await newWorld(running);
+    const mine = await by.do('fleet.gateways.create', 'mutation', { name: 'mine', endpoint });
+    const other = await by.do('fleet.gateways.create', 'mutation', { name: 'other', endpoint });
+    const lowered = await by.person('admin');
+    await by.do('identity.gatewayRoles.set', 'mutation', {
+      principal: { kind: 'user', id: lowered.id },
+      gateway: mine.id,
+      role: 'viewer',
+    });
+    const as = bearer(lowered.token);
+    const gateways = csv(['id', 'description'], [mine.id, 'x'], [other.id, 'x']);
+    const changed = await send('table=gateways&mode=upsert', gateways, as, by);
+    expect(errorsOf(changed)).toEqual([1, [[2, null, 'forbidden']]]);
+    const sandboxes = csv(['gateway', 'sandboxName'], ['other', 'a'], ['mine', 'b']);
+    expect(errorsOf(await send('table=sandboxes', sandboxes, as, by))).toEqual([1, [[3, null, 'forbidden']]]);
+  });
+
   it('a zip goes in by foreign keys; what depends on a failed file is skipped, the others still go in', async () => {
     const by = await newWorld(running);
     const id = newId('gw', { now: () => running.now() });

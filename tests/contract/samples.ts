@@ -76,6 +76,19 @@ const newApiKey = async (w: World) => {
   return (made.apiKey as { id: string }).id;
 };
 
+const healingPolicy = (w: World) => ({
+  key: w.fresh('healing'),
+  name: 'Slow',
+  conditions: [{ metric: 'latencyMs', op: 'gt', value: 1000 }],
+  actions: ['scale_out'],
+  priority: 10,
+  cooldownSeconds: 60,
+  maxPerHour: 5,
+});
+const tenant = (w: World) => ({ name: w.fresh('tenant') });
+const newTenant = async (w: World) =>
+  (await w.do('governance.tenants.create', 'mutation', tenant(w), w.as('root'))).id;
+
 /** Samples for the seven procedures of plain crud, from what its `create` takes. */
 export function crudSamples(path: string, create: (world: World) => object): Record<string, Sample> {
   const made = async (w: World) => (await w.do(`${path}.create`, 'mutation', create(w))).id;
@@ -147,6 +160,13 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'governance.decisions.publicKeys': () => undefined,
   'governance.decisions.verify': async w => ({ id: (await evaluated(w)).decisionId }),
   'governance.decisions.verifyMany': async w => ({ ids: [(await evaluated(w)).decisionId] }),
+  'governance.healing.decide': w => ({ component: w.fresh('service'), latencyMs: 400, errorRate: 0.2 }),
+  'governance.healing.policies.list': () => undefined,
+  'governance.healing.policies.remove': async w => {
+    const { key } = await w.do('governance.healing.policies.set', 'mutation', healingPolicy(w));
+    return { key };
+  },
+  'governance.healing.policies.set': healingPolicy,
   'governance.intents.evaluate': w => intent(w),
   'governance.intents.evaluateMany': w => ({ items: [intent(w), intent(w)] }),
   'governance.intents.get': async w => ({ id: (await evaluated(w)).intentId }),
@@ -167,6 +187,20 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   }),
   'governance.outcomes.list': () => ({}),
   'governance.outcomes.record': outcome,
+  'governance.tenants.create': tenant,
+  'governance.tenants.createMany': w => ({ items: [tenant(w), tenant(w)] }),
+  'governance.tenants.delete': async w => ({ id: await newTenant(w) }),
+  'governance.tenants.deleteMany': async w => ({ ids: [await newTenant(w), await newTenant(w)] }),
+  'governance.tenants.get': w => ({ id: w.tenant.id }),
+  'governance.tenants.list': tenant,
+  'governance.tenants.restore': async w => {
+    const id = await newTenant(w);
+    await w.do('governance.tenants.delete', 'mutation', { id }, w.as('root'));
+    return { id };
+  },
+  'governance.tenants.update': w => ({ id: w.tenant.id, ...tenant(w) }),
+  'governance.usage.current': async w => ({ apiKeyId: await newApiKey(w) }),
+  'governance.usage.list': () => ({}),
 
   'identity.access.explain': () => ({}),
   'identity.gatewayRoles.list': () => ({}),
@@ -260,6 +294,9 @@ export const OWN_CREDENTIAL = new Set([
   'identity.users.acceptInvite',
   'identity.users.changePassword',
 ]);
+
+/** Root's, in whichever tenant it acts: their records are the tenants. */
+export const OF_EVERY_TENANT = new Set(['governance.tenants.delete', 'governance.tenants.restore']);
 
 /** Whether input names a record by its id. */
 export const namesARecord = (input: unknown): boolean =>

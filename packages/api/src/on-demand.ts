@@ -9,6 +9,3 @@ export const loadOidcFlow = () => import('./identity/oidc/flow.ts');
 
 /** What the routes below `/db` do, loaded on first use. */
 export const loadDatabaseRoutes = () => import('./database/http.ts');
-
-/** The export of the decision log, loaded on first use. */
-export const loadDecisionExport = () => import('./governance/decisions/export.ts');

@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import { TAG, writeDer } from './der.ts';
 
 export const KEY_KINDS = ['rsa', 'P-256', 'P-384', 'P-521', 'ed25519'] as const;
@@ -25,8 +26,22 @@ function time(ms: number): Uint8Array {
   return isLate ? text(TAG.generalizedTime, digits) : text(TAG.utcTime, digits.slice(2));
 }
 
+/** The names and IPv4 addresses a server answers to, as an extension. */
+function altNames(names: readonly string[]): Uint8Array {
+  const entries = names.map(name =>
+    isIPv4(name) ? writeDer(0x87, Uint8Array.from(name.split('.'), Number)) : text(0x82, name),
+  );
+  const value = writeDer(0x04, writeDer(TAG.sequence, ...entries));
+  return writeDer(0xa3, writeDer(TAG.sequence, writeDer(TAG.sequence, bytes('0603551d11'), value)));
+}
+
 /** A self-signed certificate in PEM. Times are in ms; parts of a second are cut. */
-export function certificate(key: KeyObject, notAfter: number, notBefore = Date.UTC(2020)): string {
+export function certificate(
+  key: KeyObject,
+  notAfter: number,
+  notBefore = Date.UTC(2020),
+  names: readonly string[] = [],
+): string {
   const type = key.asymmetricKeyType ?? '';
   const algorithm = writeDer(TAG.sequence, SIGNATURE_ALGORITHMS[type] ?? new Uint8Array());
   const commonName = writeDer(TAG.sequence, bytes('0603550403'), text(0x0c, 'edge-1'));
@@ -40,6 +55,7 @@ export function certificate(key: KeyObject, notAfter: number, notBefore = Date.U
     writeDer(TAG.sequence, time(notBefore), time(notAfter)),
     name,
     createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    ...(names.length === 0 ? [] : [altNames(names)]),
   );
   const signature = sign(type === 'ed25519' ? null : 'sha256', signed, key);
   const whole = writeDer(
@@ -56,4 +72,10 @@ export function certificate(key: KeyObject, notAfter: number, notBefore = Date.U
 
 export function pemOf(key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'sec1' = 'pkcs8'): string {
   return key.export({ type, format: 'pem' }).toString();
+}
+
+/** A long-lived self-signed certificate with its key: what it signs is trusted by whoever has it as CA. */
+export function identity(names: readonly string[] = []): { cert: string; key: string } {
+  const key = privateKey('P-256');
+  return { cert: certificate(key, Date.UTC(2100), undefined, names), key: pemOf(key) };
 }

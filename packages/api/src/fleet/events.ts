@@ -17,6 +17,12 @@ export const fleetEvents = {
     present: z.array(z.enum(['caCert', 'clientCert', 'clientKey'])),
     clientCertNotAfter: z.date().nullable(),
   }),
+  'fleet.gateway.certificateExpiring': event('A certificate of a gateway ends soon, or has ended.', {
+    name: z.string(),
+    certificate: z.enum(['ca', 'client']).describe('The one that ends first.'),
+    notAfter: z.date(),
+    days: z.literal([30, 7, 1, 0]).describe('The step reached: at most so many days are left.'),
+  }),
   'fleet.gateway.statusChanged': event('A gateway became better or worse.', {
     name: z.string(),
     from: status,

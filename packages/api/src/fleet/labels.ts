@@ -1,4 +1,4 @@
-import { type Change, type Ctx, change, condition, type Filter } from '@breakwater/db';
+import { type Change, type Ctx, change, condition, type Filter, nothing } from '@breakwater/db';
 import { fleetLabels } from '@breakwater/db/schema';
 import { type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
@@ -23,9 +23,15 @@ export const labels = z
 
 /** Writes an entity's labels as rows of their own, so that filtering by one is an index search. */
 export function writeLabels(ctx: Ctx, kind: Kind, entityId: string, values: Record<string, string>): Change {
+  const none = { sql: 'DELETE FROM fleet_labels WHERE entity_id = ?', args: [entityId] };
+  return change(undefined, { steps: [none, ...addLabels(ctx, kind, entityId, values).steps] });
+}
+
+/** The same for a record just made, which has none. */
+export function addLabels(ctx: Ctx, kind: Kind, entityId: string, values: Record<string, string>): Change {
+  if (Object.keys(values).length === 0) return nothing;
   return change(undefined, {
     steps: [
-      { sql: 'DELETE FROM fleet_labels WHERE entity_id = ?', args: [entityId] },
       {
         sql: `INSERT INTO fleet_labels (tenant_id, kind, entity_id, key, value)
  SELECT ?, ?, ?, key, value FROM json_each(?)`,

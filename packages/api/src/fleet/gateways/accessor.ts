@@ -1,7 +1,7 @@
 import { anyOf, condition, defineAccessor, equals } from '@breakwater/db';
 import { gateways as table } from '@breakwater/db/schema';
 import { sql } from 'drizzle-orm';
-import { labelFilter, writeLabels } from '../labels.ts';
+import { addLabels, labelFilter, writeLabels } from '../labels.ts';
 import { authMode, GatewayCreate, GatewayUpdate, gatewayName, gatewayStatus, scheme } from './schemas.ts';
 import { gatewayStatusSql } from './status.ts';
 
@@ -37,7 +37,7 @@ export const gateways = defineAccessor(table, {
   events: ['name', 'endpoint'],
 });
 
-gateways.on('afterInsert', ({ ctx, row, add }) => add(writeLabels(ctx, 'gateway', row.id, row.labels)));
+gateways.on('afterInsert', ({ ctx, row, add }) => add(addLabels(ctx, 'gateway', row.id, row.labels)));
 gateways.on('afterUpdate', ({ ctx, row, patch, add }) => {
   if (patch?.labels !== undefined) add(writeLabels(ctx, 'gateway', row.id, row.labels));
 });

@@ -1,15 +1,14 @@
-import { combine, type Row } from '@breakwater/db';
-import type { gateways as table } from '@breakwater/db/schema';
+import { combine } from '@breakwater/db';
 import * as z from 'zod';
 import { open, seal } from '../../call/secret-box.ts';
-import type { Caller } from '../../context.ts';
+import type { Caller, Work } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
 import { expectedVersion } from '../../fields.ts';
 import { checkMtls, type MtlsText } from '../mtls.ts';
 import { gateways } from './accessor.ts';
 import { authMode, gatewayRef, pem } from './schemas.ts';
+import type { GatewayRow } from './telemetry.ts';
 
-type GatewayRow = Row<typeof table>;
 const PARTS = ['caCert', 'clientCert', 'clientKey'] as const;
 
 /** Input fields with key material: kept out of the audit log even where they are only certificates. */
@@ -51,7 +50,7 @@ export async function sealCredentials({ app, clock }: Caller, id: string, text: 
 }
 
 /** The stored material of a gateway, decrypted. */
-export async function openCredentials({ app }: Caller, row: GatewayRow): Promise<MtlsText> {
+export async function openCredentials({ app }: Pick<Work, 'app'>, row: GatewayRow): Promise<MtlsText> {
   const opened = async (part: (typeof PARTS)[number]) => {
     const sealed = row[part];
     return sealed === null ? null : open(app.encryptionKey, sealed, context(row.id, part));

@@ -1,18 +1,21 @@
-import { newId, type Row, withResult } from '@breakwater/db';
-import type { gateways as table } from '@breakwater/db/schema';
+import { type Change, combine, newId, withResult } from '@breakwater/db';
 import type * as z from 'zod';
 import { write } from '../../call/write.ts';
 import type { Caller } from '../../context.ts';
 import { softCrud } from '../../crud/crud.ts';
+import { cancelOperations } from '../../operations/cancel.ts';
+import { starts } from '../../operations/start.ts';
 import { parseEndpoint } from '../../outbound/address-guard.ts';
 import { procedure, router } from '../../trpc.ts';
 import { gateways } from './accessor.ts';
 import { PEM_FIELDS, SetCredentialsInput, sealCredentials, setCredentials } from './credentials.ts';
+import { CheckHealthInput, CheckHealthOutput, checkHealth } from './health/check-health.ts';
 import { HeartbeatInput, HeartbeatOutput, heartbeat } from './heartbeat.ts';
 import { Gateway, GatewayCreate, GatewayUpdate, gatewayRef } from './schemas.ts';
 import { gatewayStatus } from './status.ts';
+import { type GatewayRow, statusChanged } from './telemetry.ts';
 
-function present(row: Row<typeof table>, { clock }: Caller) {
+function present(row: GatewayRow, { clock }: Caller) {
   return {
     ...row,
     hasCaCert: row.caCert !== null,
@@ -66,12 +69,44 @@ export const gatewaysRouter = router({
               lastSeen: null,
               lastError: null,
               lastStatus: 'unknown' as const,
+              announcedStatus: 'unknown' as const,
               nextCheckAt: new Date(ctx.clock.now()),
             }
           : {}),
       };
     },
+    updateRow: async (ctx, before, patch, options) => {
+      const planned = await gateways.plan.updateRow(ctx, before, patch, options);
+      const after = planned.result;
+      const { announcedStatus: from } = before;
+      return after.announcedStatus === from
+        ? planned
+        : combine(after, [planned, statusChanged(ctx, after, from, after.announcedStatus)]);
+    },
+    deleteRows: async (ctx, rows, options) => {
+      const planned: Change[] = [];
+      for (const row of rows) planned.push(await gateways.plan.deleteRow(ctx, row, options));
+      const gone = { errorCode: 'not_found', errorMessage: 'gateway not found' };
+      planned.push(await cancelOperations(ctx, { gatewayIds: rows.map(row => row.id), ...gone }));
+      return combine(undefined, planned);
+    },
   }),
+  checkHealth: procedure
+    .meta({
+      role: 'admin',
+      gateway: 'gateway',
+      audited: true,
+      action: 'fleet.gateway.checkHealth',
+      summary: "Starts a check of a gateway's health.",
+      errors: {
+        UNSUPPORTED: 'the runtime speaks no gRPC, or cannot trust a CA of yours or show a client certificate',
+        PRECONDITION_FAILED: 'authMode is mtls and not all three PEMs are stored (credentials_missing)',
+        CONFLICT: 'a check of this gateway is under way (operation_active)',
+      },
+    })
+    .input(CheckHealthInput)
+    .output(CheckHealthOutput)
+    .mutation(starts(checkHealth)),
   heartbeat: procedure
     .meta({ role: 'operator', gateway: 'gateway', summary: "Takes a gateway's report on its own health." })
     .input(HeartbeatInput)

@@ -5,8 +5,8 @@ type ReportedStatus = (typeof gateways.$inferSelect)['lastStatus'];
 export type GatewayStatus = (typeof gateways.$inferSelect)['announcedStatus'];
 
 /** A report counts as fresh for three minutes, and the gateway as merely unreachable for fifteen. */
-const FRESH_MS = 180_000;
-const GONE_MS = 900_000;
+export const FRESH_MS = 180_000;
+export const GONE_MS = 900_000;
 
 /** What a gateway's last report and its age say of it. */
 export function gatewayStatus(

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { partsOf } from '../../access/gateways-of.ts';
 import { gateways } from '../gateways/accessor.ts';
 import { gatewayRef } from '../gateways/schemas.ts';
-import { labelFilter, writeLabels } from '../labels.ts';
+import { addLabels, labelFilter, writeLabels } from '../labels.ts';
 import { SandboxUpdate, sandboxName } from './schemas.ts';
 
 export type SandboxRow = Row<typeof table>;
@@ -49,7 +49,7 @@ const derived = z.object({ gatewayName: z.string(), gatewayDeletedAt: z.number()
 /** What is read of its gateway along with a sandbox. */
 export const gatewayFacts = (row: SandboxRow) => derived.parse(row);
 
-sandboxes.on('afterInsert', ({ ctx, row, add }) => add(writeLabels(ctx, 'sandbox', row.id, row.labels)));
+sandboxes.on('afterInsert', ({ ctx, row, add }) => add(addLabels(ctx, 'sandbox', row.id, row.labels)));
 sandboxes.on('afterUpdate', ({ ctx, row, patch, add }) => {
   if (patch?.labels !== undefined) add(writeLabels(ctx, 'sandbox', row.id, row.labels));
 });

@@ -18,6 +18,7 @@ export const sandboxesRouter = router({
     write: 'operator',
     ref: sandboxRef,
     roleOn: { records: 'sandbox', parent: 'gateway' },
+    csvColumns: { gatewayId: 'gateway' },
     output: Sandbox,
     create: SandboxCreate,
     update: SandboxUpdate,
