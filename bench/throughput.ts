@@ -1,13 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import { sessionStatement } from '../packages/api/src/access/credential.ts';
 import { INSERT_GATEWAY, LIST_GATEWAYS, READ_GATEWAY } from './floor/gateways.ts';
 import { type Call, type Contender, casesOf, type ServerName } from './support/cases.ts';
-import { type Child, startChild } from './support/child.ts';
+import { startChild } from './support/child.ts';
 import { load, type Measured, probe } from './support/load.ts';
 import { recordedSql } from './support/recorded.ts';
 import type { BenchOptions, Report, Table } from './support/report.ts';
 import { ENVIRONMENT, type Seeded, seed } from './support/seed.ts';
 import { interleaved, median, ratios, shown, spread } from './support/statistics.ts';
+import { type Server, startWorker } from './support/worker.ts';
 
 const GATEWAYS = 1_000;
 const AIMS = { read: 0.5, write: 0.6 } as const;
@@ -55,7 +55,6 @@ async function assertSameSql(seeded: Seeded): Promise<void> {
 }
 
 type Settings = { readonly rounds: number; readonly seconds: number; readonly warmUpSeconds: number };
-type Server = Pick<Child, 'url' | 'stop'>;
 
 interface Result {
   readonly contender: Contender;
@@ -116,22 +115,6 @@ async function startServers(runtime: Runtime, seeded: Seeded): Promise<Map<Serve
     await startWorker(import.meta.resolve('../apps/edge/src/worker.ts'), seeded.copy('workerd-breakwater')),
   );
   return servers;
-}
-
-async function startWorker(entry: string, path: string): Promise<Server> {
-  const database = await startChild('libsql', { DATABASE_PATH: path });
-  const worker = await startChild('workerd', {
-    ...ENVIRONMENT,
-    WORKER_ENTRY: fileURLToPath(entry),
-    DATABASE_URL: database.url,
-  });
-  return {
-    url: worker.url,
-    async stop() {
-      await worker.stop();
-      await database.stop();
-    },
-  };
 }
 
 function tableOf(runtime: Runtime, cases: readonly CaseResult[]): Table {
