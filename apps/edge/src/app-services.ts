@@ -5,8 +5,10 @@ import {
   importEncryptionKey,
   importSigningKey,
   type Log,
+  oidcServices,
   type Ports,
   parseAllowList,
+  webhookOutbox,
 } from '@breakwater/api';
 import type { Clock } from '@breakwater/db';
 import type { Settings } from './settings.ts';
@@ -30,12 +32,13 @@ export async function appServices(
     clock,
     log,
     maxRecords: settings.MAX_RECORDS ?? null,
-    sinks: [],
+    sinks: [webhookOutbox],
     rootKey: settings.ROOT_KEY,
     setupToken: settings.SETUP_TOKEN ?? null,
     encryptionKey: await importEncryptionKey(settings.ENCRYPTION_KEY),
     signingKey: await importSigningKey(settings.DECISION_SIGNING_KEY),
     passwords: createPasswordHasher(passwordCost),
+    oidc: await oidcServices(settings.OIDC_PROVIDERS, settings.ENCRYPTION_KEY, outboundAllow),
     outboundAllow,
     publicUrl: settings.PUBLIC_URL ?? null,
     mailHttp:

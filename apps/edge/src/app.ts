@@ -1,30 +1,29 @@
-import { type App, appRouter, databaseHealth, errorData, toBreakwaterError } from '@breakwater/api';
-import { BreakwaterError, type Database } from '@breakwater/db';
+import { appRouter, databaseHealth, errorData, toBreakwaterError } from '@breakwater/api';
+import { BreakwaterError } from '@breakwater/db';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
+import { type Deployment, type Env, requestContext } from './deployment.ts';
+import type { Fallback } from './fallback.ts';
 import { problem } from './problem.ts';
-import { requestFacts, requestIdOf } from './request.ts';
+import { requestIdOf } from './request.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { backupRoutes } from './routes/backup.ts';
+import { DIAGRAM_POLICY, databaseRoutes } from './routes/database.ts';
+import { decisionRoutes } from './routes/decisions.ts';
+import { oidcRoutes } from './routes/oidc.ts';
+import { restoreRoutes } from './routes/restore.ts';
 import { VERSION } from './version.ts';
 
 const LARGEST_BODY = 8 * 1024 * 1024;
+/** Where a body may be larger than that. */
+const LARGEST_BODIES: Readonly<Record<string, number>> = { '/db/import': 32 * 1024 * 1024 };
+/** Streamed, however large: a limit here would hold such a body in memory. */
+const MEASURED_BY_ROUTE: ReadonlySet<string> = new Set(['/db/restore']);
 const LARGEST_DRAIN = 4 * LARGEST_BODY;
 const LARGEST_BATCH = 50;
-
-/** What differs between runtimes. */
-export interface Deployment {
-  readonly app: App;
-  readonly runtime: string;
-  /** The database for one request: shared on Node, opened anew on Workers. */
-  readonly openDatabase: () => Database;
-  readonly clientIp: (c: Context) => string | null;
-  /** Keeps work alive that may outlive the response. */
-  readonly background: (task: Promise<unknown>, c: Context) => void;
-}
-
-type Env = { Variables: { requestId: string; startedAt: number } };
 
 /** The one HTTP application, the same on every runtime. */
 export function httpApp(deployment: Deployment): Hono<Env> {
@@ -49,10 +48,24 @@ export function httpApp(deployment: Deployment): Hono<Env> {
   hono.use(
     cors({
       origin: '*',
-      exposeHeaders: ['x-request-id', 'idempotency-replayed', 'retry-after'],
+      exposeHeaders: [
+        'x-request-id',
+        'idempotency-replayed',
+        'retry-after',
+        'x-breakwater-last-event-id',
+        'x-breakwater-degraded',
+        'x-breakwater-snapshot-at',
+        'x-breakwater-rows',
+        'x-breakwater-last-seq',
+        'content-disposition',
+      ],
       maxAge: 86_400,
     }),
   );
+  hono.use('/db/diagram.svg', async (c, next) => {
+    await next();
+    c.res.headers.set('content-security-policy', DIAGRAM_POLICY);
+  });
   hono.use(
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -60,13 +73,25 @@ export function httpApp(deployment: Deployment): Hono<Env> {
       referrerPolicy: 'no-referrer',
     }),
   );
-  hono.use(bodyLimit({ maxSize: LARGEST_BODY, onError: c => tooLarge(c) }));
+  hono.use((c, next) => {
+    if (MEASURED_BY_ROUTE.has(c.req.path)) return next();
+    const maxSize = LARGEST_BODIES[c.req.path] ?? LARGEST_BODY;
+    return bodyLimit({ maxSize, onError: refused => tooLarge(refused, maxSize) })(c, next);
+  });
 
   hono.get('/healthz', c => c.json({ status: 'ok' }));
   hono.get('/version', c => c.json({ name: 'breakwater', version: VERSION, runtime: deployment.runtime }));
   hono.get('/readyz', c => health(c));
-  hono.get('/db/health', c => health(c));
+  if (deployment.databaseRoutes !== false) {
+    hono.get('/db/health', c => health(c));
+    hono.route('/db', databaseRoutes(deployment));
+    hono.route('/db', backupRoutes(deployment));
+    hono.route('/db', restoreRoutes(deployment));
+  }
   hono.all('/trpc/*', c => trpc(c));
+  hono.route('/auth/oidc', oidcRoutes(deployment));
+  hono.route('/api/v1/audit', auditRoutes(deployment));
+  hono.route('/api/v1/governance/decisions', decisionRoutes(deployment));
   hono.notFound(c =>
     problem(new BreakwaterError('NOT_FOUND', 'there is nothing at this path'), c.get('requestId')),
   );
@@ -78,12 +103,34 @@ export function httpApp(deployment: Deployment): Hono<Env> {
 
   async function health(c: Context<Env>): Promise<Response> {
     const db = deployment.openDatabase();
-    const found = await databaseHealth({ db, clock: app.clock });
+    const found = await databaseHealth({ db, clock: app.clock, app });
     const ok = found.status === 'ok';
     return c.json(found, ok ? 200 : 503, ok ? {} : { 'retry-after': '5' });
   }
 
   async function trpc(c: Context<Env>): Promise<Response> {
+    const { fallback } = deployment;
+    if (fallback === undefined) return procedures(c, deployment);
+    const copy = await fallback(c.req.raw);
+    if (copy !== null) return fromCopy(c, copy);
+    const response = await procedures(c, deployment);
+    // The call itself may have shown that the database is away.
+    const late = response.status === 503 ? await fallback(c.req.raw) : null;
+    return late === null ? response : fromCopy(c, late);
+  }
+
+  async function fromCopy(c: Context<Env>, { db, takenAt }: Fallback): Promise<Response> {
+    try {
+      const response = await procedures(c, { ...deployment, openDatabase: () => db });
+      response.headers.set('x-breakwater-degraded', 'true');
+      response.headers.set('x-breakwater-snapshot-at', takenAt.toISOString());
+      return response;
+    } finally {
+      await db.close();
+    }
+  }
+
+  async function procedures(c: Context<Env>, deployment: Deployment): Promise<Response> {
     const reply = new Headers({ 'cache-control': 'no-store' });
     return fetchRequestHandler({
       endpoint: '/trpc',
@@ -91,25 +138,18 @@ export function httpApp(deployment: Deployment): Hono<Env> {
       router: appRouter,
       maxBatchSize: LARGEST_BATCH,
       allowMethodOverride: true,
-      createContext: ({ info }) => ({
-        app,
-        db: deployment.openDatabase(),
-        request: requestFacts(c.req.raw.headers, {
-          id: c.get('requestId'),
-          clientIp: deployment.clientIp(c),
-          startedAt: c.get('startedAt'),
+      createContext: ({ info }) =>
+        requestContext(deployment, c, {
           mutations: info.type === 'mutation' ? info.calls.length : 0,
+          reply,
         }),
-        reply,
-        background: task => deployment.background(task, c),
-      }),
       responseMeta: () => ({ headers: reply }),
     });
   }
 
-  async function tooLarge(c: Context): Promise<Response> {
+  async function tooLarge(c: Context, maxSize: number): Promise<Response> {
     await drain(c.req.raw.body);
-    const error = new BreakwaterError('VALIDATION', `the request body is larger than ${LARGEST_BODY} bytes`, {
+    const error = new BreakwaterError('VALIDATION', `the request body is larger than ${maxSize} bytes`, {
       reason: 'too_large',
     });
     const requestId = String(c.get('requestId'));

@@ -1,4 +1,13 @@
-import { clientIp, type JobName, type Log, parseTrustedProxies, runJob, type Work } from '@breakwater/api';
+import {
+  clientIp,
+  type JobName,
+  type Log,
+  localOperations,
+  type Ports,
+  parseTrustedProxies,
+  runJob,
+  type Work,
+} from '@breakwater/api';
 import { type Clock, Database, type Driver, type OpenOptions, systemClock } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
@@ -6,7 +15,9 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { httpApp } from './app.ts';
 import { appServices } from './app-services.ts';
-import { startJobs } from './background.ts';
+import { watchAvailability } from './availability.ts';
+import { createKicks, startJobs } from './background.ts';
+import { fallbackFor } from './fallback.ts';
 import { jsonLog } from './log.ts';
 import { nodePorts } from './ports/node.ts';
 import { readSettings } from './settings.ts';
@@ -18,6 +29,8 @@ export interface CreateAppOptions {
   readonly migrate?: boolean;
   /** Most rows per tenant: one number for every component, or component → number. Default: no limit. */
   readonly maxRecords?: number | Readonly<Record<string, number>> | null;
+  /** false: nothing is served below `/db`; the procedures stay. Default true. */
+  readonly databaseRoutes?: boolean;
   readonly clock?: Clock;
   readonly log?: Log;
   readonly keys: {
@@ -42,6 +55,10 @@ export interface CreateAppOptions {
   readonly oidcProviders?: string;
   readonly mailHttp?: { readonly url: string; readonly token?: string };
   readonly auditRetentionDays?: number;
+  /** With a database behind a server: a file that keeps a copy for root to read while it is away. */
+  readonly snapshotPath?: string;
+  /** In place of what this runtime can do. */
+  readonly ports?: Partial<Ports>;
   /** How the database is opened, in place of this runtime's way. */
   readonly openDriver?: (options: OpenOptions) => Driver;
 }
@@ -72,19 +89,24 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
     MAIL_HTTP_URL: options.mailHttp?.url,
     MAIL_HTTP_TOKEN: options.mailHttp?.token,
     AUDIT_RETENTION_DAYS: options.auditRetentionDays,
+    SNAPSHOT_PATH: options.snapshotPath,
   });
   const log = options.log ?? jsonLog(line => process.stdout.write(`${line}\n`), clock.now);
-  const db = new Database(options.openDriver ?? openDriver).open({
+  const availability = watchAvailability(clock, options.openDriver ?? openDriver);
+  const db = new Database(availability.open).open({
     url: settings.DATABASE_URL,
     authToken: settings.DATABASE_AUTH_TOKEN,
   });
   try {
     await migrate(db, { clock, apply: options.migrate ?? true });
+    const operations = localOperations();
+    const kicks = createKicks();
+    if (options.jobs === false) kicks.stop();
     const services = await appServices(settings, {
       clock,
       log,
       passwordCost: options.passwordCost,
-      ports: nodePorts,
+      ports: allow => ({ ...nodePorts(allow, settings), operations, kick: kicks.kick, ...options.ports }),
     });
     const running = new Set<Promise<unknown>>();
     const work: Work = {
@@ -95,11 +117,15 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
         void task.finally(() => running.delete(task));
       },
     };
+    const snapshot = services.ports.storage?.snapshot ?? null;
     const trustedProxies = parseTrustedProxies(options.trustedProxies?.join(',') ?? '');
     const app = httpApp({
       app: services,
       runtime: 'node',
+      databaseRoutes: options.databaseRoutes,
       openDatabase: () => db,
+      fallback:
+        snapshot === null ? undefined : request => fallbackFor(services, snapshot, availability, request),
       clientIp: c => {
         const { raw } = c.req;
         if (options.clientIp !== undefined) return options.clientIp(raw);
@@ -118,6 +144,8 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
       runJob: name => runJob(work, name),
       async close() {
         stopJobs();
+        kicks.stop();
+        await operations.stop(services.ports.pause);
         await Promise.allSettled(running);
         await db.close();
       },

@@ -68,6 +68,7 @@ export function appFor(settings: Settings, migrate: boolean): Promise<RunningApp
           },
         }),
     auditRetentionDays: settings.AUDIT_RETENTION_DAYS,
+    ...(settings.SNAPSHOT_PATH === undefined ? {} : { snapshotPath: settings.SNAPSHOT_PATH }),
   });
 }
 

@@ -55,6 +55,7 @@ const fields = z.object({
   OIDC_PROVIDERS: z.string().default('[]'),
   MAIL_HTTP_URL: httpUrl.optional(),
   MAIL_HTTP_TOKEN: z.string().min(1).optional(),
+  SNAPSHOT_PATH: z.string().min(1).optional(),
   AUDIT_RETENTION_DAYS: z.coerce.number().int('must be a number of days').min(30).max(3650).default(400),
 });
 

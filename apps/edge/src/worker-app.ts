@@ -1,9 +1,11 @@
-import { type App, isJobName, runDueJobs, runJob, type Work } from '@breakwater/api';
+import { type App, isJobName, performOperation, runDueJobs, runJob, type Work } from '@breakwater/api';
 import { type Clock, Database } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { httpApp } from './app.ts';
 import { appServices } from './app-services.ts';
 import { jsonLog } from './log.ts';
+import { bucketBinding } from './ports/archive-r2.ts';
+import { operationIdIn, queueBinding } from './ports/operations-queue.ts';
 import { workerPorts } from './ports/worker.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -19,6 +21,10 @@ interface ExecutionLike {
   waitUntil(task: Promise<unknown>): void;
 }
 
+interface QueueBatch {
+  readonly messages: readonly { readonly body: unknown }[];
+}
+
 interface Started {
   readonly app: App;
   readonly settings: Settings;
@@ -32,7 +38,13 @@ export function workerApp({ clock, passwordCost }: WorkerOptions) {
   async function start(env: Bindings): Promise<Started> {
     const settings = readSettings(env);
     const log = jsonLog(line => console.log(line), clock.now.bind(clock));
-    const app = await appServices(settings, { clock, log, passwordCost, ports: workerPorts });
+    const bindings = { queue: queueBinding(env.OPERATIONS), bucket: bucketBinding(env.AUDIT_ARCHIVE) };
+    const app = await appServices(settings, {
+      clock,
+      log,
+      passwordCost,
+      ports: allow => workerPorts(allow, bindings),
+    });
     const hono = httpApp({
       app,
       runtime: 'workerd',
@@ -68,6 +80,14 @@ export function workerApp({ clock, passwordCost }: WorkerOptions) {
       await runDueJobs(await work(env, execution));
     },
 
+    /** Does the operations that others queued. Never retried here: the sweep sees to what was not done. */
+    async queue({ messages }: QueueBatch, env: Bindings, execution: ExecutionLike): Promise<void> {
+      for (const { body } of messages) {
+        const id = operationIdIn(body);
+        if (id !== null) await performOperation(await work(env, execution), id);
+      }
+    },
+
     /** Runs one job now. */
     async runJob(name: string, env: Bindings, execution: ExecutionLike): Promise<boolean> {
       if (!isJobName(name)) throw new TypeError(`there is no job ${name}`);
@@ -76,5 +96,6 @@ export function workerApp({ clock, passwordCost }: WorkerOptions) {
   };
 }
 
-const openDatabase = ({ DATABASE_URL, DATABASE_AUTH_TOKEN }: Settings): Database =>
-  new Database(openDriver).open({ url: DATABASE_URL, authToken: DATABASE_AUTH_TOKEN });
+function openDatabase({ DATABASE_URL, DATABASE_AUTH_TOKEN }: Settings): Database {
+  return new Database(openDriver).open({ url: DATABASE_URL, authToken: DATABASE_AUTH_TOKEN });
+}

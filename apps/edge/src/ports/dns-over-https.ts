@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { Resolve } from './fetch-outbound.ts';
+import type { Resolve } from './checked-addresses.ts';
 
-const LONGEST_MS = 2_000;
 const RECORD_TYPES = { A: 1, AAAA: 28 } as const;
 
 const answer = z.object({ Answer: z.array(z.object({ type: z.number(), data: z.string() })).default([]) });
@@ -10,15 +9,14 @@ const answer = z.object({ Answer: z.array(z.object({ type: z.number(), data: z.s
 export const dnsOverHttps =
   (resolver: string): Resolve =>
   async (name, signal) => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
-    const found = await Promise.all(
+    const found = await Promise.allSettled(
       Object.entries(RECORD_TYPES).map(async ([type, number]) => {
         const url = `${resolver}?name=${encodeURIComponent(name)}&type=${type}`;
-        const response = await fetch(url, { headers: { accept: 'application/dns-json' }, signal: limit });
+        const response = await fetch(url, { headers: { accept: 'application/dns-json' }, signal });
         if (!response.ok) return [];
         const { Answer } = answer.parse(await response.json());
         return Answer.filter(one => one.type === number).map(one => one.data);
       }),
     );
-    return found.flat();
+    return found.flatMap(one => (one.status === 'fulfilled' ? one.value : []));
   };

@@ -1,38 +1,46 @@
 import {
   type AllowList,
-  isRefusedAddress,
   type Outbound,
   OutboundError,
+  type OutboundFailure,
   type OutboundRequest,
   type OutboundResponse,
 } from '@breakwater/api';
-
-/** Addresses of a name; empty when it has none. */
-export type Resolve = (name: string, signal: AbortSignal) => Promise<readonly string[]>;
+import { bareHost, checkedAddresses, LOOKUP_MS, type Resolve } from './checked-addresses.ts';
+import { orAbort, timeLimit } from './time-limit.ts';
 
 /** Outbound HTTP through the runtime's own fetch, where connections cannot be pinned to a checked address. */
 export function fetchOutbound(allow: AllowList, resolve: Resolve): Outbound {
   async function check(host: string, signal: AbortSignal): Promise<void> {
-    const literal = host.replace(/^\[|\]$/g, '');
-    const isLiteral = host.startsWith('[') || /^[\d.]+$/.test(host);
-    if (!isLiteral && allow.hasName(literal)) return;
-    const addresses = isLiteral ? [literal] : await resolve(literal, signal);
-    if (addresses.length === 0) throw new OutboundError('dns_failed');
-    if (addresses.some(address => isRefusedAddress(address, { allow }))) {
-      throw new OutboundError('address_blocked');
+    const { name, isAddress } = bareHost(host);
+    if (!isAddress && allow.hasName(name)) return;
+    checkedAddresses(isAddress ? [name] : await lookUp(name, signal), allow);
+  }
+
+  async function lookUp(name: string, outer: AbortSignal): Promise<readonly string[]> {
+    const limit = timeLimit(LOOKUP_MS, outer);
+    try {
+      return await orAbort(resolve(name, limit.signal), limit.signal);
+    } catch (error) {
+      throw new OutboundError('dns_failed', { cause: error });
+    } finally {
+      limit.clear();
     }
   }
+
   return {
     tls: false,
     async request(request) {
-      const limit = AbortSignal.timeout(request.timeoutMs);
-      const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
+      const limit = timeLimit(request.timeoutMs, request.signal);
       try {
-        await check(new URL(request.url).hostname, signal);
-        return await send(request, signal);
+        await check(new URL(request.url).hostname, limit.signal);
+        return await orAbort(send(request, limit.signal), limit.signal);
       } catch (error) {
+        if (limit.signal.aborted) throw new OutboundError('timeout', { cause: error });
         if (error instanceof OutboundError) throw error;
-        throw new OutboundError(limit.aborted ? 'timeout' : 'connect_failed', { cause: error });
+        throw new OutboundError(causeOf(error, request.url), { cause: error });
+      } finally {
+        limit.clear();
       }
     },
   };
@@ -49,7 +57,11 @@ async function send(
     signal,
     ...(body === undefined ? {} : { body }),
   });
-  return { status: response.status, headers: response.headers, body: await firstBytes(response, maxBytes) };
+  try {
+    return { status: response.status, headers: response.headers, body: await firstBytes(response, maxBytes) };
+  } catch (error) {
+    throw new OutboundError('reset', { cause: error });
+  }
 }
 
 async function firstBytes({ body }: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -66,4 +78,12 @@ async function firstBytes({ body }: Response, most: number): Promise<Uint8Array<
   }
   await reader.cancel();
   return kept.slice(0, length);
+}
+
+/** What the runtime tells, which is little: workerd calls a refused connection lost and a failed handshake internal. */
+function causeOf(error: unknown, url: string): OutboundFailure {
+  const text = error instanceof Error ? `${error.message} ${String(error.cause ?? '')}` : String(error);
+  if (/tls|ssl|certificate/i.test(text)) return 'tls_failed';
+  if (/internal error/.test(text) && url.startsWith('https:')) return 'tls_failed';
+  return /connection lost|closed|reset/i.test(text) ? 'reset' : 'connect_failed';
 }

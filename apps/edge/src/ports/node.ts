@@ -1,19 +1,26 @@
-import { lookup } from 'node:dns/promises';
-import { type AllowList, createWake, type Ports } from '@breakwater/api';
-import { createKick } from '../background.ts';
-import { fetchOutbound } from './fetch-outbound.ts';
+import { type AllowList, createWake, type Ports, pause } from '@breakwater/api';
+import type { Settings } from '../settings.ts';
+import { archiveFolder, archiveFolderOf } from './archive-folder.ts';
+import { grpcHealth } from './grpc-health.ts';
+import { nodeAddresses } from './node-addresses.ts';
+import { nodeOutbound } from './node-outbound.ts';
+import { nodeStorage } from './node-storage.ts';
+import { nodeSmtp } from './smtp.ts';
 
-/** What Node can do. */
-export function nodePorts(allow: AllowList): Ports {
+/** What Node can do, but for operations and kicks, which a shutdown ends. */
+export function nodePorts(
+  allow: AllowList,
+  settings: Pick<Settings, 'DATABASE_URL' | 'SNAPSHOT_PATH'>,
+): Omit<Ports, 'operations' | 'kick'> {
+  const addressesOf = nodeAddresses(allow);
   return {
-    outbound: fetchOutbound(allow, async name =>
-      (await lookup(name, { all: true })).map(found => found.address),
-    ),
-    smtp: null,
-    grpcHealth: null,
-    archive: null,
-    operations: { start: () => undefined },
-    kick: createKick(),
+    outbound: nodeOutbound(addressesOf),
+    smtp: nodeSmtp(addressesOf),
+    grpcHealth: grpcHealth(addressesOf),
+    archive: archiveFolder(archiveFolderOf(settings.DATABASE_URL)),
+    storage: nodeStorage(settings),
     wake: createWake(),
+    pause,
+    watch: { pollMs: 1000, maxMs: null },
   };
 }

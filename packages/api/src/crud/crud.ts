@@ -8,6 +8,7 @@ import {
   notFound,
   nothing,
   type Row,
+  type WriteOptions,
   withResult,
 } from '@breakwater/db';
 import * as z from 'zod';
@@ -16,8 +17,16 @@ import type { Caller } from '../context.ts';
 import { expectedVersion, pageOf, typeId } from '../fields.ts';
 import type { ProcedureMeta } from '../meta.ts';
 import { procedure } from '../trpc.ts';
+import { eachItem } from './each-item.ts';
 import { type Asked, asListOptions, listInput, softListInput } from './list-input.ts';
-import type { CrudOptions, CrudProcedures, SoftCrudProcedures, WithoutCreateOptions } from './types.ts';
+import { type RecordPlans, registerPlans } from './record-plans.ts';
+import type {
+  CrudOptions,
+  CrudProcedures,
+  ReadOnlyOptions,
+  SoftCrudProcedures,
+  WithoutCreateOptions,
+} from './types.ts';
 
 /**
  * The seven procedures of every entity: `list, get, create, update, delete, createMany, deleteMany`. What an entity
@@ -51,6 +60,19 @@ export function crudWithoutCreate<
 ): Omit<CrudProcedures<T, F, K, O, z.ZodObject, U, R>, 'create' | 'createMany'> {
   const entity = alike(options);
   return as<CrudProcedures<T, F, K, O, z.ZodObject, U, R>>({ ...reads(entity), ...changes(entity) });
+}
+
+/** Only `list` and `get`, for records that nobody edits. */
+export function readOnly<
+  T extends EntityTable,
+  F extends Filters,
+  K extends string,
+  O extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+>(
+  options: ReadOnlyOptions<T, F, K, O, R>,
+): Pick<CrudProcedures<T, F, K, O, z.ZodObject, z.ZodObject, R>, 'list' | 'get'> {
+  return as<CrudProcedures<T, F, K, O, z.ZodObject, z.ZodObject, R>>(reads(alike(options)));
 }
 
 /** As `crud`, and `restore`, with `includeDeleted` on the reads. */
@@ -121,6 +143,7 @@ function meta(
   return {
     role: reads ? options.read : options.write,
     ...(reads ? {} : { audited: true, action: `${domain}.${name}.${verb}` }),
+    ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
     ...(options.hidden === undefined ? {} : { hidden: options.hidden }),
     ...rest,
   };
@@ -167,9 +190,38 @@ function reads(options: Options) {
   };
 }
 
+async function planUpdate(
+  options: Options,
+  ctx: Caller,
+  before: Row<EntityTable>,
+  fields: z.output<z.ZodObject>,
+  writeOptions: WriteOptions,
+): Promise<Change<Row<EntityTable>>> {
+  const { accessor, patch, updateRow = accessor.plan.updateRow } = options;
+  const planned = await updateRow(ctx, before, await patch(fields, ctx, before), writeOptions);
+  return held(options, ctx, [before], planned);
+}
+
+/** How one record is made and changed, for whoever has records that no procedure was called with. */
+function plansOf(options: Options): RecordPlans {
+  const { accessor, create, update, insert, roleOn } = options;
+  return {
+    create,
+    update,
+    write: options.write,
+    columns: options.csvColumns ?? {},
+    roleOn: roleOn ?? null,
+    planInsert: async (ctx, input, kept) =>
+      accessor.plan.insert(ctx, { ...(await insert(input, ctx)), ...kept }),
+    planUpdate: (ctx, before, fields) => planUpdate(options, ctx, before, fields, {}),
+  };
+}
+
 function creates(options: Options) {
   const { accessor, output, present, insert } = options;
   const { entity } = accessor;
+  const plans = plansOf(options);
+  registerPlans(entity, plans);
   return {
     create: procedure
       .meta(meta(options, 'create', { summary: `Creates ${a(entity.name)}.`, ...under(options) }))
@@ -177,7 +229,7 @@ function creates(options: Options) {
       .output(output)
       .mutation(
         write(async (ctx, input: z.output<z.ZodObject>) => {
-          const planned = await accessor.plan.insert(ctx, await insert(input, ctx));
+          const planned = await plans.planInsert(ctx, input, {});
           return withResult(planned, present(planned.result, ctx));
         }, options),
       ),
@@ -192,7 +244,7 @@ function creates(options: Options) {
       .output(z.object({ items: z.array(output) }))
       .mutation(
         write(async (ctx, { items }: { items: z.output<z.ZodObject>[] }) => {
-          const inserts = await Promise.all(items.map(item => insert(item, ctx)));
+          const inserts = await eachItem(items, item => insert(item, ctx));
           const planned = await accessor.plan.insertMany(ctx, inserts);
           return withResult(planned, { items: planned.result.map(row => present(row, ctx)) });
         }, options),
@@ -201,8 +253,8 @@ function creates(options: Options) {
 }
 
 function changes(options: Options) {
-  const { accessor, output, present, patch, ref } = options;
-  const { updateRow = accessor.plan.updateRow, deleteRows = eachBy(accessor) } = options;
+  const { accessor, output, present, ref } = options;
+  const { deleteRows = eachBy(accessor) } = options;
   const { entity } = accessor;
   const idOf = typeId(entity.prefix);
   const versionedRef = z.strictObject({ id: ref, expectedVersion });
@@ -223,8 +275,8 @@ function changes(options: Options) {
       .mutation(
         write(async (ctx, { id, expectedVersion, ...fields }: VersionedRef) => {
           const before = await accessor.require(ctx, id, { includeDeleted: true });
-          const planned = await updateRow(ctx, before, await patch(fields, ctx, before), { expectedVersion });
-          return withResult(held(options, ctx, [before], planned), present(planned.result, ctx));
+          const planned = await planUpdate(options, ctx, before, fields, { expectedVersion });
+          return withResult(planned, present(planned.result, ctx));
         }, options),
       ),
     delete: procedure

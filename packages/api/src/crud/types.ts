@@ -44,8 +44,10 @@ export interface CrudOptions<
 > {
   readonly accessor: Accessor<T, F, K>;
   /** Least role to read, and to change. */
-  readonly read: Role;
-  readonly write: Role;
+  readonly read: Role | 'root';
+  readonly write: Role | 'root';
+  /** `optional`: root may call them without `x-tenant-id`. */
+  readonly tenant?: 'optional';
   /** How `id` inputs name a record: its id, or its natural key as well. */
   readonly ref: R;
   /** What a record looks like outside. */
@@ -73,6 +75,8 @@ export interface CrudOptions<
   readonly roleOn?: RoleOn;
   /** Refuses a row that may not be changed, deleted or restored, or returns the guards that it still may. */
   readonly changeable?: (row: Row<T>, ctx: Caller) => readonly Step[];
+  /** Columns of the table whose values `create` takes under another name: column → field. */
+  readonly csvColumns?: Readonly<Record<string, string>>;
   /** How often a write is planned again when another writer came first. Default 1: the caller is told. */
   readonly attempts?: number;
 }
@@ -86,6 +90,18 @@ export type WithoutCreateOptions<
   U extends z.ZodObject,
   R extends z.ZodType<string, string>,
 > = Omit<CrudOptions<T, F, K, O, z.ZodObject, U, R>, 'create' | 'insert'>;
+
+/** What an entity says that is only read. */
+export type ReadOnlyOptions<
+  T extends EntityTable,
+  F extends Filters,
+  K extends string,
+  O extends z.ZodObject,
+  R extends z.ZodType<string, string>,
+> = Pick<
+  CrudOptions<T, F, K, O, z.ZodObject, z.ZodObject, R>,
+  'accessor' | 'read' | 'tenant' | 'ref' | 'output' | 'present' | 'roleOn'
+>;
 
 type Versioned<R extends z.ZodType> = { id: z.input<R>; expectedVersion?: number | undefined };
 

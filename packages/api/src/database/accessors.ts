@@ -1,30 +1,56 @@
 import type { Accessor } from '@breakwater/db';
 import { auditEntries, auditSeals } from '../audit/accessor.ts';
-import { eventLog } from '../events/index.ts';
+import { eventLog } from '../events/accessor.ts';
 import { gateways } from '../fleet/gateways/accessor.ts';
 import { sandboxes } from '../fleet/sandboxes/accessor.ts';
-import { tenants } from '../governance/tenants.ts';
+import { apiKeys } from '../governance/api-keys/accessor.ts';
+import { beliefs } from '../governance/beliefs/accessor.ts';
+import { decisions } from '../governance/decisions/accessor.ts';
+import { intents } from '../governance/intents/accessor.ts';
+import { outcomes } from '../governance/outcomes/accessor.ts';
+import { policies } from '../governance/policies/accessor.ts';
+import { tenants } from '../governance/tenants/accessor.ts';
+import { usageRecords } from '../governance/usage/accessor.ts';
 import { gatewayRoles } from '../identity/gateway-roles/accessor.ts';
 import { groups } from '../identity/groups/accessor.ts';
 import { groupMembers } from '../identity/groups/members/accessor.ts';
 import { servicePrincipals } from '../identity/service-principals/accessor.ts';
 import { sessions } from '../identity/sessions/accessor.ts';
 import { users } from '../identity/users/accessor.ts';
+import { operations } from '../operations/accessor.ts';
 import { alerts } from '../soc/alerts/accessor.ts';
+import { approvals } from '../soc/approvals/accessor.ts';
+import { deliveries, webhooks } from '../webhooks/accessor.ts';
 
 /** Every accessor of Breakwater's own entities: what whole-database work goes over. */
-export const ACCESSORS: readonly Pick<Accessor, 'entity'>[] = [
+export const ACCESSORS: readonly Pick<Accessor, 'entity' | 'getMany'>[] = [
   alerts,
+  apiKeys,
+  approvals,
   auditEntries,
   auditSeals,
+  beliefs,
+  decisions,
+  deliveries,
   eventLog,
   gatewayRoles,
   gateways,
   groupMembers,
   groups,
+  intents,
+  operations,
+  outcomes,
+  policies,
   sandboxes,
   servicePrincipals,
   sessions,
   tenants,
+  usageRecords,
   users,
+  webhooks,
 ];
+
+/** Those whose records may come from CSV files, by table. */
+export const IMPORTABLE: ReadonlyMap<string, (typeof ACCESSORS)[number]> = new Map(
+  ACCESSORS.filter(({ entity }) => entity.csvImport).map(accessor => [accessor.entity.info.name, accessor]),
+);

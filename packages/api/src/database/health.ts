@@ -1,4 +1,5 @@
 import { type Clock, type Database, MIGRATIONS } from '@breakwater/db';
+import type { App } from '../context.ts';
 
 export interface Health {
   status: 'ok' | 'degraded';
@@ -12,8 +13,17 @@ export interface Health {
 const LONGEST_MS = 2_000;
 
 /** Asks the database for its newest migration. Never throws; names no hosts, paths or versions. */
-export async function databaseHealth({ db, clock }: { db: Database; clock: Clock }): Promise<Health> {
+export async function databaseHealth({
+  db,
+  clock,
+  app,
+}: {
+  db: Database;
+  clock: Clock;
+  app: Pick<App, 'ports'>;
+}): Promise<Health> {
   const started = clock.now();
+  const snapshotAt = await newestSnapshot(app);
   const newest = { sql: 'SELECT tag FROM schema_migrations ORDER BY tag DESC LIMIT 1', args: [] };
   const checkedAt = new Date(started);
   try {
@@ -32,7 +42,7 @@ export async function databaseHealth({ db, clock }: { db: Database; clock: Clock
       latencyMs: Math.max(0, clock.now() - started),
       database: 'ok',
       migrations,
-      snapshotAt: null,
+      snapshotAt,
       checkedAt,
     };
   } catch {
@@ -42,10 +52,17 @@ export async function databaseHealth({ db, clock }: { db: Database; clock: Clock
       latencyMs: null,
       database: 'unreachable',
       migrations: 'unknown',
-      snapshotAt: null,
+      snapshotAt,
       checkedAt,
     };
   }
+}
+
+async function newestSnapshot({ ports }: Pick<App, 'ports'>): Promise<Date | null> {
+  const copy = (await ports.storage?.snapshot?.open()) ?? null;
+  if (copy === null) return null;
+  await copy.db.close();
+  return new Date(copy.takenAt);
 }
 
 async function withinLimit<T>(work: Promise<T>): Promise<T> {

@@ -1,7 +1,9 @@
 import { APPROVAL_STATUSES, DECIDED_BY } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { crudEvents, event, hardCrudEvents } from '../events/catalogue.ts';
-import { ids } from '../fields.ts';
+import { ids, time } from '../fields.ts';
+import { SEVERITIES } from './healing/health.ts';
+import { ADVICE } from './healing/terms.ts';
 import { ACTIONS, CATEGORIES, ENVIRONMENTS, INTENT_TYPES, TIERS } from './terms.ts';
 
 const category = z.enum(CATEGORIES);
@@ -39,6 +41,12 @@ export const governanceEvents = {
     effectiveAction: z.enum(ACTIONS),
     decidedBy: z.string().nullable(),
   }),
+  'governance.decision.purged': event('Decisions past their retention left the log.', {
+    tier: z.enum(TIERS).nullable(),
+    count: z.int(),
+    lastDecisionId: ids.decision,
+    cutoff: time.describe('Older ones left.'),
+  }),
   'governance.outcome.recorded': event('It became known how a change turned out.', {
     intentId: ids.intent,
     deterministicId: z.string(),
@@ -52,6 +60,13 @@ export const governanceEvents = {
     previousBeta: z.number(),
     generation: z.int(),
   }),
+  'governance.healing.decided': event('It was said what could be done about a component.', {
+    severity: z.enum(SEVERITIES),
+    reliability: z.number(),
+    actions: z.array(z.enum(ADVICE)),
+  }),
+  'governance.healingPolicy.set': event('A healing policy was created or replaced.', {}),
+  'governance.healingPolicy.removed': event('A healing policy was taken away.', {}),
   'governance.riskModel.set': event('Sources of risk beside the beliefs were set.', riskModel),
   'governance.riskModel.cleared': event('Sources of risk beside the beliefs were taken away.', riskModel),
   ...hardCrudEvents('governance.policy', 'policy', { name: z.string(), enabled: z.boolean() }, 'admin'),

@@ -28,7 +28,7 @@ describe('reading CSV', () => {
         '＝',
       ),
     );
-    const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 20 });
+    const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 8 });
     fc.assert(
       fc.property(rows, written => {
         const text = csvLine(['a', 'b']) + written.map(csvLine).join('');

@@ -7,6 +7,7 @@ import { Mutex } from './mutex.ts';
 import { type Driver, DriverError, type DriverTransaction, type Result, type Statement } from './types.ts';
 
 const CACHED_STATEMENTS = 500;
+const SNAPSHOT_ROWS = 200;
 const SETTINGS = [
   'PRAGMA journal_mode = WAL',
   'PRAGMA synchronous = FULL',
@@ -44,6 +45,20 @@ class Connection {
       }
     }
     return results;
+  }
+
+  /** The rows of one statement, some at a time; whoever stops listening stops it. */
+  *rowsOf({ sql, args }: Statement, bigints: boolean): Generator<Result['rows']> {
+    const statement = this.#open().prepare(sql).raw(true);
+    statement.safeIntegers(bigints);
+    let some: unknown[] = [];
+    for (const row of statement.iterate(args)) {
+      some.push(row);
+      if (some.length < SNAPSHOT_ROWS) continue;
+      yield rowsOf(some);
+      some = [];
+    }
+    if (some.length > 0) yield rowsOf(some);
   }
 
   close(): void {
@@ -112,6 +127,21 @@ export function openFile(url: string): Driver {
   const writer = new Connection(path);
   const reader = new Connection(path);
   const mutex = new Mutex();
+  let generation = 0;
+
+  /** Fails what was meant for a database that another has replaced since. */
+  function stillHere<T>(work: () => T): () => T {
+    const mine = generation;
+    return () => {
+      if (generation !== mine) throw new DriverError('the database was replaced', 'REPLACED', undefined);
+      return work();
+    };
+  }
+
+  function closeConnections(): void {
+    writer.close();
+    reader.close();
+  }
 
   function atomically(connection: Connection, begin: string, statements: readonly Statement[]): Result[] {
     connection.exec(begin);
@@ -129,37 +159,79 @@ export function openFile(url: string): Driver {
 
   return {
     kind: 'file',
+    file: {
+      path,
+      exclusively: (work, patienceMs) =>
+        inTurn(mutex, patienceMs, () =>
+          work(change => {
+            closeConnections();
+            change();
+            generation += 1;
+          }),
+        ),
+    },
     async read(statements) {
       return statements.length === 1 ? reader.runAll(statements) : atomically(reader, 'BEGIN', statements);
     },
+    async *snapshot(statements, { bigints = false } = {}) {
+      // A connection of its own: a transaction on the readers' would hold their view of the database still.
+      const connection = new Connection(path);
+      try {
+        connection.exec('BEGIN');
+        for (const [statement, one] of statements.entries()) {
+          for (const rows of connection.rowsOf(one, bigints)) yield { statement, rows };
+        }
+        connection.exec('COMMIT');
+      } catch (error) {
+        throw driverError(error, undefined);
+      } finally {
+        connection.close();
+      }
+    },
     async write(statements) {
-      const task = () => atomically(writer, 'BEGIN IMMEDIATE', statements);
+      const task = stillHere(() => atomically(writer, 'BEGIN IMMEDIATE', statements));
       return mutex.busy ? mutex.run(task) : task();
     },
     transaction: fn =>
-      mutex.run(async () => {
-        writer.exec('BEGIN IMMEDIATE');
-        const tx: DriverTransaction = { run: async statements => writer.runAll(statements) };
-        try {
-          const value = await fn(tx);
-          writer.exec('COMMIT');
-          return value;
-        } catch (error) {
-          rollback(writer);
-          throw error;
-        }
-      }),
+      mutex.run(
+        stillHere(async () => {
+          writer.exec('BEGIN IMMEDIATE');
+          const tx: DriverTransaction = { run: async statements => writer.runAll(statements) };
+          try {
+            const value = await fn(tx);
+            writer.exec('COMMIT');
+            return value;
+          } catch (error) {
+            rollback(writer);
+            throw error;
+          }
+        }),
+      ),
     reconnect() {
       if (!mutex.busy) writer.close();
       reader.close();
     },
     async close() {
       await mutex.run(() => undefined);
-      writer.close();
-      reader.close();
+      closeConnections();
       unlock();
     },
   };
+}
+
+/** Runs `work` in its turn, unless that does not come in time. */
+function inTurn<T>(mutex: Mutex, patienceMs: number, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let gaveUp = false;
+    const timer = setTimeout(() => {
+      gaveUp = true;
+      reject(new DriverError('other writers did not finish in time', 'SQLITE_BUSY', undefined));
+    }, patienceMs);
+    void mutex.run(async () => {
+      clearTimeout(timer);
+      if (!gaveUp) await work().then(resolve, reject);
+    });
+  });
 }
 
 /** After a failure SQLite may already have rolled back; a connection that cannot is replaced. */

@@ -1,5 +1,14 @@
 import { BreakwaterError } from '../errors.ts';
-import type { Driver, DriverTransaction, OpenOptions, Result, Statement } from './types.ts';
+import type {
+  Driver,
+  DriverTransaction,
+  FileAccess,
+  OpenOptions,
+  Result,
+  SnapshotOptions,
+  SnapshotRows,
+  Statement,
+} from './types.ts';
 
 /** The only way to the database: everything that reads or writes holds one of these. */
 export class Database {
@@ -31,8 +40,17 @@ export class Database {
     return this.#open().read(statements);
   }
 
-  async write(statements: readonly Statement[]): Promise<Result[]> {
-    return this.#open().write(statements);
+  snapshot(statements: readonly Statement[], options?: SnapshotOptions): AsyncGenerator<SnapshotRows> {
+    return this.#open().snapshot(statements, options);
+  }
+
+  async write(statements: readonly Statement[], timeoutMs?: number): Promise<Result[]> {
+    return this.#open().write(statements, timeoutMs);
+  }
+
+  /** The file behind it; null for a server. */
+  get file(): FileAccess | null {
+    return this.#open().file ?? null;
   }
 
   async transaction<T>(fn: (tx: DriverTransaction) => Promise<T>): Promise<T> {

@@ -5,21 +5,42 @@ import {
   LibsqlError,
   type ResultSet,
 } from '@libsql/client/http';
+import { BreakwaterError } from '../errors.ts';
 import { type Driver, DriverError, type OpenOptions, type Result, type Statement } from './types.ts';
 
 const READ_TIMEOUT_MS = 3_000;
 const WRITE_TIMEOUT_MS = 10_000;
+/** What a server without cursors is asked for in one answer, as bytes of its database. */
+const MOST_AT_ONCE = 4 * 1024 * 1024;
 
 /** A libSQL server over HTTP. Opening costs nothing until the first statement, so Workers open one per request. */
 export function openRemote({ url, authToken }: OpenOptions): Driver {
-  const connect = (timeoutMs: number): Client =>
+  const httpUrl = url.replace(/^libsql:/, 'https:');
+  const connect = (timeoutMs: number, intMode: 'number' | 'bigint' = 'number'): Client =>
     createClient({
-      url: url.replace(/^libsql:/, 'https:'),
+      url: httpUrl,
+      intMode,
       ...(authToken === undefined ? {} : { authToken }),
       fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(timeoutMs) }),
     });
   let reader = connect(READ_TIMEOUT_MS);
   let writer = connect(WRITE_TIMEOUT_MS);
+
+  async function smallSnapshot(statements: readonly Statement[], bigints: boolean): Promise<Result[]> {
+    const sizes = ['PRAGMA page_count', 'PRAGMA page_size'].map(sql => ({ sql, args: [] }));
+    const [pages, size] = await answered(async () => (await reader.batch(sizes, 'read')).map(result));
+    if (Number(pages?.rows[0]?.[0]) * Number(size?.rows[0]?.[0]) > MOST_AT_ONCE) {
+      throw new BreakwaterError('UNSUPPORTED', 'the database server cannot stream what it reads', {
+        reason: 'no_cursor',
+      });
+    }
+    const client = connect(WRITE_TIMEOUT_MS, bigints ? 'bigint' : 'number');
+    try {
+      return await answered(async () => (await client.batch(toClient(statements), 'read')).map(result));
+    } finally {
+      client.close();
+    }
+  }
 
   return {
     kind: 'remote',
@@ -30,8 +51,22 @@ export function openRemote({ url, authToken }: OpenOptions): Driver {
       }
       return answered(async () => [result(await reader.execute({ sql: only.sql, args: [...only.args] }))]);
     },
-    write: statements =>
-      answered(async () => (await writer.batch(toClient(statements), 'write')).map(result)),
+    async *snapshot(statements, { bigints = false } = {}) {
+      // Loaded only by what reads whole tables.
+      const { openCursor } = await import('./cursor.ts');
+      const cursor = await openCursor({ url: httpUrl, authToken }, statements, bigints);
+      if (cursor !== null) return yield* cursor;
+      for (const [statement, { rows }] of (await smallSnapshot(statements, bigints)).entries())
+        yield { statement, rows };
+    },
+    async write(statements, timeoutMs) {
+      const client = timeoutMs === undefined ? writer : connect(timeoutMs);
+      try {
+        return await answered(async () => (await client.batch(toClient(statements), 'write')).map(result));
+      } finally {
+        if (client !== writer) client.close();
+      }
+    },
     transaction: async fn => {
       const tx = await answered(() => writer.transaction('write'));
       try {

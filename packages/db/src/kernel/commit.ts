@@ -69,6 +69,11 @@ async function batchOf(
   return steps;
 }
 
+/** Throws VALIDATION(too_large) if a change is too much for one commit. */
+export async function checkSize(ctx: Ctx, planned: Change, options: CommitOptions): Promise<void> {
+  await batchOf(ctx, planned, options);
+}
+
 /** The audit rows, events and outbox rows of a change, as statements. */
 export async function recordOf(ctx: Ctx, { audit, events }: Change): Promise<Step[]> {
   const sinks = events.length === 0 ? [] : (ctx.sinks ?? []);
@@ -99,7 +104,7 @@ function tooLarge(): BreakwaterError {
 }
 
 /** Writers stand still while a restore swaps the database. */
-function gateIsOpen(ctx: Ctx): Step {
+export function gateIsOpen(ctx: Ctx): Step {
   return guard(
     "NOT EXISTS (SELECT 1 FROM leases WHERE name = 'gate' AND lease_until > ?)",
     [ctx.clock.now()],

@@ -61,7 +61,7 @@ export function meaning(error: unknown, steps: readonly Step[]): unknown {
   if (/^SQLITE_(FULL|READONLY|CORRUPT|NOTADB|IOERR|CANTOPEN|PROTOCOL|BUSY|LOCKED|NOMEM)/.test(error.code)) {
     return unavailable(error);
   }
-  if (error.code === 'NETWORK') return unavailable(error);
+  if (error.code === 'NETWORK' || error.code === 'REPLACED') return unavailable(error);
   if (/^(TRANSACTION|STREAM)_/.test(error.code)) {
     return new BreakwaterError('UNAVAILABLE', 'the transaction took too long and was rolled back', {
       reason: 'transaction_timeout',

@@ -1,6 +1,7 @@
+import type { DriverTransaction, Result } from '../client/types.ts';
 import { BreakwaterError } from '../errors.ts';
 import { type Change, change, type Step } from './change.ts';
-import { type CommitOptions, outboxRows, recordOf, rolledBack, settle } from './commit.ts';
+import { type CommitOptions, gateIsOpen, outboxRows, recordOf, rolledBack, settle } from './commit.ts';
 import type { Ctx, OpenTransaction } from './context.ts';
 import { meaning } from './failure.ts';
 import { remember } from './idempotency.ts';
@@ -40,7 +41,7 @@ export async function transaction<T>(
       const value = await withinLimit(fn({ ...ctx, tx }));
       if (tx.failed) throw rolledBack();
       const last = await finalSteps(ctx, tx, value, options.record);
-      outbox = outboxRows(last, await driver.run(last));
+      outbox = outboxRows(last, await finished(driver, last));
       return value;
     });
     await settle(ctx, state, outbox);
@@ -61,7 +62,16 @@ async function finalSteps<T>(
 ): Promise<Step[]> {
   const written: Change = change(undefined, { audit: tx.audit, events: tx.events });
   const record = await recordFor?.(value);
-  return [...(await recordOf(ctx, written)), ...(record === undefined ? [] : remember(ctx, record))];
+  const steps = [...(await recordOf(ctx, written)), ...(record === undefined ? [] : remember(ctx, record))];
+  return tx.statements + steps.length === 0 ? [] : [gateIsOpen(ctx), ...steps];
+}
+
+async function finished(driver: DriverTransaction, steps: readonly Step[]): Promise<Result[]> {
+  try {
+    return await driver.run(steps);
+  } catch (error) {
+    throw meaning(error, steps);
+  }
 }
 
 async function withinLimit<T>(work: Promise<T>): Promise<T> {

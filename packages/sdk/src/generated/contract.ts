@@ -560,6 +560,26 @@ export interface Counterfactual {
   }[];
 }
 
+/** What a meter counted this month, and whose it is. */
+export interface CurrentUsage {
+  /** Of the API key; null for people and services. */
+  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
+  /** Units a UTC month; null: unlimited. */
+  limit: number | null;
+  used: number;
+  /** null: unlimited. */
+  remaining: number | null;
+  /** First instant of the next UTC month. */
+  resetsAt: Date;
+  subject: {
+    /** tenant: its people and services together. */
+    kind: 'apiKey' | 'tenant';
+    id: string;
+  };
+  /** YYYY-MM, in UTC. */
+  period: string;
+}
+
 export interface DatabaseApi {
   /** Says whether the database answers and its schema fits this build. */
   health(input?: undefined, options?: CallOptions): Call<DatabaseHealth>;
@@ -1324,11 +1344,14 @@ export interface GovernanceApi {
   readonly apiKeys: GovernanceApiKeysApi;
   readonly beliefs: GovernanceBeliefsApi;
   readonly decisions: GovernanceDecisionsApi;
+  readonly healing: GovernanceHealingApi;
   readonly intents: GovernanceIntentsApi;
   readonly memory: GovernanceMemoryApi;
   readonly outcomes: GovernanceOutcomesApi;
   readonly policies: GovernancePoliciesApi;
   readonly riskModel: GovernanceRiskModelApi;
+  readonly tenants: GovernanceTenantsApi;
+  readonly usage: GovernanceUsageApi;
 }
 
 export interface GovernanceApiKeysApi {
@@ -1453,6 +1476,64 @@ export interface GovernanceDecisionsVerifyManyInput {
   cursor?: string | undefined;
   /** Default: 500. */
   limit?: number | undefined;
+}
+
+export interface GovernanceHealingApi {
+  /**
+   * Says what could be done about a component that is unwell. Costs one unit; executes nothing.
+   *
+   * @throws QUOTA_EXCEEDED: The month is used up: details hold limit, used and resetsAt.
+   */
+  decide(input: GovernanceHealingDecideInput, options?: CallOptions): Call<HealingAdvice>;
+  readonly policies: GovernanceHealingPoliciesApi;
+}
+
+export interface GovernanceHealingDecideInput {
+  /** What is unwell; each has cooldowns of its own. */
+  component: string;
+  latencyMs?: number | undefined;
+  errorRate?: number | undefined;
+  cpu?: number | undefined;
+  memory?: number | undefined;
+}
+
+export interface GovernanceHealingPoliciesApi {
+  /** Lists the healing policies in the order they are looked at. */
+  list(input?: undefined, options?: CallOptions): ListCall<HealingPolicy>;
+  /** Takes a healing policy away. */
+  remove(input: GovernanceHealingPoliciesRemoveInput, options?: CallOptions): Call<HealingPolicy>;
+  /**
+   * Creates the healing policy of a key, or replaces it.
+   *
+   * @throws QUOTA_EXCEEDED: A tenant has at most 50 of them (record_limit).
+   */
+  set(input: GovernanceHealingPoliciesSetInput, options?: CallOptions): Call<HealingPolicy>;
+}
+
+export interface GovernanceHealingPoliciesRemoveInput {
+  /** Unique per tenant. */
+  key: string;
+}
+
+export interface GovernanceHealingPoliciesSetInput {
+  /** Unique per tenant. */
+  key: string;
+  name: string;
+  /** All must hold; one on a metric that was not measured does not. */
+  conditions: {
+    metric: 'latencyMs' | 'errorRate' | 'cpu' | 'memory';
+    /** eq: within 1e-6. */
+    op: 'gt' | 'lt' | 'gte' | 'lte' | 'eq';
+    value: number;
+  }[];
+  actions: ('restart_container' | 'scale_out' | 'rollback' | 'circuit_breaker' | 'traffic_shift' | 'alert_team')[];
+  /** The lower, the earlier. */
+  priority: number;
+  /** Between two firings for one component. */
+  cooldownSeconds: number;
+  /** Firings for one component. */
+  maxPerHour: number;
+  enabled?: boolean | undefined;
 }
 
 export interface GovernanceIntentsApi {
@@ -1687,6 +1768,132 @@ export interface GovernanceRiskModelSetInput {
   expectedVersion?: number | undefined;
 }
 
+export interface GovernanceTenantsApi {
+  /** Creates a tenant. */
+  create(input: GovernanceTenantsCreateInput, options?: CallOptions): Call<Tenant>;
+  /** Creates up to 500 tenants, all or none. */
+  createMany(input: GovernanceTenantsCreateManyInput, options?: CallOptions): Call<GovernanceTenantsCreateManyOutput>;
+  /** Deletes a tenant. */
+  delete(input: GovernanceTenantsDeleteInput, options?: CallOptions): Call<GovernanceTenantsDeleteOutput>;
+  /** Deletes up to 1,000 tenants; those that do not exist are skipped. */
+  deleteMany(input: GovernanceTenantsDeleteManyInput, options?: CallOptions): Call<GovernanceTenantsDeleteManyOutput>;
+  /** Reads a tenant; admins their own. */
+  get(input?: GovernanceTenantsGetInput, options?: CallOptions): Call<Tenant>;
+  /** Lists tenants. */
+  list(input?: GovernanceTenantsListInput, options?: CallOptions): ListCall<Tenant>;
+  /** Brings a deleted tenant back. */
+  restore(input: GovernanceTenantsRestoreInput, options?: CallOptions): Call<GovernanceTenantsRestoreOutput>;
+  /** Changes a tenant; admins their own. */
+  update(input?: GovernanceTenantsUpdateInput, options?: CallOptions): Call<Tenant>;
+}
+
+export interface GovernanceTenantsCreateInput {
+  /** Need not be unique. */
+  name: string;
+  /** Decisions are kept at least as long, and never shorter than their key's tier says. */
+  decisionRetentionDays?: number | null | undefined;
+}
+
+export interface GovernanceTenantsCreateManyInput {
+  items: {
+    /** Need not be unique. */
+    name: string;
+    /** Decisions are kept at least as long, and never shorter than their key's tier says. */
+    decisionRetentionDays?: number | null | undefined;
+  }[];
+}
+
+export interface GovernanceTenantsCreateManyOutput {
+  items: Tenant[];
+}
+
+export interface GovernanceTenantsDeleteInput {
+  id: TenantId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface GovernanceTenantsDeleteManyInput {
+  ids: TenantId[];
+}
+
+export interface GovernanceTenantsDeleteManyOutput {
+  deleted: number;
+  ids: TenantId[];
+}
+
+export interface GovernanceTenantsDeleteOutput {
+  id: TenantId;
+  deleted: true;
+}
+
+export interface GovernanceTenantsGetInput {
+  /** Default: the tenant the caller acts in. */
+  id?: TenantId | undefined;
+  /** Whether a deleted record is shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface GovernanceTenantsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  name?: string | undefined;
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface GovernanceTenantsRestoreInput {
+  id: TenantId;
+}
+
+export interface GovernanceTenantsRestoreOutput {
+  item: Tenant;
+  /** false: it was not deleted. */
+  restored: boolean;
+}
+
+export interface GovernanceTenantsUpdateInput {
+  name?: string | undefined;
+  /** Decisions are kept at least as long, and never shorter than their key's tier says. */
+  decisionRetentionDays?: number | null | undefined;
+  /** Default: the tenant the caller acts in. */
+  id?: TenantId | undefined;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface GovernanceUsageApi {
+  /** What the meter of a key, or of the tenant, counted this month. */
+  current(input?: GovernanceUsageCurrentInput, options?: CallOptions): Call<CurrentUsage>;
+  /** Lists the units that were used. */
+  list(input?: GovernanceUsageListInput, options?: CallOptions): ListCall<UsageRecord>;
+}
+
+export interface GovernanceUsageCurrentInput {
+  /** Default: the calling key, else the meter of the tenant. */
+  apiKeyId?: ApiKeyId | undefined;
+}
+
+export interface GovernanceUsageListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  apiKeyId?: ApiKeyId | undefined;
+  period?: string | undefined;
+  endpoint?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
 /** Users who share a role. */
 export interface Group {
   id: GroupId;
@@ -1713,6 +1920,74 @@ export interface GroupMember {
   role: 'viewer' | 'operator' | 'admin';
   /** When the user joined the group. */
   createdAt: Date;
+}
+
+/** What could be done about a component that is unwell. */
+export interface HealingAdvice {
+  /** Nothing is executed. */
+  advisory: true;
+  component: string;
+  severity: 'low' | 'medium' | 'high' | 'critical';
+  /** 1 at its best, 0 at its worst. */
+  reliability: number;
+  actions: ('restart_container' | 'scale_out' | 'rollback' | 'circuit_breaker' | 'traffic_shift' | 'alert_team' | 'no_action')[];
+  /** Those that match, in their order. */
+  policies: {
+    key: string;
+    fired: boolean;
+    skipped: 'cooldown' | 'hourly_cap' | null;
+    /** When a skipped one may fire again. */
+    nextAllowedAt: Date | null;
+  }[];
+  projections: {
+    action: 'restart_container' | 'scale_out' | 'rollback' | 'circuit_breaker' | 'traffic_shift' | 'alert_team' | 'no_action';
+    /** null: not measured. */
+    latencyMs: {
+      factual: number;
+      counterfactual: number;
+      delta: number;
+      interval: [number, number];
+      /** By the usual effect of the action, not by a model. */
+      isModelBased: false;
+    } | null;
+    /** null: not measured. */
+    errorRate: {
+      factual: number;
+      counterfactual: number;
+      delta: number;
+      interval: [number, number];
+      /** By the usual effect of the action, not by a model. */
+      isModelBased: false;
+    } | null;
+  }[];
+  explanation: string;
+  quota: Quota;
+}
+
+/** When to advise which repair. */
+export interface HealingPolicy {
+  /** Unique per tenant. */
+  key: string;
+  name: string;
+  /** All must hold; one on a metric that was not measured does not. */
+  conditions: {
+    metric: 'latencyMs' | 'errorRate' | 'cpu' | 'memory';
+    /** eq: within 1e-6. */
+    op: 'gt' | 'lt' | 'gte' | 'lte' | 'eq';
+    value: number;
+  }[];
+  actions: ('restart_container' | 'scale_out' | 'rollback' | 'circuit_breaker' | 'traffic_shift' | 'alert_team')[];
+  /** The lower, the earlier. */
+  priority: number;
+  /** Between two firings for one component. */
+  cooldownSeconds: number;
+  /** Firings for one component. */
+  maxPerHour: number;
+  enabled: boolean;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
 }
 
 export interface IdentityAccessApi {
@@ -3233,7 +3508,46 @@ export interface TableInfo {
   }[];
 }
 
+/** The owner of every other record. */
+export interface Tenant {
+  id: TenantId;
+  name: string;
+  /** `root`, or the address of the first admin. */
+  createdBy: string | null;
+  /** Decisions are kept at least as long, and never shorter than their key's tier says. */
+  decisionRetentionDays: number | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+}
+
 export type TenantId = Id<'ten'>;
+
+/** One unit that was used. */
+export interface UsageRecord {
+  id: UsageRecordId;
+  /** null: a person or a service. */
+  apiKeyId: ApiKeyId | null;
+  principal: {
+    kind: string;
+    id: string | null;
+  };
+  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
+  /** The procedure. */
+  endpoint: string;
+  timestamp: Date;
+  /** YYYY-MM, in UTC. */
+  period: string;
+  intentId: IntentId | null;
+  decisionId: DecisionId | null;
+  processingMs: number;
+  traceId: string | null;
+}
+
+export type UsageRecordId = Id<'use'>;
 
 /** A person of the tenant. */
 export interface User {
@@ -3633,6 +3947,14 @@ export const procedures: ProcedureTree = {
       verify: 'query',
       verifyMany: 'query',
     },
+    healing: {
+      decide: 'mutation',
+      policies: {
+        list: 'list',
+        remove: 'mutation',
+        set: 'mutation',
+      },
+    },
     intents: {
       evaluate: 'mutation',
       evaluateMany: 'mutation',
@@ -3661,6 +3983,20 @@ export const procedures: ProcedureTree = {
       clear: 'mutation',
       get: 'query',
       set: 'mutation',
+    },
+    tenants: {
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      restore: 'mutation',
+      update: 'mutation',
+    },
+    usage: {
+      current: 'query',
+      list: 'list',
     },
   },
   identity: {

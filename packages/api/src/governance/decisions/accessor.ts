@@ -18,6 +18,7 @@ export const decisions = defineAccessor(table, {
     since: since(table.timestamp),
     until: until(table.timestamp),
   },
+  sort: { also: ['timestamp'] },
   audit: 'none',
   events: false,
   csvImport: false,

@@ -19,3 +19,9 @@ export function documentOf(
 export async function signed(decision: UnsignedDecision, key: SigningKey): Promise<DecisionRow> {
   return { ...decision, signature: await key.sign(signedText(decision)), keyId: key.keyId };
 }
+
+/** A decision as one line of an export, with its LF: RFC 8785 as well. */
+export function exportLine(decision: DecisionRow): string {
+  const { signature, keyId } = decision;
+  return `${canonicalJson({ type: 'decision', document: documentOf(decision), keyId, signature })}\n`;
+}

@@ -19,9 +19,9 @@ export interface Meter {
   readonly used: number;
 }
 
-export function meterStatement(ctx: Caller): Statement {
+/** Of the caller, or of another key of the tenant. */
+export function meterStatement(ctx: Caller, key = keyOf(ctx)): Statement {
   const period = periodOf(ctx.clock.now());
-  const key = keyOf(ctx);
   return key === null
     ? {
         sql: 'SELECT ?1, NULL, coalesce((SELECT count FROM usage_counters WHERE subject = ?1 AND period = ?2), 0)',

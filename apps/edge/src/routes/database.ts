@@ -1,0 +1,119 @@
+import { loadDatabaseRoutes } from '@breakwater/api';
+import { invalid } from '@breakwater/db';
+import { type Context, Hono } from 'hono';
+import * as z from 'zod';
+import type { Deployment, Env } from '../deployment.ts';
+import { problem } from '../problem.ts';
+import { httpRoute } from '../route.ts';
+
+type Routes = Awaited<ReturnType<typeof loadDatabaseRoutes>>;
+type Handler = (c: Context<Env>) => Promise<Response>;
+
+/** A drawing may carry its own style sheet, and nothing else. */
+export const DIAGRAM_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+/** The data of the database: seen, exported, imported. What they do is loaded on their first call. */
+export function databaseRoutes(deployment: Deployment): Hono<Env> {
+  const routes = new Hono<Env>();
+  const on = (make: (loaded: Routes) => Handler): Handler => {
+    let handler: Promise<Handler> | undefined;
+    return async c => {
+      handler ??= loadDatabaseRoutes().then(make);
+      return (await handler)(c);
+    };
+  };
+
+  routes.get(
+    '/diagram.svg',
+    on(({ DiagramQuery, diagram }) =>
+      httpRoute(deployment, {
+        path: 'GET /db/diagram.svg',
+        meta: { role: 'admin', tenant: 'optional', summary: 'Draws the tables and their foreign keys.' },
+        query: DiagramQuery,
+        async run(_ctx, { theme }, request) {
+          const { svg, etag } = await diagram(theme);
+          const headers = { etag, 'cache-control': 'private, no-cache', vary: 'authorization' };
+          const known = request.headers.get('if-none-match')?.split(/\s*,\s*/) ?? [];
+          if (known.some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)) {
+            return new Response(null, { status: 304, headers });
+          }
+          return new Response(svg, { headers: { ...headers, 'content-type': 'image/svg+xml' } });
+        },
+      }),
+    ),
+  );
+
+  routes.get(
+    '/audit',
+    on(({ AuditPageQuery, auditPage }) =>
+      httpRoute(deployment, {
+        path: 'GET /db/audit',
+        meta: { role: 'admin', tenant: 'optional', summary: 'Lists audit entries, newest first.' },
+        query: AuditPageQuery,
+        run: async (ctx, query) =>
+          Response.json(await auditPage(ctx, query), { headers: { 'cache-control': 'no-store' } }),
+      }),
+    ),
+  );
+
+  routes.get(
+    '/export.zip',
+    on(({ exportArchive }) =>
+      httpRoute(deployment, {
+        path: 'GET /db/export.zip',
+        meta: {
+          role: 'admin',
+          tenant: 'optional',
+          audited: true,
+          action: 'database.export.create',
+          summary: 'Downloads every table of the tenant, or for root of all, as CSV in one zip.',
+        },
+        query: z.strictObject({}),
+        async run(ctx, _query, { method }) {
+          // HEAD comes here too, and nobody would read what it makes.
+          if (method !== 'GET') throw invalid('', 'an export is read with GET');
+          const { name, body } = await exportArchive(ctx);
+          return new Response(body, {
+            headers: {
+              'content-type': 'application/zip',
+              'content-disposition': `attachment; filename="${name}"`,
+              'cache-control': 'no-store',
+              'x-content-type-options': 'nosniff',
+            },
+          });
+        },
+      }),
+    ),
+  );
+
+  routes.post(
+    '/import',
+    on(({ ImportQuery, ImportRefusal, importData }) =>
+      httpRoute(deployment, {
+        path: 'POST /db/import',
+        meta: {
+          role: 'admin',
+          audited: true,
+          action: 'database.import.apply',
+          summary: 'Imports a CSV file, or a zip of them.',
+        },
+        query: ImportQuery,
+        async run(ctx, query, request) {
+          const contentType =
+            (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+          const bytes = new Uint8Array(await request.arrayBuffer());
+          try {
+            const report = await importData(ctx, query, { contentType, bytes });
+            return Response.json(report, { headers: { 'cache-control': 'no-store' } });
+          } catch (error) {
+            // Its files are recorded one by one; the call need not be as well.
+            if (error instanceof ImportRefusal) return problem(error, ctx.request.id);
+            throw error;
+          }
+        },
+      }),
+    ),
+  );
+
+  return routes;
+}
