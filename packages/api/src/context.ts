@@ -1,6 +1,7 @@
 import type { Clock, Ctx, Database, OutboxSink, SigningKey } from '@breakwater/db';
 import type { StoredResult } from './access/credential.ts';
 import type { Principal } from './access/effective-role.ts';
+import type { OidcServices } from './identity/oidc/services.ts';
 import type { PasswordHasher } from './identity/passwords.ts';
 import type { ProcedureMeta } from './meta.ts';
 import type { AllowList } from './outbound/allow-list.ts';
@@ -25,6 +26,8 @@ export interface App {
   /** Signs decisions and audit seals. */
   readonly signingKey: SigningKey;
   readonly passwords: PasswordHasher;
+  /** Identity providers users may sign in with. */
+  readonly oidc: OidcServices;
   readonly outboundAllow: AllowList;
   /** Where users reach this deployment, without trailing slash. Null: as each request says. */
   readonly publicUrl: string | null;

@@ -23,11 +23,23 @@ export const ids = {
   gatewayRole: typeId(byName.gatewayRole),
   gateway: typeId(byName.gateway),
   sandbox: typeId(byName.sandbox),
+  operation: typeId(byName.operation),
   alert: typeId(byName.alert),
   case: typeId(byName.case),
+  approval: typeId(byName.approval),
+  execution: typeId(byName.execution),
+  apiKey: typeId(byName.apiKey),
+  usageRecord: typeId(byName.usageRecord),
+  intent: typeId(byName.intent),
+  outcome: typeId(byName.outcome),
+  belief: typeId(byName.belief),
+  decision: typeId(byName.decision),
+  policy: typeId(byName.policy),
   auditEntry: typeId(byName.auditEntry),
   auditSeal: typeId(byName.auditSeal),
   event: typeId(byName.event),
+  webhook: typeId(byName.webhook),
+  delivery: typeId(byName.delivery),
 };
 
 const CONTROL = /[\u0000-\u001f]/;

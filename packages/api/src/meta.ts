@@ -16,6 +16,8 @@ export interface ProcedureMeta {
   readonly gateway?: string;
   /** Input field with one or several sandboxes; the lowest role on the gateways they are behind decides. */
   readonly sandbox?: string;
+  /** Input field with an operation; the role on the gateway it is about decides, if it is about one. */
+  readonly operation?: string;
   /** `optional`: root may call it without `x-tenant-id`. */
   readonly tenant?: 'optional';
   /** The result holds a once-shown secret: its stored copy is encrypted and replayed to its principal only. */

@@ -1,4 +1,4 @@
-import type { Id } from '@breakwater/db';
+import type { Backup, Ctx, Database, Id, RestoreFormat, RestoreOptions, RestoreReport } from '@breakwater/db';
 import type { Work } from './context.ts';
 
 /** PEM text for TLS to peers with a CA, or a client certificate, of their own. */
@@ -52,6 +52,8 @@ export interface OutboundResponse {
 export interface Outbound {
   /** Whether this runtime can present certificates and trust a CA of the caller's. */
   readonly tls: boolean;
+  /** Most requests at once; more would wait for each other. Default: no limit of the runtime's. */
+  readonly parallel?: number;
   /** Any status is an answer; throws OutboundError without one. */
   request(request: OutboundRequest): Promise<OutboundResponse>;
 }
@@ -110,6 +112,26 @@ export interface AuditArchive {
   get(ref: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
+export interface StoredSnapshot {
+  /** The copy, to be read and closed; null before the first. */
+  open(): Promise<{ readonly db: Database; readonly takenAt: number } | null>;
+  /** Takes it anew, in place of the one before. */
+  refresh(ctx: Ctx): Promise<void>;
+}
+
+/** The database as a whole, where it lives. */
+export interface Storage {
+  /** Largest backup a restore takes here. */
+  readonly largestRestore: number;
+  /** Of a database behind a server only `sql`. */
+  backup(db: Database, format: RestoreFormat, createdAt: Date): Promise<Backup>;
+  restore(ctx: Ctx, body: AsyncIterable<Uint8Array>, options: RestoreOptions): Promise<RestoreReport>;
+  /** Removes old copies of replaced data, and what an interrupted restore left. */
+  cleanUp(ctx: Ctx): Promise<void>;
+  /** A copy that is read while the database is away. */
+  readonly snapshot: StoredSnapshot | null;
+}
+
 /** Gets a stored operation to a worker: in this process on Node, through a queue on Workers. */
 export interface OperationStarter {
   start(work: Work, id: Id<'op'>): void;
@@ -121,10 +143,20 @@ export interface Ports {
   readonly smtp: Smtp | null;
   readonly grpcHealth: GrpcHealth | null;
   readonly archive: AuditArchive | null;
+  readonly storage: Storage | null;
   readonly operations: OperationStarter;
-  /** Runs a job soon, after a commit that left work for it. */
-  readonly kick: (work: Work, job: string) => void;
+  /** Runs a job soon, after a commit that left work for it; or after `inMs`, where the process lives that long. */
+  readonly kick: (work: Work, job: string, inMs?: number) => void;
   readonly wake: Wake;
+  /** Lets time pass, until the signal aborts. */
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly watch: WatchLimits;
+}
+
+/** How often a subscription looks by itself, and after how long its client must resume; null: it may stay. */
+export interface WatchLimits {
+  readonly pollMs: number;
+  readonly maxMs: number | null;
 }
 
 /** Lets those who poll the database know of commits in this process. */

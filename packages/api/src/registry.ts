@@ -1,6 +1,7 @@
 import type { AnyProcedure, AnyRouter } from '@trpc/server';
 import * as z from 'zod';
 import type { ProcedureMeta } from './meta.ts';
+import { itemSchemaOf } from './watch/items-of.ts';
 
 /** One procedure as everything generated sees it. */
 export interface RegisteredProcedure {
@@ -8,6 +9,7 @@ export interface RegisteredProcedure {
   readonly type: 'query' | 'mutation' | 'subscription';
   readonly meta: ProcedureMeta;
   readonly input: z.ZodType | null;
+  /** For a subscription: of one item. */
   readonly output: z.ZodType | null;
   readonly rest: RestRoute;
 }
@@ -40,7 +42,7 @@ function registered(path: string, { _def }: AnyProcedure): RegisteredProcedure {
     type,
     meta: meta as ProcedureMeta,
     input: input ?? null,
-    output: output ?? null,
+    output: output === undefined ? null : type === 'subscription' ? itemSchemaOf(output) : output,
     rest: restRoute(path, type),
   };
 }

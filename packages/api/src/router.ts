@@ -7,8 +7,11 @@ export const appRouter = router({
   database: lazy(() => import('./database/index.ts').then(m => m.databaseRouter)),
   events: lazy(() => import('./events/index.ts').then(m => m.eventsRouter)),
   fleet: lazy(() => import('./fleet/index.ts').then(m => m.fleetRouter)),
+  governance: lazy(() => import('./governance/index.ts').then(m => m.governanceRouter)),
   identity: lazy(() => import('./identity/index.ts').then(m => m.identityRouter)),
+  operations: lazy(() => import('./operations/index.ts').then(m => m.operationsRouter)),
   soc: lazy(() => import('./soc/index.ts').then(m => m.socRouter)),
+  webhooks: lazy(() => import('./webhooks/index.ts').then(m => m.webhooksRouter)),
 });
 
 export type AppRouter = typeof appRouter;

@@ -10,17 +10,20 @@ import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
 import { type Breakwater, BreakwaterError as SdkError } from '@breakwater/sdk';
 import { remoteApi } from '../../../tests/contract/remote-api.ts';
 import { importEncryptionKey } from './call/secret-box.ts';
-import type { App, RequestContext, RequestFacts } from './context.ts';
+import type { App, RequestContext, RequestFacts, Work } from './context.ts';
 import { toBreakwaterError } from './errors.ts';
+import { oidcServices } from './identity/oidc/services.ts';
 import { createPasswordHasher } from './identity/passwords.ts';
 import { sessions } from './identity/sessions/accessor.ts';
 import { hashToken, newToken } from './identity/tokens.ts';
 import { type UserRow, users } from './identity/users/accessor.ts';
 import type { JobName } from './jobs/index.ts';
 import { runJob } from './jobs/run.ts';
+import { localOperations } from './operations/local.ts';
 import { allowNothing } from './outbound/allow-list.ts';
 import { appRouter } from './router.ts';
-import { createWake } from './wake.ts';
+import { createWake, pause } from './wake.ts';
+import { webhookOutbox } from './webhooks/outbox.ts';
 
 export const ROOT_KEY = 'root-key-of-the-tests-0123456789abcdef';
 export const SETUP_TOKEN = 'setup-token-of-the-tests-0123456789ab';
@@ -49,6 +52,8 @@ export interface TestApi {
   rows(sql: string, ...args: Value[]): Promise<Value[][]>;
   /** Runs one job now. False when another is at it. */
   runJob(name: JobName): Promise<boolean>;
+  /** What jobs and operations run with in this process; a worker of one's own is made of it. */
+  readonly work: Work;
   /** Waits for work that outlives its response. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -93,12 +98,13 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
     clock,
     log: () => undefined,
     maxRecords: null,
-    sinks: [],
+    sinks: [webhookOutbox],
     rootKey: ROOT_KEY,
     setupToken: SETUP_TOKEN,
     encryptionKey: await importEncryptionKey(ENCRYPTION_KEY),
     signingKey: await importSigningKey(DECISION_SIGNING_KEY),
     passwords,
+    oidc: await oidcServices('[]', ENCRYPTION_KEY, allowNothing),
     outboundAllow: allowNothing,
     publicUrl: null,
     mailHttp: null,
@@ -111,9 +117,12 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
       smtp: null,
       grpcHealth: null,
       archive: null,
-      operations: { start: () => undefined },
+      storage: null,
+      operations: localOperations(),
       kick: () => undefined,
       wake: createWake(),
+      pause,
+      watch: { pollMs: 1000, maxMs: null },
     },
     ...app,
   };
@@ -200,10 +209,11 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
       const [found] = await db.read([{ sql, args }]);
       return (found?.rows ?? []).map(row => [...row]);
     },
+    work: { app: services, db, background },
     runJob: name => remote?.runJob(name) ?? runJob({ app: services, db, background }, name),
     async settle() {
       await remote?.settle();
-      await Promise.all(running);
+      while (running.size > 0) await Promise.all(running);
     },
     async close() {
       await remote?.stop();

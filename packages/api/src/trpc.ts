@@ -1,10 +1,11 @@
 import { initTRPC } from '@trpc/server';
-import { admit, anonymous, type Call, identify } from './access/authorise.ts';
-import { recordFailure } from './call/failure-entry.ts';
+import { asCaller } from './call/as-caller.ts';
 import type { RequestContext } from './context.ts';
-import { errorData, retryAfterSeconds, toBreakwaterError, toTrpcError } from './errors.ts';
+import { errorData, toBreakwaterError, toTrpcError } from './errors.ts';
 import type { ProcedureMeta } from './meta.ts';
 import { wire } from './wire.ts';
+
+const KEEP_ALIVE_MS = 15_000;
 
 const t = initTRPC
   .context<RequestContext>()
@@ -12,6 +13,7 @@ const t = initTRPC
   .create({
     transformer: wire,
     isDev: false,
+    sse: { ping: { enabled: true, intervalMs: KEEP_ALIVE_MS } },
     errorFormatter: ({ shape, error, ctx }) => {
       const failure = toBreakwaterError(error);
       return {
@@ -30,29 +32,13 @@ export const { router, mergeRouters } = t;
  */
 export const procedure = t.procedure.use(async ({ ctx, meta, path, type, getRawInput, next }) => {
   if (meta === undefined) throw new TypeError(`${path} declares no meta`);
-  const call: Call = { path, type, meta, getRawInput };
-  let caller = anonymous(ctx, call);
   try {
-    caller = await identify(ctx, call);
-    admit(caller, call);
-    const result = await next({ ctx: caller });
-    if (!result.ok) throw result.error;
-    return result;
+    return await asCaller(ctx, { path, type, meta, getRawInput }, async caller => {
+      const result = await next({ ctx: caller });
+      if (!result.ok) throw result.error;
+      return result;
+    });
   } catch (error) {
-    const failure = toBreakwaterError(error);
-    if (failure.code === 'INTERNAL') {
-      const { cause } = failure;
-      ctx.app.log('error', 'unexpected failure', {
-        requestId: ctx.request.id,
-        procedure: path,
-        error: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
-        stack: cause instanceof Error ? cause.stack : undefined,
-      });
-    }
-    const retryAfter = retryAfterSeconds(failure);
-    if (retryAfter !== null) ctx.reply.set('retry-after', String(retryAfter));
-    if (failure.code === 'UNAUTHENTICATED') ctx.reply.set('www-authenticate', 'Bearer');
-    await recordFailure(caller, call, failure);
-    throw toTrpcError(failure);
+    throw toTrpcError(toBreakwaterError(error));
   }
 });

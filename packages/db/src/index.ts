@@ -1,4 +1,17 @@
+export type { Backup } from './admin/backup.ts';
+export { type CsvValue, csvCell, csvLine, unguarded } from './admin/csv.ts';
+export { Sha256 } from './admin/dump/sha256.ts';
 export { MIGRATIONS } from './admin/migrations.generated.ts';
+export type {
+  RestoreFacts,
+  RestoreFormat,
+  RestoreOptions,
+  RestoreReport,
+  RestoreWarning,
+} from './admin/restore/report.ts';
+export { type Archivable, nextArchivable, planArchive } from './audit/archive.ts';
+export { sealedChains, sealedSince, unsealedChains } from './audit/chains.ts';
+export { auditExtent } from './audit/extent.ts';
 export { PROBLEM_KINDS } from './audit/problems.ts';
 export { type AuditSeal, isFull, planSeals } from './audit/seal.ts';
 export { verifyChain } from './audit/verify.ts';
@@ -8,6 +21,7 @@ export {
   DriverError,
   type OpenOptions,
   type Result,
+  type SnapshotRows,
   type Statement,
   type Value,
 } from './client/types.ts';
@@ -34,7 +48,7 @@ export {
 } from './kernel/audit.ts';
 export { canonicalJson, sha256Hex } from './kernel/canonical.ts';
 export { type Change, change, combine, guard, nothing, type Step, withResult } from './kernel/change.ts';
-export { commit, commitAll, query, retryOnConflict } from './kernel/commit.ts';
+export { checkSize, commit, commitAll, IMPORT_LIMITS, query, retryOnConflict } from './kernel/commit.ts';
 export {
   type Actor,
   type CallInfo,
@@ -45,7 +59,13 @@ export {
   SYSTEM,
 } from './kernel/context.ts';
 export { pluralOf } from './kernel/entity.ts';
-export { type EventDraft, type EventSubject, eventDraft, type OutboxSink } from './kernel/events.ts';
+export {
+  type EventDraft,
+  type EventSubject,
+  eventDraft,
+  type OutboxSink,
+  storedData,
+} from './kernel/events.ts';
 export { isLost, unavailable } from './kernel/failure.ts';
 export {
   anyOf,
@@ -62,7 +82,14 @@ export { FIND_RECORD, type IdempotencyRecord } from './kernel/idempotency.ts';
 export type { Page } from './kernel/list.ts';
 export type { WriteOptions } from './kernel/recorded.ts';
 export { redact } from './kernel/redact.ts';
-export { compile } from './kernel/table.ts';
+export { rehearse } from './kernel/rehearse.ts';
+export { compile, tableInfo } from './kernel/table.ts';
 export { transaction } from './kernel/transaction.ts';
 export { validationError } from './kernel/zod-error.ts';
-export { importSigningKey, type SigningKey } from './signing/ed25519.ts';
+export { importSigningKey, type SigningKey, verifySignature } from './signing/ed25519.ts';
+export {
+  activate as activateSigningKey,
+  knownKeys,
+  type PublicKey,
+  publicKeys,
+} from './signing/signing-keys.ts';

@@ -1,5 +1,5 @@
 import { BreakwaterError, isId, PLATFORM, query, type Result, type Statement, SYSTEM } from '@breakwater/db';
-import type { RequestContext } from '../context.ts';
+import type { App, RequestContext } from '../context.ts';
 import { constantTimeEqual, hashToken, isApiKey, isToken } from '../identity/tokens.ts';
 import {
   apiKeyStatement,
@@ -44,6 +44,15 @@ export async function authenticate(ctx: RequestContext, call: KeyedCall | null):
   }
   if (await constantTimeEqual(token, ctx.app.rootKey)) return authenticateRoot(ctx, call);
   throw unauthenticated();
+}
+
+/** Whether a request carries the root key. */
+export async function isRoot(
+  { rootKey }: Pick<App, 'rootKey'>,
+  authorization: string | null,
+): Promise<boolean> {
+  const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return token !== undefined && constantTimeEqual(token, rootKey);
 }
 
 async function authenticateRoot(ctx: RequestContext, call: KeyedCall | null): Promise<Resolved> {

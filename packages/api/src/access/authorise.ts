@@ -71,7 +71,7 @@ function known(nobody: Caller, found: Resolved, role: Actor['role']): Caller {
 
 /** How the audit log names a principal. */
 function displayName({ kind, name }: Principal): string {
-    if (kind === 'servicePrincipal') return `sp:${name}`;
+  if (kind === 'servicePrincipal') return `sp:${name}`;
   return kind === 'apiKey' ? `key:${name}` : name;
 }
 

@@ -14,6 +14,8 @@ export type JobCtx = Ctx & Work;
 /** Work that comes round by itself. Idempotent, and safe to run twice at once. */
 export interface Job {
   readonly every: keyof typeof PERIODS;
+  /** Claims each piece of its work, so that a run helps one that is under way instead of leaving it to that one. */
+  readonly shared?: true;
   readonly run: (ctx: JobCtx) => Promise<void>;
 }
 

@@ -36,4 +36,13 @@ describe.each(API_TARGETS)('jobs on %s', target => {
     api.clock.advance(HOUR);
     expect(await api.runJob('idempotency.purge')).toBe(true);
   });
+
+  it('run beside another process where each claims its work', async () => {
+    const taken = "INSERT OR REPLACE INTO leases (name, owner, lease_until) VALUES (?, 'another', ?)";
+    await api.database.db.write([{ sql: taken, args: ['job:webhooks.dispatch', api.clock.now() + HOUR] }]);
+    expect(await api.runJob('webhooks.dispatch')).toBe(true);
+    expect(await api.rows("SELECT owner FROM leases WHERE name = 'job:webhooks.dispatch'")).toEqual([
+      ['another'],
+    ]);
+  });
 });

@@ -1,16 +1,20 @@
 import { query } from '@breakwater/db';
 import type { Work } from '../context.ts';
 import { JOBS, type JobName } from './index.ts';
-import { type JobCtx, jobContext, PERIODS } from './job.ts';
+import { type Job, type JobCtx, jobContext, PERIODS } from './job.ts';
 import { takeLease } from './lease.ts';
 
 /** Runs one job now, whether it is due or not. False when another process is at it. */
 export async function runJob(work: Work, name: JobName): Promise<boolean> {
   const ctx = jobContext(work, name);
+  const job: Job = JOBS[name];
   const lease = await takeLease(ctx, `job:${name}`);
-  if (lease === null) return false;
+  if (lease === null) {
+    if (job.shared) await job.run(ctx);
+    return job.shared === true;
+  }
   try {
-    await JOBS[name].run(ctx);
+    await job.run(ctx);
   } catch (error) {
     await lease.release(error);
     throw error;

@@ -23,8 +23,11 @@ declare module '@breakwater/db' {
 
 export const CANCEL = 'operations.operation.cancel' satisfies AuditAction;
 
-/** Those of the ids, or what is active on a gateway. */
-export type CancelOptions = ({ readonly ids: readonly string[] } | { readonly gatewayId: string }) & {
+/** Those of the ids, or what is active on gateways. */
+export type CancelOptions = (
+  | { readonly ids: readonly string[] }
+  | { readonly gatewayIds: readonly string[] }
+) & {
   /** What the operations end with. Default `cancelled`. */
   readonly errorCode?: string;
   readonly errorMessage?: string;
@@ -40,7 +43,7 @@ export async function cancelOperations(ctx: Ctx, options: CancelOptions): Promis
     code: options.errorCode ?? CANCELLED.code,
     message: options.errorMessage ?? CANCELLED.message,
   };
-  const rows = 'ids' in options ? await named(ctx, options.ids) : await onGateway(ctx, options.gatewayId);
+  const rows = 'ids' in options ? await named(ctx, options.ids) : await onGateways(ctx, options.gatewayIds);
   const planned = rows.map(row => cancelled(ctx, row, why));
   return combine(
     planned.map(one => one.result),
@@ -62,8 +65,10 @@ async function named(ctx: Ctx, ids: readonly string[]): Promise<OperationRow[]> 
   return rows;
 }
 
-async function onGateway(ctx: Ctx, gatewayId: string): Promise<OperationRow[]> {
-  const rows = await operations.find(ctx, { sql: `gateway_id = ? AND ${ACTIVE}`, args: [gatewayId] });
+async function onGateways(ctx: Ctx, gatewayIds: readonly string[]): Promise<OperationRow[]> {
+  const among = 'gateway_id IN (SELECT value FROM json_each(?))';
+  const where = { sql: `${among} AND ${ACTIVE}`, args: [JSON.stringify(gatewayIds)] };
+  const rows = await operations.find(ctx, where);
   const able = await Promise.all(rows.map(isCancellable));
   return rows.filter((_, index) => able[index]);
 }

@@ -13,7 +13,8 @@ export interface MigrateOptions {
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
-const TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (
+/** The kernel makes this table itself, to keep its own records in. */
+export const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (
   tag text PRIMARY KEY NOT NULL, sha256 text NOT NULL, applied_at integer NOT NULL, duration_ms integer NOT NULL
 )`;
 const RETRIES = 10;
@@ -56,17 +57,14 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
 }
 
 async function appliedMigrations(db: Database): Promise<Map<string, string>> {
-  await db.write([{ sql: TABLE, args: [] }]);
+  await db.write([{ sql: MIGRATIONS_TABLE, args: [] }]);
   const [found] = await db.read([{ sql: 'SELECT tag, sha256 FROM schema_migrations', args: [] }]);
   return new Map((found?.rows ?? []).map(([tag, sha256]) => [String(tag), String(sha256)]));
 }
 
 async function applyOne(db: Database, clock: Clock, { tag, sha256, statements }: Migration): Promise<void> {
   const startedAt = clock.now();
-  const batch: Statement[] = statements
-    // The kernel made this table to keep its own records in.
-    .filter(sql => !/^CREATE TABLE [`"]schema_migrations[`"]/.test(sql))
-    .map(sql => ({ sql, args: [] }));
+  const batch: Statement[] = statements.filter(isToApply).map(sql => ({ sql, args: [] }));
   batch.push({
     sql: 'INSERT INTO schema_migrations (tag, sha256, applied_at, duration_ms) VALUES (?, ?, ?, ?)',
     args: [tag, sha256, startedAt, 0],
@@ -78,6 +76,8 @@ async function applyOne(db: Database, clock: Clock, { tag, sha256, statements }:
     throw new Error(`database migration failed: ${tag}`, { cause: error });
   }
 }
+
+export const isToApply = (sql: string): boolean => !/^CREATE TABLE [`"]schema_migrations[`"]/.test(sql);
 
 async function checkForeignKeys(db: Database): Promise<void> {
   const [found] = await db.read([{ sql: 'PRAGMA foreign_key_check', args: [] }]);

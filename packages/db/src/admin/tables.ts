@@ -6,7 +6,9 @@ import * as fleet from '../schema/fleet.ts';
 import * as governance from '../schema/governance.ts';
 import * as identity from '../schema/identity.ts';
 import * as kernel from '../schema/kernel.ts';
+import * as operations from '../schema/operations.ts';
 import * as soc from '../schema/soc.ts';
+import * as webhooks from '../schema/webhooks.ts';
 
 /** A table as it is in the database, under its own names. */
 export interface TableShape {
@@ -35,7 +37,7 @@ export interface TableShape {
   }[];
 }
 
-const SCHEMAS = { fleet, governance, identity, database: kernel, soc };
+const SCHEMAS = { fleet, governance, identity, database: kernel, operations, soc, webhooks };
 
 /** Every table of this build, by name. */
 export function tableShapes(): TableShape[] {

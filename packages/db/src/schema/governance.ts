@@ -9,6 +9,7 @@ import type {
   DecisionViolation,
   IntentFeatures,
 } from './decision-parts.ts';
+import type { HealingAction, HealingCondition } from './healing-parts.ts';
 
 /** The owner of every other row; its id is the tenant. */
 export const tenants = sqliteTable(
@@ -361,8 +362,8 @@ export const healingPolicies = sqliteTable(
     tenantId: tenantId().references(() => tenants.id, { onDelete: 'restrict' }),
     key: text('key').notNull(),
     name: text('name').notNull(),
-    conditions: json<unknown>('conditions').notNull(),
-    actions: json<unknown>('actions').notNull(),
+    conditions: json<HealingCondition[]>('conditions').notNull(),
+    actions: json<HealingAction[]>('actions').notNull(),
     priority: integer('priority').notNull(),
     cooldownSeconds: integer('cooldown_seconds').notNull(),
     maxPerHour: integer('max_per_hour').notNull(),

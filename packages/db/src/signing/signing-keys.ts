@@ -1,6 +1,8 @@
 import type { Step } from '../kernel/change.ts';
 import { query } from '../kernel/commit.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { type Fields, tableInfo } from '../kernel/table.ts';
+import { signingKeys } from '../schema/governance.ts';
 import type { SigningKey } from './ed25519.ts';
 import { fromBase64, toHex } from './encoding.ts';
 
@@ -20,9 +22,20 @@ export function activate(ctx: Ctx, { keyId, publicKey }: SigningKey): Step[] {
   ];
 }
 
-/** Public keys by id, retired ones included. A row whose key is not the one its id names is none. */
+export type PublicKey = typeof signingKeys.$inferSelect;
+
+/** Every public key, the latest activated first, retired ones included. A row whose key is not the one its id names is none. */
+export async function publicKeys(ctx: Ctx): Promise<PublicKey[]> {
+  const info = tableInfo(signingKeys);
+  const [found] = await query(ctx, [{ sql: `${info.select} ORDER BY activated_at DESC, key_id`, args: [] }]);
+  const rows = (found?.rows ?? []).map(row => rowOf(info.decode(row)));
+  return rows.filter(({ keyId, publicKey }) => toHex(fromBase64(publicKey) ?? new Uint8Array()) === keyId);
+}
+
+/** What the table's columns make of a row is its select type. */
+const rowOf = (fields: Fields): PublicKey => fields as PublicKey;
+
+/** The same by id. */
 export async function knownKeys(ctx: Ctx): Promise<ReadonlyMap<string, string>> {
-  const [found] = await query(ctx, [{ sql: 'SELECT key_id, public_key FROM signing_keys', args: [] }]);
-  const rows = (found?.rows ?? []).map(([id, key]) => [String(id), String(key)] as const);
-  return new Map(rows.filter(([id, key]) => toHex(fromBase64(key) ?? new Uint8Array()) === id));
+  return new Map((await publicKeys(ctx)).map(({ keyId, publicKey }) => [keyId, publicKey]));
 }
