@@ -71,6 +71,21 @@ describe.each(TARGETS)('authorisation, %s', target => {
     expect([status, codeOf(body)]).toEqual([403, 'FORBIDDEN']);
   });
 
+  it('an API key may call what says so and nothing else, and each refusal is recorded', async () => {
+    const name = mine.fresh('agent');
+    const { key } = await mine.do('governance.apiKeys.create', 'mutation', { name }, mine.as('root'));
+    const others = GUARDED.filter(({ meta }) => meta.apiKeys !== true);
+    for (const { path, type } of others) {
+      const { status, body } = await call(running, path, type, {}, bearer(String(key)));
+      expect([path, status, codeOf(body)]).toEqual([path, 403, 'FORBIDDEN']);
+    }
+    const [recorded] = await running.sql({
+      sql: "SELECT count(*) FROM audit_log WHERE actor_name = ? AND error_code = 'FORBIDDEN'",
+      args: [`key:${name}`],
+    });
+    expect(Number(recorded?.[0])).toBe(others.length);
+  });
+
   it.each(GUARDED)('$path answers its least role', async ({ path, type, meta }) => {
     const person = await mine.person(meta.role === 'root' ? 'admin' : (meta.role as Role));
     const input = await SAMPLES[path]?.(mine, person);

@@ -170,6 +170,7 @@ describe.each(TARGETS)('jobs over gateways, %s', target => {
     };
     expect(await at(end - 30 * DAY - 1)).toEqual([]);
     expect(await at(end - 30 * DAY)).toEqual(['client 30']);
+    await bw.fleet.gateways.setCredentials({ gateway: 'a', authMode: 'mtls' });
     expect(await at(end - 8 * DAY)).toEqual(['client 30']);
     expect(await at(end - DAY)).toEqual(['client 30', 'client 1']);
     expect(await at(end)).toEqual(['client 30', 'client 1', 'client 0']);

@@ -186,6 +186,10 @@ describe.each(TARGETS)('gateways, %s', target => {
     expect(await failureOf(bw.fleet.gateways.create({ ...gateway('b'), labels: labels(21) }))).toBe(
       'VALIDATION',
     );
+    for (const value of ['v'.repeat(254), 'half a character \ud83d', 'a\u0007b']) {
+      const error = await caught(bw.fleet.gateways.create({ ...gateway('b'), labels: { k: value } }));
+      expect([error.code, error.details?.issues?.[0]?.path]).toEqual(['VALIDATION', 'labels.k']);
+    }
     const tooLong = { ...gateway('c'), description: 'd'.repeat(1001) };
     expect((await caught(bw.fleet.gateways.create(tooLong))).details?.issues).toEqual([
       { path: 'description', message: 'must have at most 1000 characters' },

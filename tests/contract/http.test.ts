@@ -76,6 +76,24 @@ describe.each(TARGETS)('the HTTP surface, %s', target => {
     expect([unknown.status, unknown.text.includes('NOT_FOUND')]).toEqual([404, true]);
   });
 
+  it('refuses input however deep it is, and records what was tried', async () => {
+    const { people } = await newTenant(running);
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    const create = (token: string, path: string) =>
+      get(`/trpc/${path}`, {
+        method: 'POST',
+        headers: { ...json, ...bearer(token) },
+        body: `{"json":{"name":${deep},"metadata":${deep}}}`,
+      });
+    // One that keeps fields of its input out of the audit log, and one that does not.
+    for (const path of ['fleet.gateways.create', 'identity.groups.create']) {
+      expect([path, (await create(people.admin.token, path)).status]).toEqual([path, 400]);
+      expect([path, (await create(people.viewer.token, path)).status]).toEqual([path, 403]);
+    }
+    const audit = await call(running, 'audit.list', 'query', { success: false }, bearer(people.admin.token));
+    expect(audit.text.match(/"errorCode":"(FORBIDDEN|VALIDATION)"/g)).toHaveLength(4);
+  });
+
   it('root acts in the tenant it names, and only there', async () => {
     const { id } = await newTenant(running);
     const create = { name: 'by-root', endpoint: 'edge-1.example.com:8443' };

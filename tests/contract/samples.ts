@@ -69,7 +69,17 @@ const evaluated = (w: World) =>
   w.do('governance.intents.evaluate', 'mutation', intent(w, 'prod'), w.as('root'));
 const outcome = async (w: World) => ({ intentId: (await evaluated(w)).intentId, success: true });
 /** Asked for by root, since nobody decides their own. */
-const pendingApproval = async (w: World) => (await evaluated(w)).approvalId;
+const pendingApproval = async (w: World) => {
+  const grant = {
+    intentType: 'grant_access',
+    environment: 'prod',
+    requester: 'ci',
+    principal: w.fresh('principal'),
+    permissionLevel: 'admin',
+    resourceScope: '/subscriptions/s1',
+  };
+  return (await w.do('governance.intents.evaluate', 'mutation', grant, w.as('root'))).approvalId;
+};
 /** By root, which gives as many as it likes. */
 const newApiKey = async (w: World) => {
   const made = await w.do('governance.apiKeys.create', 'mutation', { name: w.fresh('agent') }, w.as('root'));

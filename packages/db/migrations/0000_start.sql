@@ -140,6 +140,7 @@ CREATE TABLE `decision_purges` (
 );
 --> statement-breakpoint
 CREATE INDEX `decision_purges_tenant` ON `decision_purges` (`tenant_id`,`first_decision_id`);--> statement-breakpoint
+CREATE INDEX `decision_purges_open` ON `decision_purges` (`tenant_id`,`first_decision_id`) WHERE state = 'open';--> statement-breakpoint
 CREATE TABLE `decision_audit_log` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

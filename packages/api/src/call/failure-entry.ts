@@ -20,17 +20,17 @@ export async function recordFailure(caller: Caller, call: Call, error: Breakwate
   const action = meta.action ?? 'access.call.deny';
   const id = typeof input === 'object' && input !== null && 'id' in input ? input.id : undefined;
   const [, entity = 'call'] = action.split('.');
-  const recorded: Caller = {
-    ...caller,
-    call: caller.call && { ...caller.call, input: withoutHidden(input, meta.hidden) },
-  };
-  const draft = auditDraft(caller, action, {
-    component: pluralOf(entity),
-    recordId: typeof id === 'string' ? id.slice(0, 320) : null,
-    failure: { code: error.code, message: error.message },
-    ...(meta.action === undefined ? { detail: { procedure: path } } : {}),
-  });
   try {
+    const recorded: Caller = {
+      ...caller,
+      call: caller.call && { ...caller.call, input: withoutHidden(input, meta.hidden) },
+    };
+    const draft = auditDraft(caller, action, {
+      component: pluralOf(entity),
+      recordId: typeof id === 'string' ? id.slice(0, 320) : null,
+      failure: { code: error.code, message: error.message },
+      ...(meta.action === undefined ? { detail: { procedure: path } } : {}),
+    });
     await commit(recorded, change(undefined, { audit: [draft] }));
   } catch (cause) {
     caller.app.log('error', 'a refused call could not be recorded', {

@@ -17,7 +17,9 @@ export const labels = z
     z
       .string()
       .max(253, 'a label value has at most 253 characters')
-      .refine(value => !CONTROL.test(value), 'a label value must not contain control characters'),
+      .refine(value => !CONTROL.test(value), 'a label value must not contain control characters')
+      // SQLite unescapes labels, and would make of half a character bytes that cannot be read again.
+      .refine(value => value.isWellFormed(), 'a label value must be well-formed text'),
   )
   .refine(value => Object.keys(value).length <= MOST, `must hold at most ${MOST} labels`);
 

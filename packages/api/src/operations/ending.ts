@@ -8,9 +8,13 @@ import {
   type Statement,
 } from '@breakwater/db';
 import { emit } from '../events/emit.ts';
+import { cutCodePoints } from '../text.ts';
 import type { OperationRow } from './accessor.ts';
 
-export const LONGEST_MESSAGE = 500;
+const LONGEST_MESSAGE = 500;
+
+/** A message as it is stored: never half a character. */
+export const cutMessage = (text: string): string => cutCodePoints(text.toWellFormed(), LONGEST_MESSAGE);
 
 export interface Failure {
   readonly code: string;
@@ -53,7 +57,7 @@ export function ending(ctx: Ctx, row: OperationRow, end: Ending, { where, otherw
       failure === null ? 'succeeded' : 'failed',
       failure === null ? JSON.stringify(end.result) : null,
       failure?.code ?? null,
-      failure?.message.slice(0, LONGEST_MESSAGE) ?? null,
+      failure === null ? null : cutMessage(failure.message),
       end.progressPct,
       end.progressMsg,
       now,

@@ -87,6 +87,9 @@ describe.each(API_TARGETS)('operations on %s', target => {
       expect.objectContaining({ operationId: id, errorCode: 'internal' }),
     ]);
     expect(await refusalOf(operations.selfTest({ steps: 3, failAtStep: 4 }))).toBe('VALIDATION');
+    for (const resourceKey of ['half a character \ud83d', 'NUL \0']) {
+      expect(await refusalOf(operations.selfTest({ resourceKey }))).toBe('VALIDATION');
+    }
   });
 
   it('keep a result of 64 KiB whole and cut the texts of a larger one', async () => {

@@ -1,5 +1,5 @@
 import type { Statement } from '@breakwater/db';
-import { LONGEST_MESSAGE } from './ending.ts';
+import { cutMessage } from './ending.ts';
 
 const BETWEEN_WRITES_MS = 1_000;
 
@@ -31,7 +31,7 @@ export function createProgress(percent: number, message: string | null): Progres
     set(value, text) {
       const next = {
         percent: wholePercent(value),
-        message: text === undefined ? latest.message : (text?.slice(0, LONGEST_MESSAGE) ?? null),
+        message: text === undefined ? latest.message : text === null ? null : cutMessage(text),
       };
       isNew ||= next.percent !== latest.percent || next.message !== latest.message;
       latest = next;

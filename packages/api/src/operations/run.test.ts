@@ -212,7 +212,7 @@ describe.each(IN_PROCESS)('a worker on %s', target => {
     const seen: unknown[] = [];
     const eager = kindOf(async ({ id, progress }) => {
       const note = async () => seen.push(await columns(api, id, 'progress_pct', 'progress_msg', 'version'));
-      await progress(33.9, 'a'.repeat(501));
+      await progress(33.9, `${'a'.repeat(499)}😀b`);
       await note();
       await progress(150, 'ignored for now');
       await note();
@@ -225,8 +225,8 @@ describe.each(IN_PROCESS)('a worker on %s', target => {
     const id = await put(eager);
     await runKind(id, eager);
     expect(seen).toEqual([
-      [33, 'a'.repeat(500), 3],
-      [33, 'a'.repeat(500), 3],
+      [33, `${'a'.repeat(499)}😀`, 3],
+      [33, `${'a'.repeat(499)}😀`, 3],
       [0, 'ignored for now', 4],
     ]);
     expect(await get(id)).toMatchObject({ progressPct: 40, progressMsg: null, version: 5 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ids, time, versioned } from '../fields.ts';
+import { isStorable } from '../text.ts';
 import { type OperationRow, operationStatus } from './accessor.ts';
 
 export const Operation = z
@@ -46,7 +47,12 @@ export const SelfTestInput = z
     stepMs: z.int().min(0).max(5000).default(0).describe('How long each step takes.'),
     failAtStep: z.int().min(1).optional().describe('The step that fails.'),
     resultBytes: z.int().min(0).max(200_000).default(0).describe('How long the text in the result is.'),
-    resourceKey: z.string().min(1).max(253).default('default'),
+    resourceKey: z
+      .string()
+      .min(1)
+      .max(253)
+      .refine(isStorable, 'must be well-formed text without NUL characters')
+      .default('default'),
     exclusive: z.boolean().default(true).describe('Whether it must be the only one of its `resourceKey`.'),
     deadlineMs: z.int().min(1000).max(600_000).default(600_000).describe('How long it may take in all.'),
   })

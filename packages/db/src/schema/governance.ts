@@ -302,6 +302,7 @@ export const decisionPurges = sqliteTable(
   },
   t => [
     index('decision_purges_tenant').on(t.tenantId, t.firstDecisionId),
+    index('decision_purges_open').on(t.tenantId, t.firstDecisionId).where(sql`state = 'open'`),
     oneOf('decision_purges_state_known', t.state, PURGE_STATES),
     length('decision_purges_sha256_length', t.sha256, 64, 64),
   ],

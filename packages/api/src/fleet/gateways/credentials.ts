@@ -62,6 +62,18 @@ export async function openCredentials({ app }: Pick<Work, 'app'>, row: GatewayRo
   };
 }
 
+const CERTIFICATE_FACTS = [
+  'caCertFingerprint',
+  'caCertNotAfter',
+  'clientCertFingerprint',
+  'clientCertNotAfter',
+] as const;
+type CertificateFacts = Pick<GatewayRow, (typeof CERTIFICATE_FACTS)[number]>;
+
+/** Whether notice that one of them ends was given of the same certificates. */
+const sameCertificates = (before: CertificateFacts, after: CertificateFacts) =>
+  CERTIFICATE_FACTS.every(fact => before[fact]?.valueOf() === after[fact]?.valueOf());
+
 /** Replaces what is given of a gateway's credentials; the result must fit together. */
 export async function setCredentials(ctx: Caller, input: z.output<typeof SetCredentialsInput>) {
   const { gateway, expectedVersion, authMode: mode, ...given } = input;
@@ -72,7 +84,12 @@ export async function setCredentials(ctx: Caller, input: z.output<typeof SetCred
     clientCert: given.clientCert === undefined ? stored.clientCert : given.clientCert,
     clientKey: given.clientKey === undefined ? stored.clientKey : given.clientKey,
   });
-  const patch = { ...columns, authMode: mode, certNotice: null, nextCheckAt: new Date(ctx.clock.now()) };
+  const patch = {
+    ...columns,
+    authMode: mode,
+    ...(sameCertificates(before, columns) ? {} : { certNotice: null }),
+    nextCheckAt: new Date(ctx.clock.now()),
+  };
   const updated = await gateways.plan.updateRow(ctx, before, patch, {
     expectedVersion,
     action: 'fleet.gateway.setCredentials',

@@ -222,6 +222,27 @@ describe.each(IN_PROCESS)('purges that meet, on %s', target => {
     expect(await left()).toEqual({ decisions: 0, purges: 2, entries: 2, events: 2 });
   });
 
+  it('what was damaged past the triggers stays and fails the job, after the others had their turn', async () => {
+    const [damaged, sound] = [await old(2), await old(2)];
+    const trigger = 'decision_audit_log_no_update';
+    const [[sql] = []] = await api.rows('SELECT sql FROM sqlite_master WHERE name = ?', trigger);
+    await raw(api, `DROP TRIGGER ${trigger}`);
+    const [row] = damaged.rows;
+    if (row === undefined) throw new Error('there are rows');
+    const at = (ms: number) =>
+      raw(api, 'UPDATE decision_audit_log SET timestamp = ? WHERE id = ?', ms, row.id);
+    await at(-9e15);
+    await raw(api, String(sql));
+    await expect(api.runJob(JOB)).rejects.toThrow('Invalid time value');
+    expect(await damaged.left()).toEqual({ decisions: 2, purges: 0, entries: 0, events: 0 });
+    expect(await sound.left()).toEqual({ decisions: 0, purges: 1, entries: 1, events: 1 });
+    await raw(api, `DROP TRIGGER ${trigger}`);
+    await at(row.timestamp.getTime());
+    await raw(api, String(sql));
+    await api.runJob(JOB);
+    expect(await damaged.left()).toEqual({ decisions: 0, purges: 1, entries: 1, events: 1 });
+  });
+
   it('48: an open purge lets go only of its own tenant, tier and range', async () => {
     const { tenant, rows } = await old(3);
     const other = await old(1);

@@ -94,7 +94,7 @@ async function purge(ctx: JobCtx, due: Due): Promise<void> {
 async function oldest(ctx: JobCtx, { tier, cutoff }: Due): Promise<DecisionRow[]> {
   const rows = await decisions.find(ctx, {
     sql: `id IN (SELECT id FROM decision_audit_log WHERE tenant_id = ? AND tier IS ? AND timestamp < ?
- ORDER BY timestamp, id LIMIT ${MOST_ROWS})`,
+ ORDER BY timestamp LIMIT ${MOST_ROWS})`,
     args: [ctx.tenantId, tier, cutoff],
   });
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -2,12 +2,11 @@ import {
   HEALING_ACTIONS,
   HEALING_METRICS,
   HEALING_OPERATORS,
-  type HealingAction,
   type HealingCondition,
   type healingPolicies,
 } from '@breakwater/db/schema';
 
-export { HEALING_ACTIONS, HEALING_METRICS, HEALING_OPERATORS, type HealingAction, type HealingCondition };
+export { HEALING_ACTIONS, HEALING_METRICS, HEALING_OPERATORS, type HealingCondition };
 
 /** What is advised: the actions of the policies that fired, or that there is nothing to do. */
 export const ADVICE = [...HEALING_ACTIONS, 'no_action'] as const;

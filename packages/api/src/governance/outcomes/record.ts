@@ -5,6 +5,7 @@ import {
   combine,
   conflict,
   guard,
+  type Id,
   newId,
   notFound,
   type Step,
@@ -12,10 +13,11 @@ import {
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
-import { beliefs } from '../beliefs/accessor.ts';
-import { PRIORS } from '../beliefs/belief.ts';
+import { type BeliefRow, beliefs } from '../beliefs/accessor.ts';
+import { afterOutcome, PRIORS } from '../beliefs/belief.ts';
 import { Belief, presentBelief } from '../beliefs/schemas.ts';
 import { type IntentRow, intents } from '../intents/accessor.ts';
+import type { Category } from '../terms.ts';
 import { type OutcomeRow, outcomes, presentOutcome } from './accessor.ts';
 import { Outcome, type RecordInput } from './schemas.ts';
 
@@ -62,13 +64,14 @@ export async function recordOutcome(ctx: Caller, input: Input): Promise<Change<z
     const shown = presentBelief(intent.category, belief ?? null);
     return change({ outcome: presentOutcome(stored), belief: shown, replayed: true });
   }
-  return learn(ctx, intent, input);
+  return learn(ctx, intent, input, belief ?? null);
 }
 
 async function learn(
   ctx: Caller,
   intent: IntentRow,
   input: Input,
+  before: BeliefRow | null,
 ): Promise<Change<z.input<typeof Recorded>>> {
   const { success } = input;
   const { category } = intent;
@@ -85,9 +88,10 @@ async function learn(
     },
     { action: RECORD },
   );
+  const learned = expected(ctx, category, before, success);
   const answer: z.input<typeof Recorded> = {
     outcome: presentOutcome(recorded.result),
-    belief: presentBelief(category, null),
+    belief: presentBelief(category, learned),
     replayed: false,
   };
   const told = emit(
@@ -101,7 +105,7 @@ async function learn(
     first,
     recorded,
     told,
-    change(undefined, { steps: learning(ctx, recorded.result, answer) }),
+    change(undefined, { steps: learning(ctx, recorded.result, learned.id, answer) }),
   ]);
 }
 
@@ -114,12 +118,25 @@ function unknownYet({ tenantId }: Caller, { id }: IntentRow, { idempotencyKey }:
   );
 }
 
+/** The belief as it will be unless others learn at the same moment; the commit tells. */
+function expected(ctx: Caller, category: Category, before: BeliefRow | null, success: boolean) {
+  return {
+    id: before?.id ?? newId('blf', ctx.clock),
+    ...afterOutcome(before ?? PRIORS[category], success),
+    outcomeCount: (before?.outcomeCount ?? 0) + 1,
+    generation: before?.generation ?? 1,
+    version: (before?.version ?? 0) + 1,
+    updatedAt: new Date(ctx.clock.now()),
+  };
+}
+
 const COLUMNS = 'id, alpha, beta, outcome_count, generation, version, updated_at';
 
 /** Counts in SQL, so that no two outcomes at once lose one. */
 function learning(
   ctx: Caller,
   { success, category, intentId }: OutcomeRow,
+  newBelief: Id<'blf'>,
   answer: z.input<typeof Recorded>,
 ): Step[] {
   const prior = PRIORS[category];
@@ -132,7 +149,7 @@ function learning(
  ON CONFLICT (tenant_id, category) DO UPDATE SET alpha = alpha + ?, beta = beta + ?, outcome_count = outcome_count + 1,
  version = version + 1, updated_at = excluded.updated_at RETURNING ${COLUMNS}`,
       args: [
-        newId('blf', ctx.clock),
+        newBelief,
         ctx.tenantId,
         category,
         prior.alpha + failed,

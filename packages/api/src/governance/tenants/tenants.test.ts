@@ -123,16 +123,24 @@ describe.each(API_TARGETS)('tenants on %s', target => {
     expect(await refusalOf(root().update({ name: 'x' }))).toBe('VALIDATION');
   });
 
-  it('of a deleted one every credential is dead until it is restored, and nothing is touched', async () => {
+  it('of a deleted one every credential is dead, with one text for all, until it is restored (case 35)', async () => {
     const tenant = await api.tenant();
     const { key, id } = await agent(tenant);
     const service = await tenant.admin.api.identity.servicePrincipals.create({ name: 'ci' });
+    const { apiKeys } = tenant.root.governance;
+    const revoked = await agent(tenant);
+    await apiKeys.revoke({ id: revoked.id });
+    const expiresAt = new Date(api.clock.now() + 1);
+    const expired = await apiKeys.create({ name: 'expired', expiresAt });
+    api.clock.advance(1);
     const credentials = [tenant.admin.token, key, service.key];
+    const bad = [revoked.key, expired.key, 'sk_free_zz', `sk_live_${'0'.repeat(48)}`];
     const inside = (token: string) => tenant.as(token).governance.usage.current({});
     for (const token of credentials) expect((await inside(token)).used).toBe(0);
     expect(await root().delete({ id: tenant.id })).toEqual({ id: tenant.id, deleted: true });
-    const refusals = await Promise.all(credentials.map(token => failureOf(inside(token))));
-    expect(refusals.map(({ code }) => code)).toEqual(credentials.map(() => 'UNAUTHENTICATED'));
+    const dead = [...credentials, ...bad];
+    const refusals = await Promise.all(dead.map(token => failureOf(inside(token))));
+    expect(refusals.map(({ code }) => code)).toEqual(dead.map(() => 'UNAUTHENTICATED'));
     expect(new Set(refusals.map(({ message }) => message)).size).toBe(1);
     expect(await refusalOf(tenant.root.governance.usage.current({}))).toBe('NOT_FOUND');
     expect(await refusalOf(root().delete({ id: tenant.id }))).toBe('NOT_FOUND');
@@ -146,6 +154,7 @@ describe.each(API_TARGETS)('tenants on %s', target => {
     });
     expect((await root().restore({ id: tenant.id })).restored).toBe(false);
     for (const token of credentials) expect((await inside(token)).used).toBe(0);
+    for (const token of bad) expect(await refusalOf(inside(token))).toBe('UNAUTHENTICATED');
     const { items } = await tenant.admin.api.audit.list({ component: 'tenants', order: 'asc' });
     expect(items.map(({ action, success }) => [action, success])).toEqual([
       ['governance.tenant.delete', true],

@@ -1,9 +1,7 @@
-import { defineAccessor, equals, type Row, since, until } from '@breakwater/db';
+import { defineAccessor, equals, since, until } from '@breakwater/db';
 import { usageRecords as table } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { ids } from '../../fields.ts';
-
-export type UsageRow = Row<typeof table>;
 
 export const usageRecords = defineAccessor(table, {
   domain: 'governance',

@@ -13,7 +13,7 @@ import * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
 import { text } from '../../fields.ts';
-import { tenants } from '../../governance/tenants.ts';
+import { tenants } from '../../governance/tenants/accessor.ts';
 import { failed, succeeded } from '../attempts/outcome.ts';
 import { reserve } from '../attempts/reserve.ts';
 import { email, newPassword } from '../fields.ts';

@@ -170,6 +170,25 @@ describe.each(API_TARGETS)('users on %s', target => {
     expect([item.id, item.pendingInvite, restored]).toEqual([first.id, false, true]);
   });
 
+  it('are not restored onto an identity at a provider that is in use', async () => {
+    const tenant = await api.tenant();
+    const { users } = tenant.admin.api.identity;
+    const [old, now] = [await tenant.person('viewer'), await tenant.person('viewer')];
+    const link = (id: string) => ({
+      sql: "UPDATE users SET oidc_provider = 'corp', oidc_sub = 'sub-1' WHERE id = ?",
+      args: [id],
+    });
+    await api.database.db.write([link(old.id)]);
+    await users.delete({ id: old.id });
+    await api.database.db.write([link(now.id)]);
+    expect(await refusalOf(users.restore({ id: old.id }))).toBe('CONFLICT(unique)');
+    await users.update({ id: now.id, oidcProvider: null });
+    expect((await users.restore({ id: old.id })).item).toMatchObject({
+      oidcProvider: 'corp',
+      oidcSub: 'sub-1',
+    });
+  });
+
   it('hide memberships and overrides while deleted, and have them back when restored', async () => {
     const tenant = await api.tenant();
     const { users, groups, gatewayRoles } = tenant.admin.api.identity;
