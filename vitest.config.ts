@@ -18,6 +18,8 @@ export default defineConfig({
       'tests/**/*.test.ts',
     ],
     pool: 'forks',
+    // More than the cores: most files wait for servers of theirs half of the time.
+    maxWorkers: 3,
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,

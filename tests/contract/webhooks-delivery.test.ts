@@ -112,6 +112,10 @@ describe.each(TARGETS)('webhook delivery, %s', target => {
       { outcome: 'failed', responseCode: 302, errorCode: 'redirect' },
     ],
     [404, { outcome: 'failed', responseCode: 404 }],
+    [
+      { status: 101, headers: { connection: 'upgrade', upgrade: 'websocket' } },
+      { outcome: 'failed', responseCode: 101 },
+    ],
     ['close', { outcome: 'retry', errorCode: 'reset' }],
     ['break off', { outcome: 'retry', errorCode: 'reset' }],
     ['flood', { outcome: 'success', responseCode: 200, responseSnippet: 'x'.repeat(1024) }],

@@ -41,7 +41,10 @@ async function* reconnecting(
   const { timeoutMs, maxRetries } = limits(options, config);
   let from = input;
   let failures = 0;
+  const endless = options.maxRetries ?? Number.POSITIVE_INFINITY;
   let limit = maxRetries;
+  /** Whether the server has taken the subscription on: losing it is then no reason to give up. */
+  let begun = false;
   for (let attempt = 1; ; attempt++) {
     try {
       const connection = { path, input: from, options: { ...options, timeoutMs } };
@@ -49,15 +52,17 @@ async function* reconnecting(
         if (event.lastEventId !== '') from = { ...input, lastEventId: event.lastEventId };
         if (event.type === 'return') return;
         if (event.type === 'serialized-error') throw refusal(superjson.parse(event.data));
+        if (event.type === 'began') begun = event.lastEventId !== '';
         if (event.type !== 'message' && event.type !== 'ping') continue;
         failures = 0;
-        limit = options.maxRetries ?? Number.POSITIVE_INFINITY;
+        limit = endless;
         if (event.type === 'message') yield superjson.parse(event.data);
       }
       throw new ConnectionError(`${path}: the connection ended`);
     } catch (error) {
       failures += 1;
-      if (failures > limit || !(error instanceof BreakwaterError && error.retryable)) throw error;
+      const most = begun && error instanceof ConnectionError ? endless : limit;
+      if (failures > most || !(error instanceof BreakwaterError && error.retryable)) throw error;
       const asked = Math.min(error.details?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
       await wait(Math.max(asked, backoffMs(failures, environment)), options.signal, environment);
     }

@@ -52,6 +52,12 @@ describe('outbound HTTP on Node', () => {
     expect(receiver.received.at(-1)?.path).toBe('/from');
   });
 
+  it('takes 101 for an answer, and does not stay to speak another protocol', async () => {
+    receiver.answer({ status: 101, headers: { connection: 'upgrade', upgrade: 'websocket' } });
+    const answer = await call({ url: receiver.url });
+    expect([answer.status, answer.headers.get('upgrade'), answer.body.length]).toEqual([101, 'websocket', 0]);
+  });
+
   it('connects under the name to the address that was resolved, asking once', async () => {
     const asked: string[] = [];
     const port = outbound(async name => {

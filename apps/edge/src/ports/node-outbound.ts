@@ -8,7 +8,7 @@ import {
   type OutboundResponse,
 } from '@breakwater/api';
 import { type AddressesOf, pinned } from './node-addresses.ts';
-import { timeLimit } from './time-limit.ts';
+import { orAbort, timeLimit } from './time-limit.ts';
 import { tlsOptions } from './tls-options.ts';
 
 /** Outbound HTTP whose connections go to the addresses that were checked, and nowhere else. */
@@ -20,7 +20,7 @@ export function nodeOutbound(addressesOf: AddressesOf): Outbound {
       try {
         const url = new URL(request.url);
         const addresses = await addressesOf(url.hostname, limit.signal);
-        return await exchange(url, addresses, request, limit.signal);
+        return await orAbort(exchange(url, addresses, request, limit.signal), limit.signal);
       } catch (error) {
         if (limit.signal.aborted) throw new OutboundError('timeout', { cause: error });
         if (isTlsError(error)) throw new OutboundError('tls_failed', { cause: error });
@@ -60,6 +60,11 @@ function exchange(
       });
     });
     sending.on('error', failed);
+    // Without a listener a 101 would end the request and say nothing.
+    sending.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body: new Uint8Array() });
+    });
     sending.on('response', response => {
       firstBytes(response, maxBytes)
         .then(

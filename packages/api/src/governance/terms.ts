@@ -31,7 +31,5 @@ export type Category = (typeof CATEGORIES)[number];
 export type Environment = (typeof ENVIRONMENTS)[number];
 export type IntentType = (typeof INTENT_TYPES)[number];
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
-export type PermissionLevel = (typeof PERMISSION_LEVELS)[number];
-export type Region = (typeof REGIONS)[number];
 export type RiskLevel = (typeof RISK_LEVELS)[number];
 export type Tier = (typeof TIERS)[number];

@@ -49,7 +49,7 @@ export function openRemote({ url, authToken }: OpenOptions): Driver {
       if (only === undefined || statements.length > 1) {
         return answered(async () => (await reader.batch(toClient(statements), 'read')).map(result));
       }
-      return answered(async () => [result(await reader.execute({ sql: only.sql, args: [...only.args] }))]);
+      return answered(async () => [result(await reader.execute(oneToClient(only)))]);
     },
     async *snapshot(statements, { bigints = false } = {}) {
       // Loaded only by what reads whole tables.
@@ -93,7 +93,12 @@ export function openRemote({ url, authToken }: OpenOptions): Driver {
 }
 
 function toClient(statements: readonly Statement[]) {
-  return statements.map(({ sql, args }) => ({ sql, args: [...args] }));
+  return statements.map(oneToClient);
+}
+
+/** A server cannot read JSON that holds half a character; stored is what a file would hold of it. */
+function oneToClient({ sql, args }: Statement) {
+  return { sql, args: args.map(arg => (typeof arg === 'string' ? arg.toWellFormed() : arg)) };
 }
 
 function result(set: ResultSet): Result {
