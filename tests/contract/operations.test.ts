@@ -122,6 +122,7 @@ describe.each(['node over http', 'workerd'] as const)('a watched operation, %s',
       if (item.completedAt === null) await advance(world, direct, item);
     }
     expect(seen).toEqual([1, 2, 3, 4]);
-    expect(connections).toBe(4);
+    // A cut may also hit a connection that has not said anything yet.
+    expect(connections).toBeGreaterThanOrEqual(4);
   });
 });

@@ -1,6 +1,6 @@
 import type { TestDatabase } from '@breakwater/db/testing';
 import { type Breakwater, createBreakwater } from '@breakwater/sdk';
-import { startTestWorker } from './test-worker.ts';
+import { sharedTestWorker } from './test-worker.ts';
 
 /** What a call says of itself beside its input. */
 interface Facts {
@@ -16,7 +16,6 @@ export interface RemoteApi {
   reply(): Headers;
   runJob(name: string): Promise<boolean>;
   settle(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /** The Worker over a test database, called through the SDK. */
@@ -24,7 +23,7 @@ export async function remoteApi(
   { url, clock }: TestDatabase,
   bindings: Readonly<Record<string, string>>,
 ): Promise<RemoteApi> {
-  const worker = await startTestWorker(url, () => clock.now(), bindings);
+  const worker = await sharedTestWorker(url, () => clock.now(), bindings);
   let reply = new Headers();
   return {
     as(token, { clientIp, userAgent, tenantHeader, idempotencyKey } = {}) {
@@ -47,7 +46,6 @@ export async function remoteApi(
     reply: () => reply,
     runJob: worker.runJob,
     settle: worker.settle,
-    stop: worker.stop,
   };
 }
 

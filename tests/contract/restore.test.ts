@@ -84,6 +84,38 @@ describe('a SQLite file', () => {
     expect(names(await world.rows(GATEWAYS))).toEqual(['a', 'b']);
   });
 
+  it('with text that is not UTF-8 is refused by table and column before anything reads it', async () => {
+    const named = changed(backup, 'CREATE TABLE extra_zz (x)');
+    for (let at = named.length; (at = Buffer.from(named.buffer).lastIndexOf('extra_zz', at - 1)) > 0; ) {
+      named[at + 6] = 0xff;
+    }
+    const cases: [Uint8Array<ArrayBuffer>, { table: string; column: string }][] = [
+      [
+        changed(backup, "UPDATE gateways SET description = CAST(X'61ff62' AS TEXT)"),
+        { table: 'gateways', column: 'description' },
+      ],
+      [
+        changed(backup, "UPDATE gateways SET name = CAST(X'610061ff' AS TEXT)"),
+        { table: 'gateways', column: 'name' },
+      ],
+      [
+        changed(backup, "UPDATE schema_migrations SET sha256 = CAST(X'ff' AS TEXT)"),
+        { table: 'schema_migrations', column: 'sha256' },
+      ],
+      [named, { table: 'sqlite_schema', column: 'name' }],
+    ];
+    for (const [file, where] of cases) {
+      const answer = await world.restore(file, '?integrityCheck=false');
+      expect([answer.status, answer.body]).toMatchObject([
+        400,
+        { code: 'VALIDATION', details: { reason: 'integrity', ...where } },
+      ]);
+    }
+    const sound = changed(backup, "UPDATE gateways SET description = 'é😀'");
+    expect((await world.restore(sound, '?dryRun=true')).status).toBe(200);
+    expect(names(await world.rows(GATEWAYS))).toEqual(['a', 'b']);
+  });
+
   it('brings no table, trigger or view of its own', async () => {
     const hostile = changed(
       backup,

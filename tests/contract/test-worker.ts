@@ -54,28 +54,49 @@ export async function startTestWorker(
   });
   const url = (await worker.ready).origin;
   return {
-    url,
     logs,
-    fetch: (input, init) => {
-      const headers = new Headers(init?.headers);
-      headers.set('x-test-now', String(now()));
-      return fetch(input, { ...init, headers });
-    },
-    async runJob(name) {
-      const response = await fetch(`${url}/test/run-job/${name}`, {
-        headers: { 'x-test-now': String(now()) },
-      });
-      if (!response.ok) throw new Error(await response.text());
-      return (await response.text()) === 'true';
-    },
+    ...on(url, databaseUrl, now),
     async archived(ref) {
       const bucket = bucketBinding(await worker.getR2Bucket('AUDIT_ARCHIVE'));
       if (bucket === null) throw new Error('there is no bucket');
       return archiveR2(bucket).get(ref);
     },
-    async settle() {
-      await fetch(`${url}/test/settle`);
-    },
     stop: () => worker.dispose(),
   };
+}
+
+/** A running test Worker as it serves one database. */
+function on(url: string, databaseUrl: string, now: () => number) {
+  const send: typeof fetch = (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('x-test-database', databaseUrl);
+    headers.set('x-test-now', String(now()));
+    return fetch(input, { ...init, headers });
+  };
+  return {
+    url,
+    fetch: send,
+    async runJob(name: string) {
+      const response = await send(`${url}/test/run-job/${name}`);
+      if (!response.ok) throw new Error(await response.text());
+      return (await response.text()) === 'true';
+    },
+    async settle() {
+      await send(`${url}/test/settle`);
+    },
+  };
+}
+
+const shared = new Map<string, Promise<TestWorker>>();
+
+/** One workerd for all tests of this process that want the same settings; it ends with the process. */
+export async function sharedTestWorker(
+  databaseUrl: string,
+  now: () => number,
+  bindings: Readonly<Record<string, string>>,
+) {
+  const key = JSON.stringify(bindings);
+  const worker = shared.get(key) ?? startTestWorker(databaseUrl, now, bindings);
+  shared.set(key, worker);
+  return on((await worker).url, databaseUrl, now);
 }

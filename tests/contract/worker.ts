@@ -2,19 +2,41 @@ import { ManualClock } from '@breakwater/db';
 import { workerApp } from 'edge/worker-app';
 import './hooks.ts';
 
-const clock = new ManualClock();
-const worker = workerApp({ clock, passwordCost: 4 });
-const running = new Set<Promise<unknown>>();
+type Worker = ReturnType<typeof workerApp>;
+
+/** The Worker on one database: tests share the process, not the Worker. */
+interface Served {
+  readonly clock: ManualClock;
+  readonly worker: Worker;
+  readonly running: Set<Promise<unknown>>;
+}
+
+const served = new Map<string, Served>();
 let queued = 0;
 
-/** The Worker as deployed, at the time that each request names. */
+function on(databaseUrl: string): Served {
+  const known = served.get(databaseUrl);
+  if (known !== undefined) return known;
+  const clock = new ManualClock();
+  const made = { clock, worker: workerApp({ clock, passwordCost: 4 }), running: new Set<Promise<unknown>>() };
+  served.set(databaseUrl, made);
+  return made;
+}
+
+/** The Worker as deployed, at the time and on the database that each request names. */
 export default {
-  async fetch(...[request, env, execution]: Parameters<typeof worker.fetch>): Promise<Response> {
-    if (new URL(request.url).pathname === '/test/settle') {
+  async fetch(...[request, bindings, execution]: Parameters<Worker['fetch']>): Promise<Response> {
+    const env = {
+      ...bindings,
+      DATABASE_URL: request.headers.get('x-test-database') ?? String(bindings.DATABASE_URL),
+    };
+    const { clock, worker, running } = on(env.DATABASE_URL);
+    const { pathname } = new URL(request.url);
+    if (pathname === '/test/settle') {
       while (running.size > 0) await Promise.allSettled(running);
       return new Response(null, { status: 204 });
     }
-    if (new URL(request.url).pathname === '/test/queued') return new Response(String(queued));
+    if (pathname === '/test/queued') return new Response(String(queued));
     const now = request.headers.get('x-test-now');
     if (now !== null) clock.set(Number(now));
     const tracked = {
@@ -23,13 +45,13 @@ export default {
         execution.waitUntil(task.finally(() => running.delete(task)));
       },
     };
-    const job = /^\/test\/run-job\/(.+)$/.exec(new URL(request.url).pathname)?.[1];
+    const job = /^\/test\/run-job\/(.+)$/.exec(pathname)?.[1];
     if (job !== undefined) return new Response(String(await worker.runJob(job, env, tracked)));
     return worker.fetch(request, env, tracked);
   },
 
-  async queue(...[batch, env, execution]: Parameters<typeof worker.queue>): Promise<void> {
+  async queue(...[batch, env, execution]: Parameters<Worker['queue']>): Promise<void> {
     queued += batch.messages.length;
-    await worker.queue(batch, env, execution);
+    await on(String(env.DATABASE_URL)).worker.queue(batch, env, execution);
   },
 };

@@ -109,6 +109,7 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
     publicUrl: null,
     mailHttp: null,
     auditRetentionDays: 400,
+    extended: null,
     ports: {
       outbound: {
         tls: true,
@@ -216,7 +217,6 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
       while (running.size > 0) await Promise.all(running);
     },
     async close() {
-      await remote?.stop();
       await Promise.all(running);
       await database.close();
     },
