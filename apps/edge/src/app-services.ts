@@ -1,7 +1,9 @@
 import {
   type AllowList,
   type App,
+  createMetrics,
   createPasswordHasher,
+  type Extended,
   importEncryptionKey,
   importSigningKey,
   type Log,
@@ -18,6 +20,7 @@ export interface ServiceOptions {
   readonly log: Log;
   /** bcrypt cost; lower only in tests. */
   readonly passwordCost?: number | undefined;
+  readonly extended?: Extended | null;
   /** What this runtime can do, given which addresses outbound calls may reach although they are not public. */
   readonly ports: (allow: AllowList) => Ports;
 }
@@ -25,12 +28,13 @@ export interface ServiceOptions {
 /** What procedures need of a deployment, from its settings. */
 export async function appServices(
   settings: Settings,
-  { clock, log, passwordCost, ports }: ServiceOptions,
+  { clock, log, passwordCost, extended = null, ports }: ServiceOptions,
 ): Promise<App> {
   const outboundAllow = parseAllowList(settings.OUTBOUND_ALLOW.join(','));
   return {
     clock,
     log,
+    metrics: createMetrics(),
     maxRecords: settings.MAX_RECORDS ?? null,
     sinks: [webhookOutbox],
     rootKey: settings.ROOT_KEY,
@@ -46,6 +50,7 @@ export async function appServices(
         ? null
         : { url: settings.MAIL_HTTP_URL, token: settings.MAIL_HTTP_TOKEN ?? null },
     auditRetentionDays: settings.AUDIT_RETENTION_DAYS,
+    extended,
     ports: ports(outboundAllow),
   };
 }

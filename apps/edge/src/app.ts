@@ -1,18 +1,18 @@
-import { appRouter, databaseHealth, errorData, toBreakwaterError } from '@breakwater/api';
+import { databaseHealth, errorData, routerOf, toBreakwaterError } from '@breakwater/api';
 import { BreakwaterError } from '@breakwater/db';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
-import { type Deployment, type Env, requestContext } from './deployment.ts';
-import type { Fallback } from './fallback.ts';
+import { type Deployment, type Env, requestContext, withFallback } from './deployment.ts';
 import { problem } from './problem.ts';
 import { requestIdOf } from './request.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { DIAGRAM_POLICY, databaseRoutes } from './routes/database.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { restoreRoutes } from './routes/restore.ts';
 import { VERSION } from './version.ts';
@@ -37,12 +37,16 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     c.set('startedAt', startedAt);
     await next();
     c.res.headers.set('x-request-id', requestId);
+    const { method } = c.req;
+    const durationMs = app.clock.now() - startedAt;
+    app.metrics.count('breakwater_http_requests_total', { method, status: String(c.res.status) });
+    app.metrics.observe('breakwater_http_request_duration_seconds', { method }, durationMs / 1000);
     app.log('info', 'request', {
       requestId,
-      method: c.req.method,
+      method,
       path: c.req.path,
       status: c.res.status,
-      durationMs: app.clock.now() - startedAt,
+      durationMs,
     });
   });
   hono.use(
@@ -88,10 +92,13 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     hono.route('/db', backupRoutes(deployment));
     hono.route('/db', restoreRoutes(deployment));
   }
+  hono.route('/metrics', metricsRoutes(deployment));
   hono.all('/trpc/*', c => trpc(c));
   hono.route('/auth/oidc', oidcRoutes(deployment));
   hono.route('/api/v1/audit', auditRoutes(deployment));
   hono.route('/api/v1/governance/decisions', decisionRoutes(deployment));
+  // After the routes of their own below /api/v1.
+  hono.all('/api/v1/*', async c => (await import('./rest.ts')).rest(deployment, c));
   hono.notFound(c =>
     problem(new BreakwaterError('NOT_FOUND', 'there is nothing at this path'), c.get('requestId')),
   );
@@ -108,26 +115,9 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     return c.json(found, ok ? 200 : 503, ok ? {} : { 'retry-after': '5' });
   }
 
-  async function trpc(c: Context<Env>): Promise<Response> {
-    const { fallback } = deployment;
-    if (fallback === undefined) return procedures(c, deployment);
-    const copy = await fallback(c.req.raw);
-    if (copy !== null) return fromCopy(c, copy);
-    const response = await procedures(c, deployment);
-    // The call itself may have shown that the database is away.
-    const late = response.status === 503 ? await fallback(c.req.raw) : null;
-    return late === null ? response : fromCopy(c, late);
-  }
-
-  async function fromCopy(c: Context<Env>, { db, takenAt }: Fallback): Promise<Response> {
-    try {
-      const response = await procedures(c, { ...deployment, openDatabase: () => db });
-      response.headers.set('x-breakwater-degraded', 'true');
-      response.headers.set('x-breakwater-snapshot-at', takenAt.toISOString());
-      return response;
-    } finally {
-      await db.close();
-    }
+  function trpc(c: Context<Env>): Promise<Response> {
+    const called = new URL(c.req.url).pathname.slice('/trpc/'.length).split(',');
+    return withFallback(deployment, c.req.raw, called, used => procedures(c, used));
   }
 
   async function procedures(c: Context<Env>, deployment: Deployment): Promise<Response> {
@@ -135,7 +125,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     return fetchRequestHandler({
       endpoint: '/trpc',
       req: c.req.raw,
-      router: appRouter,
+      router: routerOf(app),
       maxBatchSize: LARGEST_BATCH,
       allowMethodOverride: true,
       createContext: ({ info }) =>

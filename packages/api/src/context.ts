@@ -1,9 +1,11 @@
 import type { Clock, Ctx, Database, OutboxSink, SigningKey } from '@breakwater/db';
 import type { StoredResult } from './access/credential.ts';
 import type { Principal } from './access/effective-role.ts';
+import type { Extended } from './extend/extended.ts';
 import type { OidcServices } from './identity/oidc/services.ts';
 import type { PasswordHasher } from './identity/passwords.ts';
 import type { ProcedureMeta } from './meta.ts';
+import type { Metrics } from './metrics.ts';
 import type { AllowList } from './outbound/allow-list.ts';
 import type { Ports } from './ports.ts';
 
@@ -17,6 +19,7 @@ export type Log = (
 export interface App {
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly maxRecords: Ctx['maxRecords'];
   readonly sinks: readonly OutboxSink[];
   readonly rootKey: string;
@@ -34,6 +37,8 @@ export interface App {
   /** Where mail goes that no SMTP server of a webhook takes. */
   readonly mailHttp: { readonly url: string; readonly token: string | null } | null;
   readonly auditRetentionDays: number;
+  /** Domains of its own; null: there are none. */
+  readonly extended: Extended | null;
   readonly ports: Ports;
 }
 

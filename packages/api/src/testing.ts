@@ -19,6 +19,7 @@ import { hashToken, newToken } from './identity/tokens.ts';
 import { type UserRow, users } from './identity/users/accessor.ts';
 import type { JobName } from './jobs/index.ts';
 import { runJob } from './jobs/run.ts';
+import { createMetrics } from './metrics.ts';
 import { localOperations } from './operations/local.ts';
 import { allowNothing } from './outbound/allow-list.ts';
 import { appRouter } from './router.ts';
@@ -97,6 +98,7 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
   const services: App = {
     clock,
     log: () => undefined,
+    metrics: createMetrics(),
     maxRecords: null,
     sinks: [webhookOutbox],
     rootKey: ROOT_KEY,
@@ -123,7 +125,7 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
       kick: () => undefined,
       wake: createWake(),
       pause,
-      watch: { pollMs: 1000, maxMs: null },
+      watch: { pollMs: 1000, maxMs: null, most: 100 },
     },
     ...app,
   };

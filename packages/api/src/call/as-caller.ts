@@ -2,6 +2,7 @@ import type { BreakwaterError } from '@breakwater/db';
 import { admit, anonymous, type Call, identify } from '../access/authorise.ts';
 import type { Caller, RequestContext } from '../context.ts';
 import { retryAfterSeconds, toBreakwaterError } from '../errors.ts';
+import { countRefusal } from '../metrics.ts';
 import { recordFailure } from './failure-entry.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function asCaller<T>(
   } catch (error) {
     const failure = toBreakwaterError(error);
     logUnexpected(ctx, call.path, failure);
+    countRefusal(ctx.app.metrics, failure);
     const retryAfter = retryAfterSeconds(failure);
     if (retryAfter !== null) ctx.reply.set('retry-after', String(retryAfter));
     if (failure.code === 'UNAUTHENTICATED') ctx.reply.set('www-authenticate', 'Bearer');

@@ -69,6 +69,7 @@ class Batch {
   readonly #decays: Map<string, Decay>;
   /** Decided earlier in this batch, by deterministic id. */
   readonly #decided = new Map<string, { readonly payloadHash: string; readonly decisionId: Id<'dec'> }>();
+  readonly #stored: DecisionRow[] = [];
   /** One per admitted item, in order; made exact once the commit stands. */
   readonly #quotas: Quota[] = [];
 
@@ -118,7 +119,17 @@ class Batch {
       ...count(ctx, meter, metering),
       ...activateSigningKey(ctx, ctx.app.signingKey),
     ];
-    return combine(undefined, [change(undefined, { steps }), ...this.#changes]);
+    const counted = change(undefined, { steps, afterCommit: [() => this.#measure()] });
+    return combine(undefined, [counted, ...this.#changes]);
+  }
+
+  #measure(): void {
+    const { app, clock, request } = this.#ctx;
+    const seconds = (clock.now() - request.startedAt) / 1000;
+    app.metrics.observe('breakwater_governance_evaluation_duration_seconds', {}, seconds);
+    for (const { action, decidedBy } of this.#stored) {
+      app.metrics.count('breakwater_governance_evaluations_total', { action, decided_by: decidedBy });
+    }
   }
 
   #quotaSoFar(): Quota {
@@ -203,6 +214,7 @@ class Batch {
     this.#decided.set(deterministicId, { payloadHash: asked.payloadHash, decisionId: decision.id });
     const quota = quotaOf(meter.tier, meter.used + this.#quotas.length + 1, ctx.clock.now());
     this.#quotas.push(quota);
+    this.#stored.push(decision);
     return { kind: 'decided', decision, quota };
   }
 

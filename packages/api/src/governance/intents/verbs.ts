@@ -1,6 +1,7 @@
 import { BreakwaterError, type Change, type Id, notFound, validationError, withResult } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
+import { countRefusal } from '../../metrics.ts';
 import { decisions } from '../decisions/accessor.ts';
 import { quotaNow } from '../usage/meter.ts';
 import { draftDecision } from './decide.ts';
@@ -31,6 +32,7 @@ export async function evaluateMany(
   const { outcomes, change } = await planEvaluations(ctx, asked, 'replan');
   const answers = await answersOf(ctx, outcomes);
   let next = 0;
+  for (const answer of answers) if (answer instanceof BreakwaterError) countRefusal(ctx.app.metrics, answer);
   const results = parsed.map((one, index) => {
     const answer = one.success ? answers[next++] : validationError(one.error);
     if (answer === undefined) throw new TypeError('every item has an outcome');
@@ -74,8 +76,10 @@ async function answersOf(ctx: Caller, outcomes: readonly Outcome[]): Promise<(An
     one.kind === 'stored' && !here.has(one.decisionId) ? one.decisionId : [],
   );
   const rows = new Map((await decisions.getMany(ctx, stored)).map(row => [row.id, row]));
+  const { metrics } = ctx.app;
   return outcomes.map(one => {
     if (one.kind === 'refused') return one.error;
+    if (one.kind === 'stored') metrics.count('breakwater_governance_replays_total', {});
     if (one.kind === 'decided') return evaluationOf(one.decision, one.quota, false);
     const row = here.get(one.decisionId) ?? rows.get(one.decisionId);
     return row === undefined ? notFound('decision') : evaluationOf(row, one.quota, true);

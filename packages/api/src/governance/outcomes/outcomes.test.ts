@@ -151,17 +151,21 @@ describe.each(API_TARGETS)('outcomes and beliefs on %s', target => {
     expect(again.outcome.id).toBe(first.outcome.id);
   });
 
-  it('50 outcomes at once are all learned', async () => {
+  it('200 outcomes at once are all learned', async () => {
     const { governance } = await operator();
-    const { results } = await governance.intents.evaluateMany({
-      items: Array.from({ length: 50 }, () => vm),
-    });
-    const intentIds = results.flatMap(one => (one.ok ? [one.result.intentId] : []));
+    const items = Array.from({ length: 100 }, () => vm);
+    const batches = [
+      await governance.intents.evaluateMany({ items }),
+      await governance.intents.evaluateMany({ items }),
+    ];
+    const intentIds = batches.flatMap(({ results }) =>
+      results.flatMap(one => (one.ok ? [one.result.intentId] : [])),
+    );
     await Promise.all(intentIds.map(intentId => governance.outcomes.record({ intentId, success: false })));
     expect(await governance.beliefs.get({ category: 'compute' })).toMatchObject({
-      alpha: 51,
+      alpha: 201,
       beta: 12,
-      outcomeCount: 50,
+      outcomeCount: 200,
     });
   });
 
