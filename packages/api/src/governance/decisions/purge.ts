@@ -47,10 +47,10 @@ interface Due {
 }
 
 /** Takes decisions past their retention out of the log: each batch one commit that says what left. */
-export async function purgeDecisions(ctx: JobCtx): Promise<void> {
+export async function purgeDecisions(ctx: JobCtx, mostRows = MOST_ROWS): Promise<void> {
   await eachApart(
     await dueIn(ctx),
-    due => purge(inTenant(ctx, due.tenantId), due),
+    due => purge(inTenant(ctx, due.tenantId), due, mostRows),
     (due, error) => ctx.log?.('decisions past their retention were left', { ...due, error: String(error) }),
   );
 }
@@ -75,9 +75,9 @@ ORDER BY tenant_id, tier`,
   }));
 }
 
-async function purge(ctx: JobCtx, due: Due): Promise<void> {
+async function purge(ctx: JobCtx, due: Due, mostRows: number): Promise<void> {
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
-    const rows = await oldest(ctx, due);
+    const rows = await oldest(ctx, due, mostRows);
     const planned = planPurge(ctx, due, rows);
     if (planned === null) return;
     try {
@@ -86,16 +86,16 @@ async function purge(ctx: JobCtx, due: Due): Promise<void> {
       if (isTaken(error)) return;
       throw error;
     }
-    if (rows.length < MOST_ROWS) return;
+    if (rows.length < mostRows) return;
   }
 }
 
 /** In id order. */
-async function oldest(ctx: JobCtx, { tier, cutoff }: Due): Promise<DecisionRow[]> {
+async function oldest(ctx: JobCtx, { tier, cutoff }: Due, most: number): Promise<DecisionRow[]> {
   const rows = await decisions.find(ctx, {
     sql: `id IN (SELECT id FROM decision_audit_log WHERE tenant_id = ? AND tier IS ? AND timestamp < ?
- ORDER BY timestamp LIMIT ${MOST_ROWS})`,
-    args: [ctx.tenantId, tier, cutoff],
+ ORDER BY timestamp LIMIT ?)`,
+    args: [ctx.tenantId, tier, cutoff, most],
   });
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -1,37 +1,24 @@
 import {
-  type AuditAction,
   activateSigningKey,
   BreakwaterError,
   type Change,
   change,
   combine,
   conflict,
-  guard,
   type Id,
   newId,
-  type Step,
 } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
-import { type ActionClass, planApproval } from '../../soc/approvals/plan.ts';
-import { type DecisionRow, decisions } from '../decisions/accessor.ts';
+import type { DecisionRow } from '../decisions/accessor.ts';
 import { signed } from '../decisions/document.ts';
-import { usageRecords } from '../usage/accessor.ts';
 import { count, credentialLives } from '../usage/meter.ts';
-import { periodOf, type Quota, quotaExceeded, quotaOf } from '../usage/quota.ts';
-import { intents } from './accessor.ts';
+import { type Quota, quotaExceeded, quotaOf } from '../usage/quota.ts';
+import { askPeople } from './ask-people.ts';
+import { planDecay } from './decay.ts';
 import { draftDecision } from './decide.ts';
-import { isProduction } from './intent.ts';
 import { type Decay, type KnownIntent, knowledgeFor, readSnapshot, type Snapshot } from './knowledge.ts';
 import type { Asked } from './question.ts';
-
-declare module '@breakwater/db' {
-  interface AuditActions {
-    'governance.intent.evaluate': true;
-  }
-}
-
-export const EVALUATE = 'governance.intent.evaluate' satisfies AuditAction;
+import { planStored } from './store.ts';
 
 /** What came of one item of a batch. */
 export type Outcome =
@@ -150,66 +137,13 @@ class Batch {
       deterministicId,
       meter,
     });
-    const approval = draft.action === 'escalate' ? await this.#approvalFor(asked, draft, known) : null;
+    const approval = draft.action === 'escalate' ? await askPeople(ctx, asked, draft, known) : null;
     const decision = await signed({ ...draft, approvalId: approval?.approvalId ?? null }, ctx.app.signingKey);
-    const cost = assessment.cost;
-    const { features } = assessment;
-    const row = {
-      evaluatedAt: decision.timestamp,
-      riskScore: decision.riskScore,
-      action: decision.action,
-      effectiveAction: decision.action,
-      decisionId: decision.id,
-      ossPayload: {
-        intentId,
-        deterministicId,
-        category: asked.category,
-        component: asked.component,
-        timestamp: decision.timestamp.toISOString(),
-        isProd: isProduction(asked.intent),
-        features,
-        cost,
-        ...asked.intent,
-      },
-    };
-    const stored =
-      known === null
-        ? await this.#insert(asked, { id: intentId, deterministicId, features, ...row })
-        : await intents.plan.update(ctx, known.id, row, { action: EVALUATE });
+    const { decayedRisk } = assessment;
     this.#changes.push(
-      stored,
-      await decisions.plan.insert(ctx, decision),
-      await usageRecords.plan.insert(ctx, {
-        apiKeyId: decision.apiKeyId,
-        principal: decision.principal,
-        tier: meter.tier,
-        endpoint: ctx.procedure.path,
-        timestamp: decision.timestamp,
-        period: periodOf(ctx.clock.now()),
-        intentId,
-        decisionId: decision.id,
-        processingMs: ctx.clock.now() - ctx.request.startedAt,
-        traceId: decision.traceId,
-      }),
+      ...(await planStored(ctx, { asked, assessment, decision, known })),
       ...(approval?.change === undefined ? [] : [approval.change]),
-      this.#smooth(asked.component, assessment.decayedRisk),
-      emit(
-        ctx,
-        'governance.intent.evaluated',
-        { component: 'intents', recordId: intentId },
-        {
-          deterministicId,
-          decisionId: decision.id,
-          intentType: decision.intentType,
-          category: decision.category,
-          environment: decision.environment,
-          action: decision.action,
-          riskScore: decision.riskScore,
-          decidedBy: decision.decidedBy,
-          approvalId: decision.approvalId,
-          reevaluation: known !== null,
-        },
-      ),
+      ...(decayedRisk === null ? [] : [this.#smooth(asked.component, decay, decayedRisk)]),
     );
     this.#decided.set(deterministicId, { payloadHash: asked.payloadHash, decisionId: decision.id });
     const quota = quotaOf(meter.tier, meter.used + this.#quotas.length + 1, ctx.clock.now());
@@ -218,83 +152,12 @@ class Batch {
     return { kind: 'decided', decision, quota };
   }
 
-  async #insert(asked: Asked, row: Omit<Parameters<typeof intents.plan.insert>[1], keyof NewIntent>) {
-    const { intent, payloadHash, category } = asked;
-    const ctx = this.#ctx;
-    const absent = guard(
-      'NOT EXISTS (SELECT 1 FROM intents WHERE tenant_id = ? AND deterministic_id = ?)',
-      [ctx.tenantId, row.deterministicId],
-      conflict('version', 'another call decided on this intent first'),
-    );
-    const inserted = await intents.plan.insert(
-      ctx,
-      {
-        ...row,
-        intentType: intent.intentType,
-        environment: intent.environment,
-        category,
-        payload: { ...intent },
-        payloadHash,
-      },
-      { action: EVALUATE },
-    );
-    return combine(inserted.result, [change(undefined, { steps: [absent] }), inserted]);
-  }
-
-  /** People are asked once: while they have not answered, a further escalation waits for the same answer. */
-  async #approvalFor(
-    asked: Asked,
-    draft: Omit<DecisionRow, 'signature' | 'keyId'>,
-    known: KnownIntent | null,
-  ) {
-    if (known?.pendingApproval) return { approvalId: known.pendingApproval, change: undefined };
-    const { id, intentId, deterministicId, category, environment, riskScore, losses, justification } = draft;
-    return planApproval(this.#ctx, {
-      kind: 'governance',
-      actionType: asked.intent.intentType,
-      actionClass: classOf(riskScore),
-      justification,
-      requestedBy: this.#ctx.actor.id ?? this.#ctx.actor.name,
-      decisionId: id,
-      context: {
-        intentId,
-        deterministicId,
-        category,
-        environment,
-        riskScore,
-        losses,
-        requester: asked.intent.requester,
-      },
-    });
-  }
-
-  /** Moves the smoothed risk on, if it is where it was read. */
-  #smooth(component: string, value: number | null): Change {
-    if (value === null) return change(undefined);
-    const before = this.#decays.get(component) ?? null;
-    const { tenantId } = this.#ctx;
-    const version = (before?.version ?? 0) + 1;
-    this.#decays.set(component, { value, version });
-    const moved: Step =
-      before === null
-        ? {
-            sql: 'INSERT INTO risk_decays (tenant_id, component, value, version) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-            args: [tenantId, component, value, version],
-          }
-        : {
-            sql: 'UPDATE risk_decays SET value = ?, version = ? WHERE tenant_id = ? AND component = ? AND version = ?',
-            args: [value, version, tenantId, component, before.version],
-          };
-    const unmoved = guard(
-      'changes() = 1',
-      [],
-      conflict('version', 'another call moved this component first'),
-    );
-    return change(undefined, { steps: [moved, unmoved] });
+  #smooth(component: string, before: Decay | null, value: number): Change {
+    const after = { value, version: (before?.version ?? 0) + 1 };
+    this.#decays.set(component, after);
+    return planDecay(this.#ctx, component, before, after);
   }
 }
-
-type NewIntent = Record<'intentType' | 'environment' | 'category' | 'payload' | 'payloadHash', unknown>;
 
 const refused = (error: BreakwaterError): Outcome => ({ kind: 'refused', error });
 
@@ -310,9 +173,4 @@ function replayOf(asked: Asked, known: KnownIntent): Id<'dec'> | BreakwaterError
     'context_differs',
     'this intent was decided in another context; pass reevaluate: true for a new decision',
   );
-}
-
-function classOf(risk: number): ActionClass {
-  if (risk < 0.3) return 'low';
-  return risk < 0.6 ? 'medium' : 'high';
 }

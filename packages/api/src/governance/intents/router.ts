@@ -3,9 +3,9 @@ import { asListOptions } from '../../crud/list-input.ts';
 import { pageOf } from '../../fields.ts';
 import { procedure, router } from '../../trpc.ts';
 import { intents } from './accessor.ts';
-import { EVALUATE } from './evaluate.ts';
 import { Intent, IntentListInput, IntentRef, presentIntent, WholeIntent, wholeIntent } from './read.ts';
 import { EvaluateInput, EvaluateMany, EvaluateManyInput, Evaluation, Simulation } from './schemas.ts';
+import { EVALUATE } from './store.ts';
 import { evaluate, evaluateMany, simulate } from './verbs.ts';
 
 /** The change itself stays out of the audit log; the decision log is its own record. */
