@@ -1,21 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { appRouter, registryOf } from '@breakwater/api';
+import { appRouter, registryOf, twinOf } from '@breakwater/api';
 import { readMigrations } from '@breakwater/db/migrations';
+import { printed } from './contract/contract-of.ts';
 import { printContract } from './contract/print.ts';
 import { printEquality } from './contract/print-equality.ts';
 
 /** Files made from the source, by path from the repository root. */
 export async function generatedFiles(): Promise<Record<string, string>> {
-  const procedures = (await registryOf(appRouter)).map(({ path, type, meta, input, output }) => ({
-    path,
-    type,
-    summary: meta.summary,
-    errors: Object.entries(meta.errors ?? {}).map(([code, when]) => `${code}: ${when}`),
-    input,
-    output,
-  }));
+  const registry = await registryOf(appRouter);
+  const procedures = registry.map(printed);
   const migrations = readMigrations().map(({ tag, sha256 }) => `  { tag: '${tag}', sha256: '${sha256}' },\n`);
+  const twins = registry.map(procedure => `  ${JSON.stringify(twinOf(procedure))},\n`);
   return {
+    'packages/api/src/rest/twins.generated.ts': `import type { RestTwin } from './twin.ts';\n\n/** The REST twin of every procedure. */\nexport const TWINS: readonly RestTwin[] = [\n${twins.join('')}];\n`,
     'packages/sdk/src/generated/contract.ts': printContract(procedures),
     'packages/sdk/src/generated/contract-equals-router.ts': printEquality(procedures, {
       router: { module: '@breakwater/api', name: 'AppRouter' },

@@ -65,6 +65,8 @@ describe('while the database is away', () => {
     expect(served.text).not.toContain('"name":"later"');
     const one = await call(world.running, 'fleet.gateways.get', 'query', { id: 'a' }, rootHeaders());
     expect([one.status, one.headers.get('x-breakwater-degraded')]).toEqual([200, 'true']);
+    const twin = await world.root('/api/v1/fleet/gateways', { headers: rootHeaders() });
+    expect([twin.status, twin.headers.get('x-breakwater-degraded')]).toEqual([200, 'true']);
     expect((await list(adminHeaders())).status).toBe(503);
     const others: [string, 'query' | 'mutation', object][] = [
       ['fleet.gateways.create', 'mutation', { name: 'x', endpoint: 'e.example.com:1' }],

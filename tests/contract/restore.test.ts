@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { createApp } from 'edge/create-app';
 import { startServer } from 'edge/node';
 import { readSettings } from 'edge/settings';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TEST_KEYS } from './keys.ts';
 import { call, type Tenant } from './people.ts';
 import { type StorageTarget, type StorageWorld, storageWorld } from './storage-world.ts';
@@ -32,14 +32,19 @@ describe('a SQLite file', () => {
   let world: StorageWorld;
   let tenant: Tenant;
   let backup: Uint8Array<ArrayBuffer>;
-  beforeEach(async () => {
+  beforeAll(async () => {
     world = await storageWorld('file');
     tenant = await world.tenant();
     await world.gateway(tenant, 'a');
     backup = await world.backup();
-    await world.gateway(tenant, 'b');
   });
-  afterEach(() => world.stop());
+  // One deployment for all: each test finds it with a gateway more than the backup has, and no copies of others.
+  beforeEach(async () => {
+    for (const name of world.files()) rmSync(join(world.folder, name));
+    await world.running.sql({ sql: "DELETE FROM gateways WHERE name <> 'a'", args: [] });
+    await world.gateway(await world.tenant(), 'b');
+  });
+  afterAll(() => world?.stop());
 
   it('that is damaged, empty or only looks like one is refused, and data and folder stay as they were', async () => {
     const before = readdirSync(world.folder).toSorted();
@@ -234,11 +239,11 @@ describe('a backup under load', () => {
     try {
       const tenant = await world.tenant();
       let over = false;
-      const writers = [...Array(10).keys()].map(async writer => {
+      const writers = [...Array(4).keys()].map(async writer => {
         for (let n = 0; !over; n++) await world.gateway(tenant, `w${writer}-${n}`);
       });
       const backups: Uint8Array[] = [];
-      for (let n = 0; n < 3; n++) backups.push(await world.backup());
+      for (let n = 0; n < 2; n++) backups.push(await world.backup());
       over = true;
       await Promise.all(writers);
       for (const bytes of backups) {

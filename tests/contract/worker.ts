@@ -18,7 +18,15 @@ function on(databaseUrl: string): Served {
   const known = served.get(databaseUrl);
   if (known !== undefined) return known;
   const clock = new ManualClock();
-  const made = { clock, worker: workerApp({ clock, passwordCost: 4 }), running: new Set<Promise<unknown>>() };
+  const made = {
+    clock,
+    worker: workerApp({
+      clock,
+      passwordCost: 4,
+      ports: { watch: { pollMs: 100, maxMs: 5 * 60_000, most: null } },
+    }),
+    running: new Set<Promise<unknown>>(),
+  };
   served.set(databaseUrl, made);
   return made;
 }

@@ -1,5 +1,8 @@
 import {
+  checkTables,
   clientIp,
+  type Extension,
+  extend,
   type JobName,
   type Log,
   localOperations,
@@ -11,6 +14,7 @@ import {
 import { type Clock, Database, type Driver, type OpenOptions, systemClock } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
+import { readMigrations } from '@breakwater/db/migrations';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { httpApp } from './app.ts';
@@ -57,6 +61,8 @@ export interface CreateAppOptions {
   readonly auditRetentionDays?: number;
   /** With a database behind a server: a file that keeps a copy for root to read while it is away. */
   readonly snapshotPath?: string;
+  /** Domains of the application's own. */
+  readonly extend?: readonly Extension[];
   /** In place of what this runtime can do. */
   readonly ports?: Partial<Ports>;
   /** How the database is opened, in place of this runtime's way. */
@@ -75,6 +81,8 @@ export interface RunningApp {
 /** Opens and migrates the database and returns the HTTP application, for Node. */
 export async function createApp(options: CreateAppOptions): Promise<RunningApp> {
   const { clock = systemClock, keys } = options;
+  const extended = options.extend === undefined ? null : extend(options.extend);
+  const migrations = [...readMigrations(), ...(extended?.migrations ?? [])];
   const settings = readSettings({
     DATABASE_URL: options.databaseUrl,
     DATABASE_AUTH_TOKEN: options.databaseAuthToken,
@@ -98,7 +106,8 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
     authToken: settings.DATABASE_AUTH_TOKEN,
   });
   try {
-    await migrate(db, { clock, apply: options.migrate ?? true });
+    await migrate(db, { clock, migrations, apply: options.migrate ?? true });
+    if (extended !== null) await checkTables(db, extended);
     const operations = localOperations();
     const kicks = createKicks();
     if (options.jobs === false) kicks.stop();
@@ -106,7 +115,13 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
       clock,
       log,
       passwordCost: options.passwordCost,
-      ports: allow => ({ ...nodePorts(allow, settings), operations, kick: kicks.kick, ...options.ports }),
+      extended,
+      ports: allow => ({
+        ...nodePorts(allow, settings, migrations),
+        operations,
+        kick: kicks.kick,
+        ...options.ports,
+      }),
     });
     const running = new Set<Promise<unknown>>();
     const work: Work = {
@@ -125,7 +140,9 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
       databaseRoutes: options.databaseRoutes,
       openDatabase: () => db,
       fallback:
-        snapshot === null ? undefined : request => fallbackFor(services, snapshot, availability, request),
+        snapshot === null
+          ? undefined
+          : (request, procedures) => fallbackFor(services, snapshot, availability, request, procedures),
       clientIp: c => {
         const { raw } = c.req;
         if (options.clientIp !== undefined) return options.clientIp(raw);

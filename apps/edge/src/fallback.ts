@@ -4,7 +4,7 @@ import type { Database } from '@breakwater/db';
 import type { Availability } from './availability.ts';
 
 const OLDEST_MS = 15 * 60_000;
-const READS = /^\/trpc\/[\w.]+\.(?:list|get)(?:,[\w.]+\.(?:list|get))*$/;
+const READ = /\.(?:list|get)$/;
 
 /** A copy of the database in place of one that is away. */
 export interface Fallback {
@@ -21,8 +21,9 @@ export async function fallbackFor(
   snapshot: StoredSnapshot,
   availability: Availability,
   request: Request,
+  procedures: readonly string[],
 ): Promise<Fallback | null> {
-  if (request.method !== 'GET' || !READS.test(new URL(request.url).pathname)) return null;
+  if (request.method !== 'GET' || !procedures.every(path => READ.test(path))) return null;
   if (!(await availability.away()) || !(await isRoot(app, request.headers.get('authorization')))) return null;
   const copy = await snapshot.open();
   if (copy === null) return null;

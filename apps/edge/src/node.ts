@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Extension } from '@breakwater/api';
 import { systemClock } from '@breakwater/db';
 import { serve } from '@hono/node-server';
 import { createApp, type RunningApp } from './create-app.ts';
@@ -9,9 +10,13 @@ const GRACE_MS = 10_000;
 /** Starts the server that the settings describe and resolves once it listens. */
 export async function startServer(
   settings: Settings,
-  options: { readonly migrate: boolean; readonly running?: Pick<RunningApp, 'app' | 'close'> },
+  options: {
+    readonly migrate: boolean;
+    readonly extend?: readonly Extension[];
+    readonly running?: Pick<RunningApp, 'app' | 'close'>;
+  },
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const running = options.running ?? (await appFor(settings, options.migrate));
+  const running = options.running ?? (await appFor(settings, options.migrate, options.extend));
   return new Promise((resolve, reject) => {
     const server = serve(
       { fetch: running.app.fetch, port: settings.PORT, hostname: settings.HOST },
@@ -41,13 +46,18 @@ export async function startServer(
   });
 }
 
-export function appFor(settings: Settings, migrate: boolean): Promise<RunningApp> {
+export function appFor(
+  settings: Settings,
+  migrate: boolean,
+  extend: readonly Extension[] = [],
+): Promise<RunningApp> {
   return createApp({
     databaseUrl: settings.DATABASE_URL,
     ...(settings.DATABASE_AUTH_TOKEN === undefined
       ? {}
       : { databaseAuthToken: settings.DATABASE_AUTH_TOKEN }),
     migrate,
+    ...(extend.length === 0 ? {} : { extend }),
     maxRecords: settings.MAX_RECORDS ?? null,
     keys: {
       rootKey: settings.ROOT_KEY,

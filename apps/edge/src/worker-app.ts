@@ -1,4 +1,12 @@
-import { type App, isJobName, performOperation, runDueJobs, runJob, type Work } from '@breakwater/api';
+import {
+  type App,
+  isJobName,
+  type Ports,
+  performOperation,
+  runDueJobs,
+  runJob,
+  type Work,
+} from '@breakwater/api';
 import { type Clock, Database } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { httpApp } from './app.ts';
@@ -13,6 +21,8 @@ export interface WorkerOptions {
   readonly clock: Clock;
   /** bcrypt cost; lower only in tests. */
   readonly passwordCost?: number;
+  /** In place of this runtime's own, in tests. */
+  readonly ports?: Partial<Ports>;
 }
 
 type Bindings = Readonly<Record<string, unknown>>;
@@ -32,7 +42,7 @@ interface Started {
 }
 
 /** A Worker. Settings and services live as long as the isolate; database clients only as long as a request. */
-export function workerApp({ clock, passwordCost }: WorkerOptions) {
+export function workerApp({ clock, passwordCost, ports }: WorkerOptions) {
   let starting: Promise<Started> | undefined;
 
   async function start(env: Bindings): Promise<Started> {
@@ -43,7 +53,7 @@ export function workerApp({ clock, passwordCost }: WorkerOptions) {
       clock,
       log,
       passwordCost,
-      ports: allow => workerPorts(allow, bindings),
+      ports: allow => ({ ...workerPorts(allow, bindings), ...ports }),
     });
     const hono = httpApp({
       app,

@@ -64,9 +64,12 @@ export function toTrpcError(error: BreakwaterError): TRPCError {
   });
 }
 
-/** HTTP status of a failure: that of its code, but 413 for what is too large. */
-export function statusOf(error: BreakwaterError): number {
-  return error.details?.reason === 'too_large' ? 413 : error.status;
+/** What HTTP has a status of its own for: no procedure refuses by these reasons but `too_large`. */
+const STATUS_BY_REASON: Readonly<Record<string, number>> = { too_large: 413, method: 405, content_type: 415 };
+
+/** HTTP status of a failure: that of its code, but for a few refusals of the request as such. */
+export function statusOf({ code, details, status }: BreakwaterError): number {
+  return (code === 'VALIDATION' ? STATUS_BY_REASON[details?.reason ?? ''] : undefined) ?? status;
 }
 
 /** Whole seconds for `Retry-After`, rounded up; null when retrying is not the answer. */
@@ -82,4 +85,11 @@ export function errorData(error: BreakwaterError, requestId: string | null) {
     requestId,
     ...(error.details === undefined ? {} : { details: error.details }),
   };
+}
+
+/** RFC 9457. `code` and `details` are Breakwater's own members. */
+export function problemOf(error: BreakwaterError, requestId: string) {
+  const { code, details } = errorData(error, requestId);
+  const status = statusOf(error);
+  return { type: 'about:blank', title: code, status, detail: error.message, code, requestId, details };
 }

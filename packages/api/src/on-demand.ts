@@ -9,3 +9,6 @@ export const loadOidcFlow = () => import('./identity/oidc/flow.ts');
 
 /** What the routes below `/db` do, loaded on first use. */
 export const loadDatabaseRoutes = () => import('./database/http.ts');
+
+/** The REST twins of all procedures, loaded on first use. */
+export const loadRest = () => import('./rest/index.ts');

@@ -157,6 +157,8 @@ export interface Ports {
 export interface WatchLimits {
   readonly pollMs: number;
   readonly maxMs: number | null;
+  /** Watches and waits of one principal at once, where a process serves them all. */
+  readonly most: number | null;
 }
 
 /** Lets those who poll the database know of commits in this process. */

@@ -1,6 +1,7 @@
 import type { AnyProcedure, AnyRouter } from '@trpc/server';
 import * as z from 'zod';
 import type { ProcedureMeta } from './meta.ts';
+import { restRoute } from './rest/derive.ts';
 import { itemSchemaOf } from './watch/items-of.ts';
 
 /** One procedure as everything generated sees it. */
@@ -37,13 +38,12 @@ function registered(path: string, { _def }: AnyProcedure): RegisteredProcedure {
   const { meta, type } = _def;
   const [input] = parsers(_def, 'inputs');
   const [output] = parsers(_def, 'output');
+  const called = { path, type, input: input ?? null };
   return {
-    path,
-    type,
+    ...called,
     meta: meta as ProcedureMeta,
-    input: input ?? null,
     output: output === undefined ? null : type === 'subscription' ? itemSchemaOf(output) : output,
-    rest: restRoute(path, type),
+    rest: restRoute(called),
   };
 }
 
@@ -51,25 +51,4 @@ function registered(path: string, { _def }: AnyProcedure): RegisteredProcedure {
 function parsers(def: object, key: 'inputs' | 'output'): z.ZodType[] {
   const found: unknown = Reflect.get(def, key);
   return (Array.isArray(found) ? found : [found]).filter(p => p instanceof z.ZodType);
-}
-
-const REST: Record<string, (base: string) => RestRoute> = {
-  list: base => ({ method: 'GET', path: base }),
-  get: base => ({ method: 'GET', path: `${base}/{id}` }),
-  create: base => ({ method: 'POST', path: base }),
-  update: base => ({ method: 'PATCH', path: `${base}/{id}` }),
-  delete: base => ({ method: 'DELETE', path: `${base}/{id}` }),
-};
-
-/** The REST twin of a procedure: resources for crud, the verb as the last segment for the rest. */
-export function restRoute(path: string, type: RegisteredProcedure['type']): RestRoute {
-  const segments = path.split('.');
-  const verb = segments.at(-1) ?? '';
-  const base = `/api/v1/${segments.slice(0, -1).join('/')}`;
-  return (
-    REST[verb]?.(base) ?? {
-      method: type === 'mutation' ? 'POST' : 'GET',
-      path: `/api/v1/${segments.join('/')}`,
-    }
-  );
 }

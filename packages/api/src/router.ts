@@ -1,4 +1,5 @@
-import { lazy } from '@trpc/server';
+import { type AnyTRPCRouter, lazy } from '@trpc/server';
+import type { App } from './context.ts';
 import { router } from './trpc.ts';
 
 /** The table of contents. Domains load on their first call, so that a Worker starts quickly. */
@@ -15,3 +16,6 @@ export const appRouter = router({
 });
 
 export type AppRouter = typeof appRouter;
+
+/** What an app serves: Breakwater's domains and those of its own. */
+export const routerOf = ({ extended }: Pick<App, 'extended'>): AnyTRPCRouter => extended?.router ?? appRouter;

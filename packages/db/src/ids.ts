@@ -53,12 +53,7 @@ export const ID_PREFIXES = {
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
-const knownPrefixes = new Set<string>(Object.values(ID_PREFIXES));
-
-/** Makes `prefix` one whose ids no natural key may look like. */
-export function registerPrefix(prefix: string): void {
-  knownPrefixes.add(prefix);
-}
+const knownPrefixes: ReadonlySet<string> = new Set<string>(Object.values(ID_PREFIXES));
 
 /** Whether `text` is a well-formed TypeID of exactly this prefix. */
 export function isId<P extends string>(prefix: P, text: string): text is Id<P> {

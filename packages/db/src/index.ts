@@ -80,6 +80,7 @@ export {
 export type { Hook, HookCall, HookEvent } from './kernel/hooks.ts';
 export { FIND_RECORD, type IdempotencyRecord } from './kernel/idempotency.ts';
 export type { Page } from './kernel/list.ts';
+export { type Read, readBoth } from './kernel/read.ts';
 export type { WriteOptions } from './kernel/recorded.ts';
 export { redact } from './kernel/redact.ts';
 export { rehearse } from './kernel/rehearse.ts';

@@ -1,13 +1,14 @@
 import type { Storage, StoredSnapshot } from '@breakwater/api';
+import type { Migration } from '@breakwater/db/migrations';
 import type { Settings } from '../settings.ts';
 
 const LARGEST_RESTORE = 2 * 1024 * 1024 * 1024;
 
 /** Whole databases on Node: both formats, for a file as for a server. */
-export function nodeStorage({
-  DATABASE_URL,
-  SNAPSHOT_PATH,
-}: Pick<Settings, 'DATABASE_URL' | 'SNAPSHOT_PATH'>): Storage {
+export function nodeStorage(
+  { DATABASE_URL, SNAPSHOT_PATH }: Pick<Settings, 'DATABASE_URL' | 'SNAPSHOT_PATH'>,
+  migrations: readonly Migration[],
+): Storage {
   // A file needs no copy of itself to be read while it is away.
   const path = DATABASE_URL.startsWith('file:') ? undefined : SNAPSHOT_PATH;
   return {
@@ -18,8 +19,7 @@ export function nodeStorage({
     },
     async restore(ctx, body, options) {
       const { restore } = await import('@breakwater/db/restore');
-      const { readMigrations } = await import('@breakwater/db/migrations');
-      return restore(ctx, body, readMigrations(), options);
+      return restore(ctx, body, migrations, options);
     },
     async cleanUp(ctx) {
       const { file } = ctx.db;
@@ -27,11 +27,11 @@ export function nodeStorage({
       if (file === null) return (await import('@breakwater/db/restore-dump')).cleanUpStaging(ctx.db, now);
       await (await import('@breakwater/db/restore')).cleanUpFiles(ctx.db, file.path, now);
     },
-    snapshot: path === undefined ? null : storedSnapshot(path),
+    snapshot: path === undefined ? null : storedSnapshot(path, migrations),
   };
 }
 
-const storedSnapshot = (path: string): StoredSnapshot => ({
+const storedSnapshot = (path: string, migrations: readonly Migration[]): StoredSnapshot => ({
   open: async () => (await import('@breakwater/db/snapshot')).openCopy(path),
-  refresh: async ctx => (await import('@breakwater/db/snapshot')).takeCopy(ctx, path),
+  refresh: async ctx => (await import('@breakwater/db/snapshot')).takeCopy(ctx, path, migrations),
 });

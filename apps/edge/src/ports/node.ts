@@ -1,4 +1,5 @@
 import { type AllowList, createWake, type Ports, pause } from '@breakwater/api';
+import type { Migration } from '@breakwater/db/migrations';
 import type { Settings } from '../settings.ts';
 import { archiveFolder, archiveFolderOf } from './archive-folder.ts';
 import { grpcHealth } from './grpc-health.ts';
@@ -11,6 +12,7 @@ import { nodeSmtp } from './smtp.ts';
 export function nodePorts(
   allow: AllowList,
   settings: Pick<Settings, 'DATABASE_URL' | 'SNAPSHOT_PATH'>,
+  migrations: readonly Migration[],
 ): Omit<Ports, 'operations' | 'kick'> {
   const addressesOf = nodeAddresses(allow);
   return {
@@ -18,9 +20,9 @@ export function nodePorts(
     smtp: nodeSmtp(addressesOf),
     grpcHealth: grpcHealth(addressesOf),
     archive: archiveFolder(archiveFolderOf(settings.DATABASE_URL)),
-    storage: nodeStorage(settings),
+    storage: nodeStorage(settings, migrations),
     wake: createWake(),
     pause,
-    watch: { pollMs: 1000, maxMs: null },
+    watch: { pollMs: 1000, maxMs: null, most: 100 },
   };
 }

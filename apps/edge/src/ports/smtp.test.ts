@@ -94,6 +94,21 @@ describe('SMTP', () => {
     expect(sessions[0]?.text).toMatch(/^Content-Type: text\/plain/m);
   });
 
+  it('takes each address as one, whatever lists, groups and names are made of', async () => {
+    const { port, sessions } = await start();
+    const odd = ['a,b@example.com', 'team:c@example.com', '(x)z@example.com'];
+    for (const address of odd) {
+      await smtp.send({ host: HOST, port }, { ...MAIL, from: address, to: [address] }, 5_000);
+    }
+    expect(sessions.map(({ from, to }) => [from.endsWith('@example.com'), to.length])).toEqual([
+      [true, 1],
+      [true, 1],
+      [true, 1],
+    ]);
+    expect(sessions[0]).toMatchObject({ from: '"a,b"@example.com', to: ['"a,b"@example.com'] });
+    for (const { text } of sessions) expect(text.match(/^To: .*$/m)?.[0]).not.toMatch(/^To: (b|c|z)@/);
+  });
+
   it('logs in over STARTTLS with user and password, and not without a password', async () => {
     const { port, sessions } = await start();
     await smtp.send({ host: HOST, port, user: 'ada', pass: 'right' }, MAIL, 5_000);

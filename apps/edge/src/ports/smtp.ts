@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { OutboundError, type OutboundFailure, type Smtp, SmtpRefusal } from '@breakwater/api';
+import { type Mail, OutboundError, type OutboundFailure, type Smtp, SmtpRefusal } from '@breakwater/api';
 import { createTransport } from 'nodemailer';
 import { type AddressesOf, pinned } from './node-addresses.ts';
 import { orAbort, timeLimit } from './time-limit.ts';
@@ -31,7 +31,7 @@ export function nodeSmtp(addressesOf: AddressesOf, { ca, tlsPort = 465 }: SmtpOp
           disableFileAccess: true,
           disableUrlAccess: true,
         });
-        await orAbort(transport.sendMail({ ...mail, to: [...mail.to] }), limit.signal);
+        await orAbort(transport.sendMail(asAddresses(mail)), limit.signal);
       } catch (error) {
         if (limit.signal.aborted) throw new OutboundError('timeout', { cause: error });
         throw error instanceof OutboundError ? error : failureOf(error);
@@ -42,6 +42,12 @@ export function nodeSmtp(addressesOf: AddressesOf, { ca, tlsPort = 465 }: SmtpOp
     },
   };
 }
+
+/** As objects, because texts would be parsed: `a,b@c.d` is one address and must not become two. */
+const asAddresses = (mail: Mail) => {
+  const asIs = (address: string) => ({ name: '', address });
+  return { ...mail, from: asIs(mail.from), to: mail.to.map(asIs) };
+};
 
 function connected(port: number, addresses: readonly string[], signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {

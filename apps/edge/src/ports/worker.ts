@@ -32,6 +32,6 @@ export function workerPorts(allow: AllowList, { queue, bucket }: WorkerBindings)
     },
     wake: deafWake,
     pause,
-    watch: { pollMs: 2000, maxMs: 5 * 60_000 },
+    watch: { pollMs: 2000, maxMs: 5 * 60_000, most: null },
   };
 }

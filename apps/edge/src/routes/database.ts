@@ -30,8 +30,8 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
         path: 'GET /db/diagram.svg',
         meta: { role: 'admin', tenant: 'optional', summary: 'Draws the tables and their foreign keys.' },
         query: DiagramQuery,
-        async run(_ctx, { theme }, request) {
-          const { svg, etag } = await diagram(theme);
+        async run({ app }, { theme }, request) {
+          const { svg, etag } = await diagram(theme, app);
           const headers = { etag, 'cache-control': 'private, no-cache', vary: 'authorization' };
           const known = request.headers.get('if-none-match')?.split(/\s*,\s*/) ?? [];
           if (known.some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)) {

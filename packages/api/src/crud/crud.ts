@@ -254,7 +254,7 @@ function creates(options: Options) {
 
 function changes(options: Options) {
   const { accessor, output, present, ref } = options;
-  const { deleteRows = eachBy(accessor) } = options;
+  const { deleteRows = eachBy(accessor), deleteOne = readFirst(accessor, deleteRows) } = options;
   const { entity } = accessor;
   const idOf = typeId(entity.prefix);
   const versionedRef = z.strictObject({ id: ref, expectedVersion });
@@ -285,8 +285,8 @@ function changes(options: Options) {
       .output(z.object({ id: idOf, deleted: z.literal(true) }))
       .mutation(
         write(async (ctx, { id, expectedVersion }: VersionedRef) => {
-          const before = await accessor.require(ctx, id);
-          const planned = await deleteRows(ctx, [before], { expectedVersion });
+          const planned = await deleteOne(ctx, id, { expectedVersion });
+          const before = planned.result;
           return withResult(held(options, ctx, [before], planned), {
             id: idText(before),
             deleted: true as const,
@@ -321,6 +321,16 @@ const eachBy =
     const planned: Change[] = [];
     for (const row of rows) planned.push(await plan.deleteRow(ctx, row, options));
     return combine(undefined, planned);
+  };
+
+const readFirst =
+  (
+    accessor: Options['accessor'],
+    deleteRows: NonNullable<Options['deleteRows']>,
+  ): NonNullable<Options['deleteOne']> =>
+  async (ctx, ref, options) => {
+    const before = await accessor.require(ctx, ref);
+    return withResult(await deleteRows(ctx, [before], options), before);
   };
 
 function restore(options: Options) {

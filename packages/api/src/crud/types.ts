@@ -67,6 +67,8 @@ export interface CrudOptions<
     patch: Patch<T>,
     options: WriteOptions,
   ) => Promise<Change<Row<T>>>;
+  /** Finds one record and deletes it; the result is the record before. Default: a read, then `deleteRows`. */
+  readonly deleteOne?: (ctx: Caller, ref: string, options: WriteOptions) => Promise<Change<Row<T>>>;
   /** How the rows of one call are deleted; default: each by the accessor. */
   readonly deleteRows?: (ctx: Caller, rows: readonly Row<T>[], options: WriteOptions) => Promise<Change>;
   /** Input fields whose values stay out of the audit log. */

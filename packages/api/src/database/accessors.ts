@@ -1,6 +1,7 @@
 import type { Accessor } from '@breakwater/db';
 import { auditEntries, auditSeals } from '../audit/accessor.ts';
 import { eventLog } from '../events/accessor.ts';
+import type { Extended } from '../extend/extended.ts';
 import { gateways } from '../fleet/gateways/accessor.ts';
 import { sandboxes } from '../fleet/sandboxes/accessor.ts';
 import { apiKeys } from '../governance/api-keys/accessor.ts';
@@ -50,7 +51,14 @@ export const ACCESSORS: readonly Pick<Accessor, 'entity' | 'getMany'>[] = [
   webhooks,
 ];
 
+/** Those, and the ones of an app's own. */
+export const accessorsOf = (extended: Extended | null): typeof ACCESSORS =>
+  extended === null ? ACCESSORS : [...ACCESSORS, ...extended.accessors];
+
 /** Those whose records may come from CSV files, by table. */
-export const IMPORTABLE: ReadonlyMap<string, (typeof ACCESSORS)[number]> = new Map(
-  ACCESSORS.filter(({ entity }) => entity.csvImport).map(accessor => [accessor.entity.info.name, accessor]),
-);
+export const importableOf = (extended: Extended | null): ReadonlyMap<string, (typeof ACCESSORS)[number]> =>
+  new Map(
+    accessorsOf(extended)
+      .filter(({ entity }) => entity.csvImport)
+      .map(accessor => [accessor.entity.info.name, accessor]),
+  );

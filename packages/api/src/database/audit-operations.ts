@@ -1,23 +1,26 @@
+import type { AnyTRPCRouter } from '@trpc/server';
+import type { App } from '../context.ts';
+
 /** Of rows, and of actions that no procedure has: those of jobs, routes and sign-in. */
 const OPERATIONS = new Set(['create', 'update', 'delete', 'soft_delete', 'restore']);
 
 const lastSegment = (action: string) => action.slice(action.lastIndexOf('.') + 1);
 
-let known: Promise<ReadonlySet<string>> | undefined;
+const known = new WeakMap<AnyTRPCRouter, Promise<ReadonlySet<string>>>();
 
 /** Whether an entry of the audit log may have this operation. */
-export async function isOperation(name: string): Promise<boolean> {
+export async function isOperation(name: string, app: Pick<App, 'extended'>): Promise<boolean> {
   if (OPERATIONS.has(name)) return true;
-  known ??= declared();
-  return (await known).has(name);
+  const { routerOf } = await import('../router.ts');
+  const router = routerOf(app);
+  const found = known.get(router) ?? declared(router);
+  known.set(router, found);
+  return (await found).has(name);
 }
 
-async function declared(): Promise<ReadonlySet<string>> {
-  const [{ registryOf }, { appRouter }] = await Promise.all([
-    import('../registry.ts'),
-    import('../router.ts'),
-  ]);
-  const procedures = await registryOf(appRouter);
+async function declared(router: AnyTRPCRouter): Promise<ReadonlySet<string>> {
+  const { registryOf } = await import('../registry.ts');
+  const procedures = await registryOf(router);
   return new Set([
     ...EXTRA,
     ...procedures.flatMap(({ meta }) => (meta.action ? [lastSegment(meta.action)] : [])),

@@ -40,7 +40,7 @@ export async function auditPage(ctx: Caller, asked: z.output<typeof AuditPageQue
   if (recordId !== undefined && record_id !== undefined) {
     throw invalid('record_id', 'is another name of recordId; give one of them');
   }
-  if (operation !== undefined && !(await isOperation(operation))) {
+  if (operation !== undefined && !(await isOperation(operation, ctx.app))) {
     throw invalid('operation', 'is not an operation the audit log knows');
   }
   const filters = { ...rest, operation, recordId: recordId ?? record_id };

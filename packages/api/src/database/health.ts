@@ -12,7 +12,7 @@ export interface Health {
 
 const LONGEST_MS = 2_000;
 
-/** Asks the database for its newest migration. Never throws; names no hosts, paths or versions. */
+/** Asks the database for its migrations. Never throws; names no hosts, paths or versions. */
 export async function databaseHealth({
   db,
   clock,
@@ -20,23 +20,21 @@ export async function databaseHealth({
 }: {
   db: Database;
   clock: Clock;
-  app: Pick<App, 'ports'>;
+  app: Pick<App, 'ports' | 'extended'>;
 }): Promise<Health> {
   const started = clock.now();
   const snapshotAt = await newestSnapshot(app);
-  const newest = { sql: 'SELECT tag FROM schema_migrations ORDER BY tag DESC LIMIT 1', args: [] };
+  const tags = { sql: 'SELECT tag FROM schema_migrations', args: [] };
   const checkedAt = new Date(started);
   try {
-    const [, found] = await withinLimit(db.read([{ sql: 'SELECT 1', args: [] }, newest]));
-    const tag = found?.rows[0]?.[0];
-    const migrations =
-      typeof tag !== 'string'
+    const [, found] = await withinLimit(db.read([{ sql: 'SELECT 1', args: [] }, tags]));
+    const applied = new Set(found?.rows.map(([tag]) => String(tag)));
+    const known = new Set([...MIGRATIONS, ...(app.extended?.migrations ?? [])].map(({ tag }) => tag));
+    const migrations = [...applied].some(tag => !known.has(tag))
+      ? 'ahead'
+      : applied.size < known.size
         ? 'pending'
-        : tag === MIGRATIONS.at(-1)?.tag
-          ? 'ok'
-          : MIGRATIONS.some(m => m.tag === tag)
-            ? 'pending'
-            : 'ahead';
+        : 'ok';
     return {
       status: migrations === 'ok' ? 'ok' : 'degraded',
       latencyMs: Math.max(0, clock.now() - started),

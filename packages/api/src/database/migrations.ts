@@ -1,5 +1,6 @@
 import { type Ctx, MIGRATIONS, query } from '@breakwater/db';
 import * as z from 'zod';
+import type { App } from '../context.ts';
 import { time } from '../fields.ts';
 
 export const MigrationState = z
@@ -18,12 +19,15 @@ export const MigrationState = z
 type Shown = z.input<typeof MigrationState>;
 
 /** The migrations of this build and those of the database, in order of their tags. */
-export async function migrationStates(ctx: Ctx): Promise<Shown[]> {
+export async function migrationStates(ctx: Ctx & { readonly app: Pick<App, 'extended'> }): Promise<Shown[]> {
   const [found] = await query(ctx, [
     { sql: 'SELECT tag, sha256, applied_at FROM schema_migrations', args: [] },
   ]);
   const states = new Map<string, Shown>(
-    MIGRATIONS.map(migration => [migration.tag, { ...migration, appliedAt: null, state: 'pending' }]),
+    [...MIGRATIONS, ...(ctx.app.extended?.migrations ?? [])].map(({ tag, sha256 }) => [
+      tag,
+      { tag, sha256, appliedAt: null, state: 'pending' },
+    ]),
   );
   for (const [tag, sha256, at] of found?.rows ?? []) {
     const built = states.get(String(tag));

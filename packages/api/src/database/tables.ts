@@ -1,21 +1,26 @@
 import { type Ctx, maxRecordsOf, PLATFORM, query, type Statement } from '@breakwater/db';
 import { type TableShape, tableShapes } from '@breakwater/db/tables';
 import * as z from 'zod';
-import { ACCESSORS } from './accessors.ts';
+import type { App } from '../context.ts';
+import { accessorsOf } from './accessors.ts';
 import type { TableInfo } from './schemas.ts';
 
 const MOST_ROWS = 100_000;
 
 /** Every table with how many rows of it are the caller's tenant's; of all tenants for root without one. */
-export async function describeTables(ctx: Ctx): Promise<z.input<typeof TableInfo>[]> {
-  const shapes = tableShapes();
+export async function describeTables(
+  ctx: Ctx & { readonly app: Pick<App, 'extended'> },
+): Promise<z.input<typeof TableInfo>[]> {
+  const { extended } = ctx.app;
+  const accessors = accessorsOf(extended);
+  const shapes = tableShapes(extended?.tables);
   const counted = await query(
     ctx,
     shapes.map(shape => countOf(ctx, shape)),
   );
   return shapes.map((shape, at) => {
     const { name, columns, indexes, foreignKeys } = shape;
-    const entity = ACCESSORS.find(accessor => accessor.entity.info.name === name)?.entity;
+    const entity = accessors.find(accessor => accessor.entity.info.name === name)?.entity;
     const secret = new Set(
       [...(entity?.secret ?? [])].map(field => entity?.info.byName.get(field)?.column.name),
     );

@@ -14,6 +14,8 @@ export function event<S extends z.ZodRawShape>(description: string, data: S, min
   return { description, minRole, schemaVersion: 1, data: z.object(data) } satisfies EventType;
 }
 
+export const changedFields = z.array(z.string()).describe('Names of the fields that changed.');
+
 /** The events the crud of a soft-deletable entity emits by itself, for `<domain>.<entity>`. */
 export function crudEvents<N extends string, S extends z.ZodRawShape>(
   name: N,
@@ -34,11 +36,10 @@ export function hardCrudEvents<N extends string, S extends z.ZodRawShape>(
   data: S,
   minRole: Role = 'viewer',
 ) {
-  const changed = z.array(z.string()).describe('Names of the fields that changed.');
   const a = /^[aeiou]/.test(noun) ? 'An' : 'A';
   return prefixed(name, {
     created: event(`${a} ${noun} was created.`, data, minRole),
-    updated: event(`${a} ${noun} was changed.`, { ...data, changed }, minRole),
+    updated: event(`${a} ${noun} was changed.`, { ...data, changed: changedFields }, minRole),
     deleted: event(`${a} ${noun} was deleted.`, data, minRole),
   });
 }

@@ -3,7 +3,7 @@ import { declaredEvents } from './declared.ts';
 import { eventTypes } from './types.ts';
 
 describe('declared events', () => {
-  const events = declaredEvents();
+  const events = declaredEvents(eventTypes);
 
   it('are all of them, by type, as plain JSON', () => {
     expect(events.map(e => e.type)).toEqual(Object.keys(eventTypes).toSorted());

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { EventType } from './catalogue.ts';
-import { eventTypes } from './types.ts';
 
 export const DeclaredEvent = z
   .object({
@@ -12,9 +11,9 @@ export const DeclaredEvent = z
   })
   .meta({ id: 'EventType', description: 'A kind of fact Breakwater tells.' });
 
-/** Every declared event, by type. */
-export function declaredEvents(): z.input<typeof DeclaredEvent>[] {
-  return Object.entries<EventType>(eventTypes)
+/** Declared events, by type. */
+export function declaredEvents(types: Readonly<Record<string, EventType>>): z.input<typeof DeclaredEvent>[] {
+  return Object.entries(types)
     .map(([type, { data, ...declared }]) => ({ type, ...declared, schema: schemaOf(data) }))
     .toSorted((a, b) => (a.type < b.type ? -1 : 1));
 }

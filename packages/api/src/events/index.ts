@@ -8,13 +8,14 @@ import { eventLog } from './accessor.ts';
 import { DeclaredEvent, declaredEvents } from './declared.ts';
 import { readableTypes } from './readable-types.ts';
 import { Event, presentEvent } from './schemas.ts';
+import { eventTypesOf } from './types.ts';
 import { WatchInput, watchEvents } from './watch.ts';
 
 export const eventsRouter = router({
   types: procedure
     .meta({ role: 'viewer', summary: 'Lists every type of event, by name, with the shape of its data.' })
     .output(z.object({ items: z.array(DeclaredEvent) }))
-    .query(() => ({ items: declaredEvents() })),
+    .query(({ ctx }) => ({ items: declaredEvents(eventTypesOf(ctx.app)) })),
   list: procedure
     .meta({ role: 'viewer', summary: 'Lists events, newest first; those above your role are left out.' })
     .input(listInput(eventLog))

@@ -2,7 +2,7 @@ import { BreakwaterError, invalid } from '@breakwater/db';
 import { roleAtLeast } from '../access/effective-role.ts';
 import type { Caller } from '../context.ts';
 import type { EventType } from './catalogue.ts';
-import { eventType, eventTypes } from './types.ts';
+import { eventTypesOf } from './types.ts';
 
 const canRead = (ctx: Caller, { minRole }: EventType) =>
   ctx.actor.role === 'root' ||
@@ -10,10 +10,11 @@ const canRead = (ctx: Caller, { minRole }: EventType) =>
 
 /** The declared types that the patterns name and the caller may read. */
 export function readableTypes(ctx: Caller, patterns: readonly string[]): string[] {
-  const all = Object.entries<EventType>(eventTypes);
+  const types = eventTypesOf(ctx.app);
+  const all = Object.entries(types);
   const wanted = new Set<string>();
   for (const wish of patterns) {
-    const exact = eventType(wish);
+    const exact = Object.hasOwn(types, wish) ? types[wish] : undefined;
     if (exact !== undefined) {
       if (!canRead(ctx, exact))
         throw new BreakwaterError('FORBIDDEN', `${exact.minRole} role required for ${wish}`);

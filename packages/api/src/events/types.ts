@@ -1,4 +1,5 @@
 import { auditEvents } from '../audit/events.ts';
+import type { App } from '../context.ts';
 import { databaseEvents } from '../database/events.ts';
 import { fleetEvents } from '../fleet/events.ts';
 import { governanceEvents } from '../governance/events.ts';
@@ -22,8 +23,6 @@ export const eventTypes = {
 
 export type EventTypeName = keyof typeof eventTypes;
 
-const byName = new Map<string, EventType>(Object.entries(eventTypes));
-
-export function eventType(name: string): EventType | undefined {
-  return byName.get(name);
-}
+/** Every event an app tells of: Breakwater's and those of its own entities. */
+export const eventTypesOf = ({ extended }: Pick<App, 'extended'>): Readonly<Record<string, EventType>> =>
+  extended?.eventTypes ?? eventTypes;

@@ -1,9 +1,10 @@
 import { CREATED_VIA, ROLES } from '@breakwater/db/schema';
 import * as z from 'zod';
-import { crudEvents, event, hardCrudEvents } from '../events/catalogue.ts';
+import { changedFields, crudEvents, event, hardCrudEvents } from '../events/catalogue.ts';
 import { ids, time } from '../fields.ts';
 
 const role = z.enum(ROLES);
+const createdVia = z.enum(CREATED_VIA);
 const user = { email: z.string(), role };
 const servicePrincipal = { name: z.string(), role, keyPrefix: z.string(), expiresAt: time.nullable() };
 const group = { name: z.string(), role };
@@ -19,9 +20,10 @@ const gatewayRole = {
 
 export const identityEvents = {
   ...crudEvents('identity.user', 'user', user, 'admin'),
-  'identity.user.created': event(
-    'A user was created.',
-    { ...user, createdVia: z.enum(CREATED_VIA) },
+  'identity.user.created': event('A user was created.', { ...user, createdVia }, 'admin'),
+  'identity.user.updated': event(
+    'A user was changed.',
+    { ...user, createdVia, changed: changedFields },
     'admin',
   ),
   'identity.user.activated': event('A user signed in for the first time.', user, 'admin'),

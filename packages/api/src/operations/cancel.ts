@@ -9,6 +9,7 @@ import {
   conflict,
   guard,
   notFound,
+  type Read,
   type Statement,
 } from '@breakwater/db';
 import { ACTIVE, isActive, type OperationRow, operations } from './accessor.ts';
@@ -23,10 +24,10 @@ declare module '@breakwater/db' {
 
 export const CANCEL = 'operations.operation.cancel' satisfies AuditAction;
 
-/** Those of the ids, or what is active on gateways. */
+/** Those of the ids, or of rows just read whatever can be cancelled. */
 export type CancelOptions = (
   | { readonly ids: readonly string[] }
-  | { readonly gatewayIds: readonly string[] }
+  | { readonly rows: readonly OperationRow[] }
 ) & {
   /** What the operations end with. Default `cancelled`. */
   readonly errorCode?: string;
@@ -36,14 +37,14 @@ export type CancelOptions = (
 /**
  * Ends what is pending and asks the workers of what is running to stop; the result is the operations afterwards, in
  * the order of the ids. An unknown id is NOT_FOUND, an ended one CONFLICT(state), one that cannot be cancelled
- * UNSUPPORTED. By gateway, whatever can be cancelled is. Plan again on CONFLICT(version).
+ * UNSUPPORTED. Plan again on CONFLICT(version).
  */
 export async function cancelOperations(ctx: Ctx, options: CancelOptions): Promise<Change<OperationRow[]>> {
   const why: Failure = {
     code: options.errorCode ?? CANCELLED.code,
     message: options.errorMessage ?? CANCELLED.message,
   };
-  const rows = 'ids' in options ? await named(ctx, options.ids) : await onGateways(ctx, options.gatewayIds);
+  const rows = 'ids' in options ? await named(ctx, options.ids) : await among(options.rows);
   const planned = rows.map(row => cancelled(ctx, row, why));
   return combine(
     planned.map(one => one.result),
@@ -65,10 +66,11 @@ async function named(ctx: Ctx, ids: readonly string[]): Promise<OperationRow[]> 
   return rows;
 }
 
-async function onGateways(ctx: Ctx, gatewayIds: readonly string[]): Promise<OperationRow[]> {
-  const among = 'gateway_id IN (SELECT value FROM json_each(?))';
-  const where = { sql: `${among} AND ${ACTIVE}`, args: [JSON.stringify(gatewayIds)] };
-  const rows = await operations.find(ctx, where);
+/** The active ones on the gateways whose ids a query gives. */
+export const activeOn = (ctx: Ctx, { sql, args }: Statement): Read<OperationRow[]> =>
+  operations.finding(ctx, { sql: `gateway_id IN (${sql}) AND ${ACTIVE}`, args });
+
+async function among(rows: readonly OperationRow[]): Promise<OperationRow[]> {
   const able = await Promise.all(rows.map(isCancellable));
   return rows.filter((_, index) => able[index]);
 }

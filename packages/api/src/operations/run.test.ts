@@ -91,6 +91,21 @@ describe.each(IN_PROCESS)('a worker on %s', target => {
     expect(await get(id)).toMatchObject({ status: 'failed', errorCode: 'orphaned', attempt: 1 });
   });
 
+  it('a lost one whose turn fails holds up no other in the sweep, which says so at its end', async () => {
+    const [broken, other] = [
+      await putOperation(api, tenant.id, { ...heldUntil(api.clock.now() - 1), kind: 'broken' }),
+      await putOperation(api, tenant.id, { ...heldUntil(api.clock.now() - 1), kind: 'other' }),
+    ];
+    const sweep = sweepOperations(jobContext(api.work, 'operations.sweep'), async kind => {
+      if (kind === 'broken') throw new Error('its kind cannot be loaded');
+      return { ...kindOf(async () => change({})), restartable: false };
+    });
+    await expect(sweep).rejects.toThrow('its kind cannot be loaded');
+    expect(await get(broken)).toMatchObject({ status: 'running' });
+    expect(await get(other)).toMatchObject({ status: 'failed', errorCode: 'orphaned' });
+    await api.database.db.write([{ sql: 'DELETE FROM operations WHERE id = ?', args: [broken] }]);
+  });
+
   it('keeps nine minutes of work by its heartbeats', async () => {
     const id = await started({ steps: 60, resourceKey: 'long' });
     const done = run(id);

@@ -1,4 +1,5 @@
 import { commit } from '@breakwater/db';
+import { eachApart } from '../jobs/each-apart.ts';
 import type { JobCtx } from '../jobs/job.ts';
 import { type OperationRow, operations } from './accessor.ts';
 import { canRestart, isMoved, moved } from './claim.ts';
@@ -18,11 +19,15 @@ const STRANDED = `id IN (
 export async function sweepOperations(ctx: JobCtx, kindOf = operationKind): Promise<void> {
   const now = ctx.clock.now();
   const where = { sql: STRANDED, args: [now - LOST_AFTER_MS, now, MOST_AT_ONCE] };
-  for (const row of await operations.find(ctx, where, { acrossTenants: true })) {
-    const failure = await verdict(row, now, kindOf);
-    if (failure === null) ctx.app.ports.operations.start(ctx, row.id);
-    else await end(ctx, row, failure);
-  }
+  await eachApart(
+    await operations.find(ctx, where, { acrossTenants: true }),
+    async row => {
+      const failure = await verdict(row, now, kindOf);
+      if (failure === null) ctx.app.ports.operations.start(ctx, row.id);
+      else await end(ctx, row, failure);
+    },
+    ({ id }, error) => ctx.log?.('an operation was left to the next sweep', { id, error: String(error) }),
+  );
 }
 
 /** Null when another worker may go on. */

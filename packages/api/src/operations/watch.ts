@@ -1,6 +1,7 @@
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import type * as z from 'zod';
 import type { Caller } from '../context.ts';
+import { takePlace } from '../watch/places.ts';
 import { type Seen, watching } from '../watch/watching.ts';
 import { isActive, type OperationRow, operations } from './accessor.ts';
 import { type Operation, presentOperation } from './schemas.ts';
@@ -9,6 +10,19 @@ const LOOK_MS = 1_000;
 
 /** The operation once it has ended, or as it is when the time is over. */
 export async function waitFor(
+  ctx: Caller,
+  asked: { readonly id: string; readonly timeoutMs: number },
+  signal: AbortSignal | undefined,
+): Promise<OperationRow> {
+  const leave = takePlace(ctx);
+  try {
+    return await ended(ctx, asked, signal);
+  } finally {
+    leave();
+  }
+}
+
+async function ended(
   ctx: Caller,
   { id, timeoutMs }: { readonly id: string; readonly timeoutMs: number },
   signal: AbortSignal | undefined,

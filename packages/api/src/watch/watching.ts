@@ -2,6 +2,7 @@ import { admit, identify } from '../access/authorise.ts';
 import { logUnexpected } from '../call/as-caller.ts';
 import type { Caller } from '../context.ts';
 import { toBreakwaterError } from '../errors.ts';
+import { takePlace } from './places.ts';
 
 const CHECK_CREDENTIAL_MS = 30_000;
 // tRPC closes the stream at it, without the event that says nothing follows.
@@ -29,6 +30,7 @@ export async function* watching<T>(
 ): AsyncGenerator<T, void> {
   const { clock, ports } = caller.app;
   const { pollMs, maxMs } = ports.watch;
+  const leave = takePlace(caller);
   const left = new AbortController();
   const ending = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
   const startedAt = clock.now();
@@ -56,6 +58,7 @@ export async function* watching<T>(
     if (error !== RESUME) logUnexpected(caller, caller.procedure.path, toBreakwaterError(error));
     throw error;
   } finally {
+    leave();
     left.abort();
   }
 }

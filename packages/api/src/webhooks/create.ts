@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type { Caller } from '../context.ts';
 import { emit } from '../events/emit.ts';
 import { webhooks } from './accessor.ts';
+import { checkEventTypes } from './event-types.ts';
 import { factsOf, subjectOf } from './facts.ts';
 import { presentWebhook } from './present.ts';
 import type { WebhookCreate, WebhookWithSecret } from './schemas.ts';
@@ -49,14 +50,19 @@ async function draft(
   };
 }
 
-function targetOf({ app }: Caller, { channelType, url, extraConfig }: Input, index: number | null): Target {
+function targetOf(
+  { app }: Caller,
+  { channelType, url, extraConfig, eventTypes }: Input,
+  index: number | null,
+): Target {
   const config = extraConfig ? emailConfig(extraConfig) : null;
   const target = { channelType, url: url ?? null, extraConfig: config };
-  if (index === null) return checkTarget(app, target);
+  const at = index === null ? '' : `items.${index}.`;
   try {
-    return checkTarget(app, target, `items.${index}.`);
+    checkEventTypes(app, eventTypes, at);
+    return checkTarget(app, target, at);
   } catch (error) {
-    if (!(error instanceof BreakwaterError)) throw error;
+    if (index === null || !(error instanceof BreakwaterError)) throw error;
     throw new BreakwaterError(error.code, error.message, { ...error.details, index });
   }
 }

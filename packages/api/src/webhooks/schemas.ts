@@ -18,6 +18,10 @@ const url = z
 const description = text(1000);
 const smtpPort = z.literal(SMTP_PORTS);
 
+// What lists, names and comments of addresses are made of would be read as such on the way.
+const MAILBOX = /^("[^"\\<>]+"|[^()<>[\]:;,\\"]+)@(\[[\w.:]+\]|[^()<>[\]:;,\\"]+)$/;
+const mailbox = email.refine(address => MAILBOX.test(address), 'must be one plain address, as name@domain');
+
 const emailConfig = z
   .strictObject({
     smtpHost: text(253, 1)
@@ -34,8 +38,8 @@ const emailConfig = z
       .describe(
         'Stored encrypted, never returned. Left out of an update it stays while host, port and user stay; null clears it.',
       ),
-    from: email.nullish().describe('Sender. Default breakwater@localhost.'),
-    toAddrs: z.array(email).min(1, 'must name at least one address').max(50),
+    from: mailbox.nullish().describe('Sender. Default breakwater@localhost.'),
+    toAddrs: z.array(mailbox).min(1, 'must name at least one address').max(50),
   })
   .describe('For channel email only.');
 

@@ -5,6 +5,7 @@ import type { Caller } from '../context.ts';
 import { emit } from '../events/emit.ts';
 import { type WebhookRow, webhooks } from './accessor.ts';
 import { failPending } from './deliveries/fail-pending.ts';
+import { checkEventTypes } from './event-types.ts';
 import { factsOf, subjectOf } from './facts.ts';
 import type { WebhookUpdate } from './schemas.ts';
 import { sealSecret } from './secrets.ts';
@@ -16,6 +17,7 @@ type WebhookPatch = Patch<typeof table>;
 /** The columns an update sets; the row they make is held to the rules of a new one. */
 export async function patchOf(ctx: Caller, input: Input, before: WebhookRow): Promise<WebhookPatch> {
   const { url, channelType, extraConfig, eventTypes, description, isActive } = input;
+  if (eventTypes !== undefined) checkEventTypes(ctx.app, eventTypes);
   const rest = { eventTypes, description, ...activity(ctx, before, isActive) };
   const moved = url !== undefined || channelType !== undefined || extraConfig !== undefined;
   // Stopping what may no longer be reached must not be refused.

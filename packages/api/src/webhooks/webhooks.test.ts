@@ -121,6 +121,10 @@ describe.each(API_TARGETS)('webhooks on %s', target => {
     expect(await mail({ from: 'nobody' })).toBe('extraConfig.from');
     expect(await mail({ toAddrs: [] })).toBe('extraConfig.toAddrs');
     expect(await mail({ toAddrs: ['a@t.io', 'a@t.io\r\nBcc: b@t.io'] })).toBe('extraConfig.toAddrs.1');
+    for (const list of ['a,b@t.io', '<a@t.io', 'a:b@t.io', 'a@t.io,b', '"a', '(c)a@t.io', '"<a"@t.io']) {
+      expect([list, await mail({ toAddrs: [list] })]).toEqual([list, 'extraConfig.toAddrs.0']);
+    }
+    expect(await mail({ from: 'a;b@t.io' })).toBe('extraConfig.from');
     expect(await mail({ toAddrs: Array<string>(51).fill('a@t.io') })).toBe('extraConfig.toAddrs');
     const listed = await failureOf(
       webhooks.createMany({ items: [aWebhook(['*']), { ...aWebhook(['*']), url: 'https://10.0.0.1/' }] }),

@@ -39,18 +39,21 @@ export interface TableShape {
 
 const SCHEMAS = { fleet, governance, identity, database: kernel, operations, soc, webhooks };
 
-/** Every table of this build, by name. */
-export function tableShapes(): TableShape[] {
-  return Object.entries(SCHEMAS)
-    .flatMap(([domain, schema]) =>
-      Object.values(schema)
-        .filter(value => is(value, SQLiteTable))
-        .map(table => shapeOf(domain, table)),
-    )
+/** Every table of this build, and further ones of an app's own, by name. */
+export function tableShapes(
+  own: readonly { readonly domain: string; readonly table: SQLiteTable }[] = [],
+): TableShape[] {
+  const built = Object.entries(SCHEMAS).flatMap(([domain, schema]) =>
+    Object.values(schema)
+      .filter(value => is(value, SQLiteTable))
+      .map(table => ({ domain, table })),
+  );
+  return [...built, ...own]
+    .map(({ domain, table }) => shapeOf(domain, table))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function shapeOf(domain: string, table: SQLiteTable): TableShape {
+export function shapeOf(domain: string, table: SQLiteTable): TableShape {
   const config = getTableConfig(table);
   const primary = new Set(config.primaryKeys.flatMap(key => key.columns.map(column => column.name)));
   const isPrimary = (column: (typeof config.columns)[number]) => column.primary || primary.has(column.name);

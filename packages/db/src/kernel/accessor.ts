@@ -21,6 +21,7 @@ import type { Hook, HookEvent } from './hooks.ts';
 import { type ListQuery, listPage, type Page } from './list.ts';
 import { planDelete, planRestore, planTouch, planUpdate } from './plan-change.ts';
 import { planInserts } from './plan-insert.ts';
+import type { Read } from './read.ts';
 import type { WriteOptions } from './recorded.ts';
 import type { Fields } from './table.ts';
 
@@ -70,6 +71,9 @@ export interface Accessor<
   getMany(ctx: Ctx, ids: readonly string[], options?: ReadOptions): Promise<Row<T>[]>;
   /** Those of the tenant for which a condition on the table holds, in no particular order. */
   find(ctx: Ctx, where: Statement, options?: FindOptions): Promise<Row<T>[]>;
+  /** What `get` and `find` read, for `readBoth`. */
+  reading(ctx: Ctx, ref: string, options?: ReadOptions): Read<Row<T> | null>;
+  finding(ctx: Ctx, where: Statement, options?: FindOptions): Read<Row<T>[]>;
   list(ctx: Ctx, options?: ListOptions<F>): Promise<Page<Row<T>>>;
   /** Every row in id order, read in pages of 1,000. */
   all(ctx: Ctx, options?: Pick<ListOptions<F>, 'filters' | 'includeDeleted'>): AsyncGenerator<Row<T>>;
@@ -104,17 +108,21 @@ export function defineAccessor<
   const entity = entityOf(table, options);
   const { info } = entity;
 
-  async function get(
-    ctx: Ctx,
-    ref: string,
-    { includeDeleted = false }: ReadOptions = {},
-  ): Promise<Row<T> | null> {
+  function reading(ctx: Ctx, ref: string, { includeDeleted = false }: ReadOptions = {}): Read<Row<T> | null> {
     const where = whereOne(entity, ctx, ref, includeDeleted);
-    const [found] = await query(ctx, [
-      { sql: `${info.select} WHERE ${where.sql} LIMIT 1`, args: where.args },
-    ]);
-    const row = found?.rows[0];
-    return row === undefined ? null : typed<T>(info.decode(row));
+    return {
+      statement: { sql: `${info.select} WHERE ${where.sql} LIMIT 1`, args: where.args },
+      resultOf(found) {
+        const row = found?.rows[0];
+        return row === undefined ? null : typed<T>(info.decode(row));
+      },
+    };
+  }
+
+  async function get(ctx: Ctx, ref: string, options?: ReadOptions): Promise<Row<T> | null> {
+    const { statement, resultOf } = reading(ctx, ref, options);
+    const [found] = await query(ctx, [statement]);
+    return resultOf(found);
   }
 
   async function required(ctx: Ctx, ref: string, options?: ReadOptions): Promise<Row<T>> {
@@ -123,21 +131,30 @@ export function defineAccessor<
     return row;
   }
 
-  async function find(
+  function finding(
     ctx: Ctx,
     where: Statement,
     { includeDeleted = false, acrossTenants = false }: FindOptions = {},
-  ): Promise<Row<T>[]> {
+  ): Read<Row<T>[]> {
     const scope = acrossTenants ? { sql: '', args: [] } : entity.scope(ctx);
     const conditions = [
       ...(scope.sql === '' ? [] : [scope.sql]),
       ...(entity.softDelete && !includeDeleted ? ['"deleted_at" IS NULL'] : []),
       `(${where.sql})`,
     ];
-    const [found] = await query(ctx, [
-      { sql: `${info.select} WHERE ${conditions.join(' AND ')}`, args: [...scope.args, ...where.args] },
-    ]);
-    return (found?.rows ?? []).map(values => typed<T>(info.decode(values)));
+    return {
+      statement: {
+        sql: `${info.select} WHERE ${conditions.join(' AND ')}`,
+        args: [...scope.args, ...where.args],
+      },
+      resultOf: found => (found?.rows ?? []).map(values => typed<T>(info.decode(values))),
+    };
+  }
+
+  async function find(ctx: Ctx, where: Statement, options?: FindOptions): Promise<Row<T>[]> {
+    const { statement, resultOf } = finding(ctx, where, options);
+    const [found] = await query(ctx, [statement]);
+    return resultOf(found);
   }
 
   async function getMany(ctx: Ctx, ids: readonly string[], options?: ReadOptions): Promise<Row<T>[]> {
@@ -197,6 +214,8 @@ export function defineAccessor<
     require: required,
     getMany,
     find,
+    reading,
+    finding,
     async list(ctx, { filters, ...asked } = {}) {
       const page = await listPage(ctx, entity, { ...asked, filters });
       return { items: page.items.map(typed<T>), nextCursor: page.nextCursor };

@@ -12,6 +12,8 @@ export interface WriteOptions {
   readonly detail?: unknown;
   /** false: the caller emits an event of its own instead of the crud one. */
   readonly events?: false;
+  /** Further fields of the crud event. */
+  readonly eventData?: Fields | undefined;
   /** Fields a soft delete changes along with `deletedAt`. */
   readonly set?: Fields | undefined;
 }
@@ -73,7 +75,7 @@ export function recorded(
       ]
     : [];
   if (entity.eventFields === null || options.events === false) return { audit, events: [] };
-  const data: Fields = {};
+  const data: Fields = { ...options.eventData };
   for (const field of entity.eventFields) data[field] = row[field];
   if (operation === 'update' && before !== null && after !== null) {
     data.changed = Object.keys(after).filter(

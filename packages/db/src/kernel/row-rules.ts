@@ -1,6 +1,6 @@
 import { $ZodError } from 'zod/v4/core';
 import { invalid, notFound } from '../errors.ts';
-import { looksLikeId } from '../ids.ts';
+import { isId, looksLikeId } from '../ids.ts';
 import { type Change, guard, type Step } from './change.ts';
 import type { Ctx } from './context.ts';
 import type { Entity } from './entity.ts';
@@ -26,9 +26,9 @@ export async function runHooks(
 }
 
 /** A natural key may not be mistaken for an id. */
-export function checkNaturalKey({ naturalKey }: Entity, fields: Fields): void {
+export function checkNaturalKey({ naturalKey, prefix }: Entity, fields: Fields): void {
   const key = naturalKey === null ? undefined : fields[naturalKey];
-  if (naturalKey !== null && typeof key === 'string' && looksLikeId(key)) {
+  if (naturalKey !== null && typeof key === 'string' && (looksLikeId(key) || isId(prefix, key))) {
     throw invalid(naturalKey, 'must not look like an id');
   }
 }

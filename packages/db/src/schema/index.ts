@@ -1,3 +1,4 @@
+export * from './builders.ts';
 export type * from './decision-parts.ts';
 export * from './fleet.ts';
 export * from './governance.ts';

@@ -11,7 +11,11 @@ import { type ExportedTable, exportedTables } from './tables.ts';
 // What remains is the runtime's own compression.
 configure({ useWebWorkers: false });
 
-const NEWEST_MIGRATION = { sql: 'SELECT tag FROM schema_migrations ORDER BY tag DESC LIMIT 1', args: [] };
+/** Of Breakwater's own. */
+const NEWEST_MIGRATION = {
+  sql: "SELECT tag FROM schema_migrations WHERE tag NOT LIKE '%/%' ORDER BY tag DESC LIMIT 1",
+  args: [],
+};
 
 export interface Download {
   readonly name: string;
@@ -61,7 +65,7 @@ async function writeZip(
   out: WritableStream<Uint8Array>,
   signal: AbortSignal,
 ): Promise<Written[]> {
-  const tables = exportedTables(ctx);
+  const tables = exportedTables(ctx, ctx.app.extended);
   const rows = new TableRows(ctx.db.snapshot([...tables.map(table => table.select), NEWEST_MIGRATION]));
   try {
     const at = new Date(ctx.clock.now());

@@ -1,7 +1,16 @@
-import { type CsvValue, type Ctx, PLATFORM, type Statement, tableInfo, type Value } from '@breakwater/db';
+import {
+  type CsvValue,
+  type Ctx,
+  type Entity,
+  PLATFORM,
+  type Statement,
+  tableInfo,
+  type Value,
+} from '@breakwater/db';
 import { depths } from '@breakwater/db/exchange';
 import { type TableShape, tableShapes } from '@breakwater/db/tables';
-import { ACCESSORS } from '../accessors.ts';
+import type { Extended } from '../../extend/extended.ts';
+import { accessorsOf } from '../accessors.ts';
 
 /** Held by no export: what would let someone in again, and the kernel's own. */
 const LEFT_OUT = new Set(['sessions', 'idempotency_keys', 'leases', 'schema_migrations']);
@@ -18,16 +27,16 @@ export interface ExportedTable {
 }
 
 /** Every table an export holds, parents first, with the rows that are the caller's tenant's, or all for root. */
-export function exportedTables(ctx: Ctx): ExportedTable[] {
-  const shapes = tableShapes().filter(({ name }) => !LEFT_OUT.has(name));
+export function exportedTables(ctx: Ctx, extended: Extended | null = null): ExportedTable[] {
+  const accessors = new Map(accessorsOf(extended).map(({ entity }) => [entity.info.name, entity]));
+  const shapes = tableShapes(extended?.tables).filter(({ name }) => !LEFT_OUT.has(name));
   const depth = depths(shapes);
   return shapes
     .toSorted((a, b) => (depth.get(a.name) ?? 0) - (depth.get(b.name) ?? 0) || (a.name < b.name ? -1 : 1))
-    .map(shape => exported(ctx, shape));
+    .map(shape => exported(ctx, shape, accessors.get(shape.name)));
 }
 
-function exported(ctx: Ctx, { name, table, columns }: TableShape): ExportedTable {
-  const entity = ACCESSORS.find(accessor => accessor.entity.info.name === name)?.entity;
+function exported(ctx: Ctx, { name, table, columns }: TableShape, entity: Entity | undefined): ExportedTable {
   const secret = (field: string) =>
     entity === undefined ? SOUNDS_SECRET.test(field) : entity.secret.has(field);
   const fields = tableInfo(table).fields.filter(field => !secret(field.name));

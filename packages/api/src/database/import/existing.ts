@@ -1,5 +1,5 @@
 import { type Accessor, type Ctx, type Entity, type EntityTable, query, type Row } from '@breakwater/db';
-import { tableShapes } from '@breakwater/db/tables';
+import { shapeOf } from '@breakwater/db/tables';
 import type { Planned } from './file.ts';
 import type { Issues } from './report.ts';
 
@@ -66,9 +66,9 @@ interface UniqueKey {
 
 /** The unique keys of a tenant that are plain columns; others are left to the database. */
 function uniqueKeys(entity: Entity): UniqueKey[] {
-  const shape = tableShapes().find(({ name }) => name === entity.info.name);
+  const shape = shapeOf(entity.domain, entity.table);
   const byColumn = new Map(entity.info.fields.map(({ name, column }) => [column.name, name]));
-  return (shape?.indexes ?? []).flatMap(({ unique, columns, where }) => {
+  return shape.indexes.flatMap(({ unique, columns, where }) => {
     const live = where !== null && /^"?(\w+"\.")?deleted_at"? is null$/i.test(where);
     const own = columns.filter(column => column !== 'tenant_id');
     const fields = own.flatMap(column => byColumn.get(column) ?? []);

@@ -4,9 +4,10 @@ import { tableShapes } from '@breakwater/db/tables';
 import * as z from 'zod';
 import { findStored, recordFor, replay } from '../../call/write.ts';
 import type { Caller } from '../../context.ts';
+import type { Extended } from '../../extend/extended.ts';
 import { takeLease } from '../../jobs/lease.ts';
 import { registryOf } from '../../registry.ts';
-import { IMPORTABLE } from '../accessors.ts';
+import { importableOf } from '../accessors.ts';
 import { type ImportFile, type ImportOptions, importFile, type RecordFor, refuseFile } from './file.ts';
 import type { FileReport, ImportReport } from './report.ts';
 
@@ -47,7 +48,7 @@ export async function importData(
     // A twin may have ended between the look at its credential and the lease.
     const twin = key === null ? null : await findStored(ctx, key);
     if (twin !== null) return await replay<ImportReport>(ctx, twin, inputHash);
-    const files = await filesOf(query, body);
+    const files = await filesOf(query, body, ctx.app.extended);
     const options = { mode: query.mode, dryRun: query.dryRun };
     return told(await imported(ctx, files, options, key === null ? null : { key, inputHash }));
   } catch (error) {
@@ -60,7 +61,11 @@ export async function importData(
 
 type LazyFile = Omit<ImportFile, 'bytes'> & { readonly bytes: () => Promise<Uint8Array<ArrayBuffer>> };
 
-async function filesOf({ table }: { readonly table: string }, body: ImportBody): Promise<LazyFile[]> {
+async function filesOf(
+  { table }: { readonly table: string },
+  body: ImportBody,
+  extended: Extended | null,
+): Promise<LazyFile[]> {
   if (body.contentType === 'text/csv') {
     if (!/^[a-z0-9_]+$/.test(table))
       throw invalid('table', 'must name the table a CSV file is imported into');
@@ -72,7 +77,7 @@ async function filesOf({ table }: { readonly table: string }, body: ImportBody):
   if (table !== '') throw invalid('table', 'belongs to a CSV file; the files of a zip name their tables');
   const { packedFiles } = await import('./archive.ts');
   const files = await packedFiles(body.bytes);
-  const depth = depths(tableShapes());
+  const depth = depths(tableShapes(extended?.tables));
   return files
     .map(({ name, bytes }) => ({ name, table: name.slice(0, -'.csv'.length), bytes }))
     .toSorted((a, b) => (depth.get(a.table) ?? 0) - (depth.get(b.table) ?? 0) || (a.name < b.name ? -1 : 1));
@@ -84,10 +89,12 @@ async function imported(
   options: ImportOptions,
   keyed: { readonly key: string; readonly inputHash: string } | null,
 ): Promise<ImportReport> {
+  const { extended } = ctx.app;
+  const importable = importableOf(extended);
   // Each domain says on loading how its records are planned.
   await registryOf((await import('../../router.ts')).appRouter);
   const parents = new Map(
-    tableShapes().map(({ name, foreignKeys }) => [name, foreignKeys.map(k => k.table)]),
+    tableShapes(extended?.tables).map(({ name, foreignKeys }) => [name, foreignKeys.map(k => k.table)]),
   );
   const done: FileReport[] = [];
   const held = new Set<string>();
@@ -99,10 +106,10 @@ async function imported(
         ? recordFor(ctx, keyed.key, keyed.inputHash, whole)
         : undefined;
     };
-    const report = await one(ctx, file, options, held, parents, record);
+    const report = await one(ctx, file, importable.get(file.table), options, held, parents, record);
     // A table nobody can import holds up no other: what refers to its records finds them or not.
     const passed = report.status === 'imported' || report.status === 'valid';
-    if (!passed && IMPORTABLE.has(file.table)) held.add(file.table);
+    if (!passed && importable.has(file.table)) held.add(file.table);
     done.push(report);
   }
   return reportOf(options, done);
@@ -111,6 +118,7 @@ async function imported(
 async function one(
   ctx: Caller,
   { name, table, bytes: unpack }: LazyFile,
+  target: ReturnType<ReturnType<typeof importableOf>['get']>,
   options: ImportOptions,
   held: ReadonlySet<string>,
   parents: ReadonlyMap<string, readonly string[]>,
@@ -135,7 +143,6 @@ async function one(
     return refuseFile(ctx, nothing, options, issue, record);
   }
   const file = { name, table, bytes };
-  const target = IMPORTABLE.get(table);
   if (target === undefined) {
     const issue = { code: 'not_importable', message: `${table} cannot be imported` };
     return refuseFile(ctx, file, options, issue, record);

@@ -1,14 +1,14 @@
-import { type Change, combine, newId, withResult } from '@breakwater/db';
+import { combine, newId, withResult } from '@breakwater/db';
 import type * as z from 'zod';
 import { write } from '../../call/write.ts';
 import type { Caller } from '../../context.ts';
 import { softCrud } from '../../crud/crud.ts';
-import { cancelOperations } from '../../operations/cancel.ts';
 import { starts } from '../../operations/start.ts';
 import { parseEndpoint } from '../../outbound/address-guard.ts';
 import { procedure, router } from '../../trpc.ts';
 import { gateways } from './accessor.ts';
 import { PEM_FIELDS, SetCredentialsInput, sealCredentials, setCredentials } from './credentials.ts';
+import { deleteGateway, deleteGateways } from './delete.ts';
 import { CheckHealthInput, CheckHealthOutput, checkHealth } from './health/check-health.ts';
 import { HeartbeatInput, HeartbeatOutput, heartbeat } from './heartbeat.ts';
 import { Gateway, GatewayCreate, GatewayUpdate, gatewayRef } from './schemas.ts';
@@ -83,13 +83,8 @@ export const gatewaysRouter = router({
         ? planned
         : combine(after, [planned, statusChanged(ctx, after, from, after.announcedStatus)]);
     },
-    deleteRows: async (ctx, rows, options) => {
-      const planned: Change[] = [];
-      for (const row of rows) planned.push(await gateways.plan.deleteRow(ctx, row, options));
-      const gone = { errorCode: 'not_found', errorMessage: 'gateway not found' };
-      planned.push(await cancelOperations(ctx, { gatewayIds: rows.map(row => row.id), ...gone }));
-      return combine(undefined, planned);
-    },
+    deleteOne: deleteGateway,
+    deleteRows: deleteGateways,
   }),
   checkHealth: procedure
     .meta({

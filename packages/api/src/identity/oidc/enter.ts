@@ -11,7 +11,7 @@ import {
 import type { Caller } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
 import { actingAs } from '../sign-in/acting.ts';
-import { isJoined, type UserRow, users } from '../users/accessor.ts';
+import { isJoined, type UserRow, updateFacts, users } from '../users/accessor.ts';
 import { NO_INVITE } from '../users/invitation.ts';
 import { isCountedAdmin, keepAnAdmin, otherAdminsRemain } from '../users/last-admin.ts';
 import type { Account } from './account.ts';
@@ -97,6 +97,7 @@ async function link(ctx: At, provider: OidcProvider, user: UserRow, claims: Clai
   const linked = await users.plan.updateRow(as, user, patch, {
     action: LINK_OIDC,
     detail: { provider: provider.name },
+    eventData: updateFacts(user),
     ...(joins ? { events: false as const } : {}),
   });
   const { id: recordId, email, role } = user;
@@ -123,7 +124,12 @@ async function remap(ctx: At, provider: OidcProvider, user: UserRow, claims: Cla
     return { as, user, effects: unchanged, roleMappingSkipped: skipped };
   }
   const detail = { provider: provider.name };
-  const changed = await users.plan.updateRow(as, user, { role: mapped }, { detail });
+  const changed = await users.plan.updateRow(
+    as,
+    user,
+    { role: mapped },
+    { detail, eventData: updateFacts(user) },
+  );
   const effects = combine(undefined, [changed, keepAnAdmin(ctx, [user], moved())]);
   return { as, user: changed.result, effects, roleMappingSkipped: false };
 }

@@ -29,6 +29,9 @@ export const users = defineAccessor(table, {
   csvImport: false,
 });
 
+/** What the event of a change says beside what every event of a user says. */
+export const updateFacts = ({ createdVia }: UserRow) => ({ createdVia });
+
 export const isJoined = ({ joinedAt }: UserRow) => joinedAt !== null;
 
 export function presentUser(row: UserRow): z.input<typeof User> {

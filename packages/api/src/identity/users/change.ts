@@ -2,7 +2,7 @@ import { type Change, combine, conflict, type Patch, type WriteOptions } from '@
 import type { users as table } from '@breakwater/db/schema';
 import type { Caller } from '../../context.ts';
 import { endAllSessions } from '../sessions/end.ts';
-import { isJoined, type UserRow, users } from './accessor.ts';
+import { isJoined, type UserRow, updateFacts, users } from './accessor.ts';
 import { NO_INVITE } from './invitation.ts';
 import { isCountedAdmin, keepAnAdmin } from './last-admin.ts';
 
@@ -27,7 +27,7 @@ export async function updateUser(
     ctx,
     before,
     { ...patch, ...(movedInvite ? NO_INVITE : {}) },
-    options,
+    { ...options, eventData: updateFacts(before) },
   );
   const steppedDown = isCountedAdmin(before) && !isCountedAdmin(updated.result);
   const further = await Promise.all([

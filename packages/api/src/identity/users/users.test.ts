@@ -249,7 +249,13 @@ describe.each(API_TARGETS)('users on %s', target => {
         )
       ).map(([key, value]) => [String(key), JSON.parse(String(value))]),
     );
-    expect(data).toEqual({ id: b.id, email: tenant.address('moved'), role: 'viewer', changed: ['email'] });
+    expect(data).toEqual({
+      id: b.id,
+      email: tenant.address('moved'),
+      role: 'viewer',
+      createdVia: 'invite',
+      changed: ['email'],
+    });
   });
 
   it('say nothing of their secrets: not in audit, events, idempotency records or output', async () => {

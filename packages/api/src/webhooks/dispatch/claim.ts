@@ -27,6 +27,7 @@ const DUE = `WITH RECURSIVE waiting (id) AS (
 live (id, leases) AS (SELECT webhook_id, count(*) FROM ${LEASED} AND lease_until > ? GROUP BY webhook_id)
 SELECT first.value ->> 1 FROM waiting
  CROSS JOIN webhooks w ON w.id = waiting.id AND w.is_active = 1
+ CROSS JOIN tenants ON tenants.id = w.tenant_id AND tenants.deleted_at IS NULL
  LEFT JOIN live ON live.id = waiting.id
  CROSS JOIN json_each((SELECT json_group_array(json_array(next_attempt_at, id)) FROM (
   SELECT next_attempt_at, id FROM ${PENDING} AND webhook_id = waiting.id AND next_attempt_at <= ?

@@ -15,7 +15,8 @@ import { Sha256 } from './sha256.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export const FIRST_LINE = '-- breakwater dump 1';
-const TAG = 'SELECT tag FROM schema_migrations ORDER BY tag DESC LIMIT 1';
+/** Of Breakwater's own: those of an application's are `<domain>/<tag>`. */
+const TAG = "SELECT tag FROM schema_migrations WHERE tag NOT LIKE '%/%' ORDER BY tag DESC LIMIT 1";
 const SEQUENCES = 'SELECT name, seq FROM sqlite_sequence ORDER BY name';
 const CHUNK = 64 * 1024;
 

@@ -16,6 +16,14 @@ export const integrity = (finding: string) =>
     finding,
   });
 
+export const unreadableText = (table: string, column: string) =>
+  new BreakwaterError('VALIDATION', `text in ${table}.${column} must be UTF-8`, {
+    reason: 'integrity',
+    finding: `text in ${table}.${column} is not UTF-8`,
+    table,
+    column,
+  });
+
 export const migrationAhead = () =>
   new BreakwaterError('PRECONDITION_FAILED', 'the backup was made by a newer build than this one', {
     reason: 'migration_ahead',

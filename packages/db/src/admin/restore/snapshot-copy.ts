@@ -7,14 +7,18 @@ import { readDump } from '../dump/read.ts';
 import { remoteSnapshot } from '../dump/snapshot.ts';
 import { writeDump } from '../dump/write.ts';
 import { createPrivate, folderOf, removeDatabase, sync, temporaryPath } from '../files.ts';
-import { readMigrations } from '../migrations.ts';
+import { type Migration, readMigrations } from '../migrations.ts';
 import { SqliteFile } from '../sqlite-file.ts';
 import { FileSink } from './stage.ts';
 
 const TAKEN = 'snapshot';
 
 /** Copies a database behind a server into a file, in place of the copy before. */
-export async function takeCopy({ db, clock }: Ctx, path: string): Promise<void> {
+export async function takeCopy(
+  { db, clock }: Ctx,
+  path: string,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<void> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = temporaryPath(folderOf(path));
   const takenAt = clock.now();
@@ -22,7 +26,7 @@ export async function takeCopy({ db, clock }: Ctx, path: string): Promise<void> 
     createPrivate(temporary);
     const file = new SqliteFile(temporary);
     try {
-      const sink = new FileSink(file, readMigrations());
+      const sink = new FileSink(file, migrations);
       await readDump(writeDump(remoteSnapshot(db), new Date(takenAt)), sink);
       sink.end();
       file.exec('DELETE FROM leases');

@@ -6,6 +6,7 @@ import { columnList, LAYOUT_STATEMENTS, type Layout, layoutOf, quoted } from '..
 import { isToApply, MIGRATIONS_TABLE } from '../migrate.ts';
 import type { Migration } from '../migrations.ts';
 import { SqliteFile } from '../sqlite-file.ts';
+import { checkSchemaText, checkText } from './readable-text.ts';
 import { checkSchema, foreignKeys, integrity, migrationAhead, migrationChanged } from './refusals.ts';
 
 export interface StageOptions {
@@ -76,10 +77,11 @@ export class FileSink implements DumpSink {
   }
 
   begin(tag: string | null): void {
-    const newest = tag ?? this.#migrations.at(-1)?.tag;
-    const upTo = this.#migrations.findIndex(migration => migration.tag === newest);
+    const built = this.#migrations.filter(isBuiltIn);
+    const newest = tag ?? built.at(-1)?.tag;
+    const upTo = built.findIndex(migration => migration.tag === newest);
     if (upTo === -1) throw migrationAhead();
-    this.applied = this.#migrations.slice(0, upTo + 1);
+    this.applied = [...built.slice(0, upTo + 1), ...this.#migrations.filter(one => !isBuiltIn(one))];
     this.layout = build(this.#file, this.applied);
     for (const { name, columns } of [...this.layout.tables, SEQUENCE_TABLE]) {
       this.#columns.set(name, new Set<string>(columns));
@@ -125,6 +127,7 @@ async function stageFile(options: StageOptions): Promise<Staged> {
       file.exec(
         `INSERT INTO main.${quoted(name)}(${list}) SELECT ${list} FROM received.${quoted(name)} ${known}`,
       );
+      checkText(file, name, own);
     }
     createTriggers(file, layout);
     noteMigrations(file, migrations, now);
@@ -144,6 +147,7 @@ function prepareReceived({ received, integrityCheck, migrations, now }: StageOpt
   const file = new SqliteFile(received);
   try {
     file.exec('PRAGMA cell_size_check = ON');
+    checkSchemaText(file);
     const layoutNow = () =>
       layoutOf(LAYOUT_STATEMENTS.map(({ sql }) => ({ rows: file.all(sql), changes: 0 })));
     const before = layoutNow();
@@ -153,6 +157,7 @@ function prepareReceived({ received, integrityCheck, migrations, now }: StageOpt
     }
     file.exec('PRAGMA journal_mode = DELETE');
     const hasTags = before.tables.some(({ name }) => name === 'schema_migrations');
+    if (hasTags) checkText(file, 'schema_migrations', ['tag', 'sha256']);
     const tag = hasTags ? checkTags(file, migrations) : null;
     if (tag !== null) {
       dropTriggers(file, before);
@@ -167,14 +172,21 @@ function prepareReceived({ received, integrityCheck, migrations, now }: StageOpt
   }
 }
 
+/** The migrations of an application's own domains are `<domain>/<tag>`; a backup goes by Breakwater's. */
+const isBuiltIn = ({ tag }: Pick<Migration, 'tag'>): boolean => !tag.includes('/');
+
 /** The newest migration of a database; refuses one that this build does not know, or knows otherwise. */
 function checkTags(file: SqliteFile, migrations: readonly Migration[]): string | null {
   const known = new Map(migrations.map(({ tag, sha256 }) => [tag, sha256]));
   const applied = file.all('SELECT tag, sha256 FROM schema_migrations ORDER BY tag');
   if (applied.some(([tag]) => !known.has(String(tag)))) throw migrationAhead();
   if (applied.some(([tag, sha256]) => known.get(String(tag)) !== sha256)) throw migrationChanged();
-  const newest = applied.at(-1);
-  return newest === undefined ? null : String(newest[0]);
+  return (
+    applied
+      .map(([tag]) => String(tag))
+      .filter(tag => isBuiltIn({ tag }))
+      .at(-1) ?? null
+  );
 }
 
 /** A database that was built at a migration says so, whatever its backup says. */
@@ -241,7 +253,7 @@ function stagedOf(
   const { tables } = layoutOf(LAYOUT_STATEMENTS.map(({ sql }) => ({ rows: file.all(sql), changes: 0 })));
   // Counted, then emptied: a gate in it would refuse what is yet to be written.
   const staged: Staged = {
-    migration: { from, to: migrations.at(-1)?.tag ?? null },
+    migration: { from, to: migrations.filter(isBuiltIn).at(-1)?.tag ?? null },
     tables: tables
       .map(({ name }) => ({ name, rows: Number(file.all(`SELECT count(*) FROM ${quoted(name)}`)[0]?.[0]) }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),

@@ -1,0 +1,2 @@
+export { answerTwin } from './answer.ts';
+export { findIn } from './find-in.ts';
