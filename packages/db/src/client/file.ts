@@ -1,114 +1,11 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import LibsqlDatabase from 'libsql';
+import { Connection, driverError } from './connection.ts';
+import { groupCommit, type Outcome } from './group-commit.ts';
 import { takeFileLock } from './lock.ts';
 import { Mutex } from './mutex.ts';
 import { type Driver, DriverError, type DriverTransaction, type Result, type Statement } from './types.ts';
-
-const CACHED_STATEMENTS = 500;
-const SNAPSHOT_ROWS = 200;
-const SETTINGS = [
-  'PRAGMA journal_mode = WAL',
-  'PRAGMA synchronous = FULL',
-  'PRAGMA foreign_keys = ON',
-  'PRAGMA busy_timeout = 5000',
-];
-
-type Prepared = { readonly statement: LibsqlDatabase.Statement; readonly returnsRows: boolean };
-
-/** One SQLite connection that keeps its prepared statements: preparing costs five times running. */
-class Connection {
-  readonly #path: string;
-  #database: LibsqlDatabase.Database | undefined;
-  readonly #prepared = new Map<string, Prepared>();
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  exec(sql: string): void {
-    try {
-      this.#open().exec(sql);
-    } catch (error) {
-      throw driverError(error, undefined);
-    }
-  }
-
-  runAll(statements: readonly Statement[]): Result[] {
-    const results: Result[] = [];
-    for (const [index, statement] of statements.entries()) {
-      try {
-        results.push(this.#run(statement));
-      } catch (error) {
-        throw driverError(error, index);
-      }
-    }
-    return results;
-  }
-
-  /** The rows of one statement, some at a time; whoever stops listening stops it. */
-  *rowsOf({ sql, args }: Statement, bigints: boolean): Generator<Result['rows']> {
-    const statement = this.#open().prepare(sql).raw(true);
-    statement.safeIntegers(bigints);
-    let some: unknown[] = [];
-    for (const row of statement.iterate(args)) {
-      some.push(row);
-      if (some.length < SNAPSHOT_ROWS) continue;
-      yield rowsOf(some);
-      some = [];
-    }
-    if (some.length > 0) yield rowsOf(some);
-  }
-
-  close(): void {
-    this.#prepared.clear();
-    this.#database?.close();
-    this.#database = undefined;
-  }
-
-  #open(): LibsqlDatabase.Database {
-    if (this.#database === undefined) {
-      const database = new LibsqlDatabase(this.#path);
-      for (const setting of SETTINGS) database.exec(setting);
-      this.#database = database;
-    }
-    return this.#database;
-  }
-
-  #run({ sql, args }: Statement): Result {
-    const { statement, returnsRows } = this.#prepare(sql);
-    if (!returnsRows) return { rows: [], changes: statement.run(args).changes };
-    return { rows: rowsOf(statement.all(args)), changes: 0 };
-  }
-
-  #prepare(sql: string): Prepared {
-    const known = this.#prepared.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#open().prepare(sql);
-    const returnsRows = statement.reader;
-    if (returnsRows) statement.raw(true);
-    if (this.#prepared.size >= CACHED_STATEMENTS) {
-      const oldest = this.#prepared.keys().next();
-      if (!oldest.done) this.#prepared.delete(oldest.value);
-    }
-    const prepared = { statement, returnsRows };
-    this.#prepared.set(sql, prepared);
-    return prepared;
-  }
-}
-
-/** The driver types rows as unknown; in raw mode each is an array of SQLite values. */
-function rowsOf(rows: unknown[]): Result['rows'] {
-  return rows as Result['rows'];
-}
-
-function driverError(error: unknown, statement: number | undefined): unknown {
-  if (error instanceof LibsqlDatabase.SqliteError) {
-    return new DriverError(error.message, error.code, statement, { cause: error });
-  }
-  return error;
-}
 
 export function filePath(url: string): string {
   return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
@@ -133,7 +30,7 @@ export function openFile(url: string): Driver {
   function stillHere<T>(work: () => T): () => T {
     const mine = generation;
     return () => {
-      if (generation !== mine) throw new DriverError('the database was replaced', 'REPLACED', undefined);
+      if (generation !== mine) throw replaced();
       return work();
     };
   }
@@ -153,6 +50,42 @@ export function openFile(url: string): Driver {
       rollback(connection);
       // A statement that met SQLITE_BUSY stays half done: what runs on its connection later may not commit.
       if (error instanceof DriverError && error.code.startsWith('SQLITE_BUSY')) connection.close();
+      throw error;
+    }
+  }
+
+  const group = groupCommit<Batch>(batches =>
+    mutex.run(() => {
+      const mine = batches.filter(batch => batch.generation === generation);
+      const outcomes = mine.length > 1 ? together(mine) : mine.map(alone);
+      return batches.map((batch): Outcome => outcomes[mine.indexOf(batch)] ?? { error: replaced() });
+    }),
+  );
+
+  const alone = ({ statements }: Batch): Outcome => ({
+    results: atomically(writer, 'BEGIN IMMEDIATE', statements),
+  });
+
+  /** Several batches in one transaction, so that one flush of the disk serves all; each stands or falls by itself. */
+  function together(batches: readonly Batch[]): Outcome[] {
+    writer.exec('BEGIN IMMEDIATE');
+    try {
+      const outcomes = batches.map(({ statements }): Outcome => {
+        writer.exec('SAVEPOINT batch');
+        try {
+          const results = writer.runAll(statements);
+          writer.exec('RELEASE batch');
+          return { results };
+        } catch (error) {
+          writer.exec('ROLLBACK TO batch');
+          writer.exec('RELEASE batch');
+          return { error };
+        }
+      });
+      writer.exec('COMMIT');
+      return outcomes;
+    } catch (error) {
+      rollback(writer);
       throw error;
     }
   }
@@ -188,10 +121,7 @@ export function openFile(url: string): Driver {
         connection.close();
       }
     },
-    async write(statements) {
-      const task = stillHere(() => atomically(writer, 'BEGIN IMMEDIATE', statements));
-      return mutex.busy ? mutex.run(task) : task();
-    },
+    write: statements => group.add({ statements, generation }),
     transaction: fn =>
       mutex.run(
         stillHere(async () => {
@@ -212,12 +142,25 @@ export function openFile(url: string): Driver {
       reader.close();
     },
     async close() {
-      await mutex.run(() => undefined);
-      closeConnections();
-      unlock();
+      await group.idle();
+      try {
+        // The driver lets go of its files only when they are garbage, so SQLite's own last checkpoint comes too late.
+        await mutex.run(() => writer.checkpoint());
+      } finally {
+        closeConnections();
+        unlock();
+      }
     },
   };
 }
+
+interface Batch {
+  readonly statements: readonly Statement[];
+  /** Of the database it was meant for. */
+  readonly generation: number;
+}
+
+const replaced = () => new DriverError('the database was replaced', 'REPLACED', undefined);
 
 /** Runs `work` in its turn, unless that does not come in time. */
 function inTurn<T>(mutex: Mutex, patienceMs: number, work: () => Promise<T>): Promise<T> {

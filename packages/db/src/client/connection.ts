@@ -1,0 +1,111 @@
+import LibsqlDatabase from 'libsql';
+import { DriverError, type Result, type Statement } from './types.ts';
+
+const CACHED_STATEMENTS = 500;
+const SNAPSHOT_ROWS = 200;
+const SETTINGS = [
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA synchronous = FULL',
+  'PRAGMA foreign_keys = ON',
+  'PRAGMA busy_timeout = 5000',
+];
+
+type Prepared = { readonly statement: LibsqlDatabase.Statement; readonly returnsRows: boolean };
+
+/** One SQLite connection that keeps its prepared statements: preparing costs five times running. */
+export class Connection {
+  readonly #path: string;
+  #database: LibsqlDatabase.Database | undefined;
+  readonly #prepared = new Map<string, Prepared>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  exec(sql: string): void {
+    try {
+      this.#open().exec(sql);
+    } catch (error) {
+      throw driverError(error, undefined);
+    }
+  }
+
+  runAll(statements: readonly Statement[]): Result[] {
+    const results: Result[] = [];
+    for (const [index, statement] of statements.entries()) {
+      try {
+        results.push(this.#run(statement));
+      } catch (error) {
+        throw driverError(error, index);
+      }
+    }
+    return results;
+  }
+
+  /** The rows of one statement, some at a time; whoever stops listening stops it. */
+  *rowsOf({ sql, args }: Statement, bigints: boolean): Generator<Result['rows']> {
+    const statement = this.#open().prepare(sql).raw(true);
+    statement.safeIntegers(bigints);
+    let some: unknown[] = [];
+    for (const row of statement.iterate(args)) {
+      some.push(row);
+      if (some.length < SNAPSHOT_ROWS) continue;
+      yield rowsOf(some);
+      some = [];
+    }
+    if (some.length > 0) yield rowsOf(some);
+  }
+
+  /** Moves what the log beside the file holds into the file: alone, it is then the whole database. */
+  checkpoint(): void {
+    this.#database?.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    this.#database?.close();
+    this.#database = undefined;
+  }
+
+  #open(): LibsqlDatabase.Database {
+    if (this.#database === undefined) {
+      const database = new LibsqlDatabase(this.#path);
+      for (const setting of SETTINGS) database.exec(setting);
+      this.#database = database;
+    }
+    return this.#database;
+  }
+
+  #run({ sql, args }: Statement): Result {
+    const { statement, returnsRows } = this.#prepare(sql);
+    if (!returnsRows) return { rows: [], changes: statement.run(args).changes };
+    return { rows: rowsOf(statement.all(args)), changes: 0 };
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#open().prepare(sql);
+    const returnsRows = statement.reader;
+    if (returnsRows) statement.raw(true);
+    if (this.#prepared.size >= CACHED_STATEMENTS) {
+      const oldest = this.#prepared.keys().next();
+      if (!oldest.done) this.#prepared.delete(oldest.value);
+    }
+    const prepared = { statement, returnsRows };
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+}
+
+/** The driver types rows as unknown; in raw mode each is an array of SQLite values. */
+function rowsOf(rows: unknown[]): Result['rows'] {
+  return rows as Result['rows'];
+}
+
+export function driverError(error: unknown, statement: number | undefined): unknown {
+  if (error instanceof LibsqlDatabase.SqliteError) {
+    return new DriverError(error.message, error.code, statement, { cause: error });
+  }
+  return error;
+}

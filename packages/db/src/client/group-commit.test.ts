@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openFile } from './file.ts';
+import type { Driver } from './types.ts';
+
+let folder: string;
+let driver: Driver;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
+  driver = openFile(`file:${join(folder, 'test.db')}`);
+  await driver.write([{ sql: 'CREATE TABLE t (seq INTEGER PRIMARY KEY AUTOINCREMENT, n UNIQUE)', args: [] }]);
+});
+afterEach(async () => {
+  await driver.close();
+  rmSync(folder, { recursive: true });
+});
+
+const insert = (n: number) => ({ sql: 'INSERT INTO t (n) VALUES (?)', args: [n] });
+const rows = async () =>
+  (await driver.read([{ sql: 'SELECT seq, n FROM t ORDER BY seq', args: [] }]))[0]?.rows;
+
+it('batches written at once stand or fall each by itself, in their order and without a gap', async () => {
+  const settled = await Promise.allSettled([
+    driver.write([insert(1), insert(2)]),
+    driver.write([insert(3), insert(1)]),
+    driver.write([insert(4)]),
+    driver.write([{ sql: "SELECT json_extract('{}', 'bw:guard')", args: [] }, insert(5)]),
+    driver.write([insert(6)]),
+  ]);
+  expect(settled.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect(settled[1]).toMatchObject({ reason: { code: 'SQLITE_CONSTRAINT_UNIQUE', statement: 1 } });
+  expect(await rows()).toEqual([
+    [1, 1],
+    [2, 2],
+    [3, 4],
+    [4, 6],
+  ]);
+});
+
+it('each batch gets the results of its own statements', async () => {
+  const returning = (n: number) => ({ sql: 'INSERT INTO t (n) VALUES (?) RETURNING n', args: [n] });
+  const results = await Promise.all([1, 2, 3].map(n => driver.write([returning(n), insert(n * 10)])));
+  expect(results.map(([first, second]) => [first?.rows, second?.changes])).toEqual([
+    [[[1]], 1],
+    [[[2]], 1],
+    [[[3]], 1],
+  ]);
+});
+
+it('what is written while a group commits goes into the next', async () => {
+  const first = driver.write([insert(1)]);
+  const later = first.then(() => Promise.all([driver.write([insert(2)]), driver.write([insert(3)])]));
+  await later;
+  expect((await rows())?.map(([, n]) => n)).toEqual([1, 2, 3]);
+});
+
+it('closing waits for what was written', async () => {
+  const path = join(folder, 'other.db');
+  const other = openFile(`file:${path}`);
+  void other.write([{ sql: 'CREATE TABLE t (n)', args: [] }]);
+  const last = other.write([{ sql: 'INSERT INTO t VALUES (7)', args: [] }]);
+  await other.close();
+  await last;
+  const again = openFile(`file:${path}`);
+  expect((await again.read([{ sql: 'SELECT n FROM t', args: [] }]))[0]?.rows).toEqual([[7]]);
+  await again.close();
+});
