@@ -205,9 +205,32 @@ describe('REST in detail', () => {
     const answer = await running.fetch(`${running.url}/api/v1/audit/export?format=csv`, { headers: admin });
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   });
+
+  it('a watch says why it ended', async () => {
+    const input = (await SAMPLES['operations.watch']?.(world)) as { id: string };
+    await post('/operations/cancel', input);
+    const over = await running.fetch(`${running.url}/api/v1/operations/watch?id=${input.id}`, {
+      headers: admin,
+    });
+    expect(await over.text()).toMatch(
+      /"status":"failed".*"errorCode":"cancelled".*\n\nevent: end\ndata:\n\n$/,
+    );
+
+    const leaver = await world.person('viewer');
+    const lost = await running.fetch(`${running.url}/api/v1/events/watch`, { headers: bearer(leaver.token) });
+    const reader = lost.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect(await reader?.read()).toMatchObject({ value: ': watching\n\n' });
+    await world.do('identity.sessions.revoke', 'mutation', { id: leaver.sessionId });
+    running.at(running.now() + 30_000);
+    await post('/fleet/gateways', gateway());
+    let last = '';
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read())
+      last = read.value;
+    expect(last).toContain('event: problem\ndata: {"type":"about:blank","title":"UNAUTHENTICATED"');
+  });
 });
 
-describe.each(TARGETS)('REST, %s', target => {
+describe.each(TARGETS.filter(target => target !== 'in process'))('REST, %s', target => {
   let running: Running;
   let world: World;
   let admin: Record<string, string>;
@@ -256,10 +279,13 @@ describe.each(TARGETS)('REST, %s', target => {
   it('a watch is a stream of server-sent events that resumes', async () => {
     const watch = async (headers: Record<string, string>) => {
       const abort = new AbortController();
-      const response = await running.fetch(`${running.url}/api/v1/events/watch?types=identity.group.created`, {
-        headers: { ...admin, ...headers },
-        signal: abort.signal,
-      });
+      const response = await running.fetch(
+        `${running.url}/api/v1/events/watch?types=identity.group.created`,
+        {
+          headers: { ...admin, ...headers },
+          signal: abort.signal,
+        },
+      );
       expect(response.headers.get('content-type')).toBe('text/event-stream');
       return { response, abort };
     };

@@ -91,9 +91,10 @@ describe('a SQLite file', () => {
 
   it('with text that is not UTF-8 is refused by table and column before anything reads it', async () => {
     const named = changed(backup, 'CREATE TABLE extra_zz (x)');
-    for (let at = named.length; (at = Buffer.from(named.buffer).lastIndexOf('extra_zz', at - 1)) > 0; ) {
-      named[at + 6] = 0xff;
-    }
+    for (const { index } of Buffer.from(named)
+      .toString('latin1')
+      .matchAll(/extra_zz/g))
+      named[index + 6] = 0xff;
     const cases: [Uint8Array<ArrayBuffer>, { table: string; column: string }][] = [
       [
         changed(backup, "UPDATE gateways SET description = CAST(X'61ff62' AS TEXT)"),

@@ -62,6 +62,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
         'x-breakwater-rows',
         'x-breakwater-last-seq',
         'content-disposition',
+        'location',
       ],
       maxAge: 86_400,
     }),

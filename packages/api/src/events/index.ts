@@ -43,6 +43,7 @@ export const eventsRouter = router({
       errors: {
         PRECONDITION_FAILED:
           'event_gone: `lastEventId` was purged or never was; `details.oldestId` is the oldest there is.',
+        RATE_LIMITED: 'too many watches and waits of yours are open (scope principal)',
       },
     })
     .input(WatchInput)

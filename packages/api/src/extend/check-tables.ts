@@ -5,6 +5,7 @@ import type { Extended } from './extended.ts';
 /** Refuses a database in which the tables of an application's own are not as it declares them. */
 export async function checkTables(db: Database, { accessors }: Extended): Promise<void> {
   const infos = accessors.map(({ entity }) => entity.info);
+  if (infos.length === 0) return;
   const found = await db.read(
     infos.map(({ name }) => ({ sql: 'SELECT name FROM pragma_table_info(?)', args: [name] })),
   );

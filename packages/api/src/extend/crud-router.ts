@@ -90,13 +90,13 @@ function idOf(name: string, { prefix }: Entity, parents: ReadonlyMap<string, str
   return named === undefined ? null : typeId(named);
 }
 
-function plain({ info }: Entity, name: string): z.ZodType {
+function plain({ info, naturalKey }: Entity, name: string): z.ZodType {
   const column = info.byName.get(name)?.column;
   switch (column?.dataType) {
     case 'string': {
       if (column.enumValues !== undefined && column.enumValues.length > 0) return z.enum(column.enumValues);
       const length: unknown = Reflect.get(column, 'length');
-      return text(typeof length === 'number' ? length : LONGEST_TEXT);
+      return text(typeof length === 'number' ? length : LONGEST_TEXT, name === naturalKey ? 1 : 0);
     }
     case 'number':
       return column.getSQLType() === 'integer' ? z.int() : z.number();

@@ -33,6 +33,7 @@ export const operationsRouter = router({
     .meta({
       role: 'viewer',
       summary: 'Reads an operation once it has ended, or as it is when the time is over.',
+      errors: { RATE_LIMITED: 'too many watches and waits of yours are open (scope principal)' },
     })
     .input(
       z.strictObject({
@@ -43,7 +44,11 @@ export const operationsRouter = router({
     .output(Operation)
     .query(async ({ ctx, input, signal }) => presentOperation(await waitFor(ctx, input, signal))),
   watch: procedure
-    .meta({ role: 'viewer', summary: 'Follows an operation to its end, also after a lost connection.' })
+    .meta({
+      role: 'viewer',
+      summary: 'Follows an operation to its end, also after a lost connection.',
+      errors: { RATE_LIMITED: 'too many watches and waits of yours are open (scope principal)' },
+    })
     .input(
       z.strictObject({
         ...one,

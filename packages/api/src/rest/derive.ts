@@ -61,15 +61,15 @@ export function twinOf({ path, type, input, output, rest }: RegisteredProcedure)
   };
 }
 
-/** Whether every field is one value, a list of such, or an object of such. */
+/** Whether every field is one value, a list of such, or an object of such with known names. */
 function fitsQuery(fields: Fields): boolean {
+  const names = [...fields.keys()];
   return [...fields].every(([path, { shapes }]) => {
-    if (shapes.has('open')) return path === '';
-    if (path.split('.').length > 2) return false;
+    if (path === '') return true;
+    if (shapes.has('open') || path.split('.').length > 2) return false;
+    if (path.endsWith('.*')) return fields.get(path.slice(0, -2))?.shapes.has('list') === true;
     if (!shapes.has('list') && !shapes.has('object')) return true;
-    return (
-      !path.includes('.') && [...fields.keys()].some(other => path === '' || other.startsWith(`${path}.`))
-    );
+    return !path.includes('.') && names.some(other => other.startsWith(`${path}.`));
   });
 }
 

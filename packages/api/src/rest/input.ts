@@ -59,20 +59,21 @@ type Kinds = Readonly<Record<string, Kind>>;
 
 /** The members of an object, with times where the schema has them. */
 function withDates(value: JsonObject, path: string, kinds: Kinds): [string, unknown][] {
-  const nested = `${path}*.`;
-  const open = Object.keys(kinds).some(known => known.startsWith(nested) || known === `${path}*`);
-  return Object.entries(value).map(([name, member]) => [
-    name,
-    dated(member, `${path}${open ? '*' : name}`, kinds),
-  ]);
+  return Object.entries(value).map(([name, member]) => {
+    const at = `${path}${name}`;
+    return [name, dated(member, leadsOn(at, kinds) ? at : `${path}*`, kinds)];
+  });
 }
 
 function dated(value: unknown, path: string, kinds: Kinds): unknown {
-  if (typeof value === 'string') return kinds[path] === 'date' ? one(value, 'date') : value;
+  if (!leadsOn(path, kinds)) return value;
+  if (typeof value === 'string') return one(value, kinds[path]);
   if (Array.isArray(value)) return value.map(item => dated(item, `${path}.*`, kinds));
-  if (!isObject(value) || !Object.keys(kinds).some(known => known.startsWith(`${path}.`))) return value;
-  return Object.fromEntries(withDates(value, `${path}.`, kinds));
+  return isObject(value) ? Object.fromEntries(withDates(value, `${path}.`, kinds)) : value;
 }
+
+const leadsOn = (path: string, kinds: Kinds): boolean =>
+  Object.keys(kinds).some(known => known === path || known.startsWith(`${path}.`));
 
 /** A repeated parameter is a list, and one with a dot that the schema knows is a member of an object. */
 function fromQuery(query: URLSearchParams, { kinds = {} }: RestTwin): JsonObject {

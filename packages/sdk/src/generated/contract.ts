@@ -921,6 +921,7 @@ export interface EventsApi {
    * Follows events as they are committed, each once and in order, also after a lost connection.
    *
    * @throws PRECONDITION_FAILED: event_gone: `lastEventId` was purged or never was; `details.oldestId` is the oldest there is.
+   * @throws RATE_LIMITED: too many watches and waits of yours are open (scope principal)
    */
   watch(input?: EventsWatchInput, options?: WatchOptions): AsyncIterable<Event>;
 }
@@ -2832,9 +2833,17 @@ export interface OperationsApi {
    * @throws CONFLICT: operation_active: one of this `resourceKey` is active; `details.operationId` names it.
    */
   selfTest(input?: OperationsSelfTestInput, options?: CallOptions): Call<StartedOperation>;
-  /** Reads an operation once it has ended, or as it is when the time is over. */
+  /**
+   * Reads an operation once it has ended, or as it is when the time is over.
+   *
+   * @throws RATE_LIMITED: too many watches and waits of yours are open (scope principal)
+   */
   wait(input: OperationsWaitInput, options?: CallOptions): Call<Operation>;
-  /** Follows an operation to its end, also after a lost connection. */
+  /**
+   * Follows an operation to its end, also after a lost connection.
+   *
+   * @throws RATE_LIMITED: too many watches and waits of yours are open (scope principal)
+   */
   watch(input: OperationsWatchInput, options?: WatchOptions): AsyncIterable<Operation>;
 }
 
