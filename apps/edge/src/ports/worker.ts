@@ -1,7 +1,13 @@
-import { type AllowList, deafWake, isJobName, type Ports, pause, runJob } from '@breakwater/api';
+import {
+  type AllowList,
+  deafWake,
+  isJobName,
+  type Outbound,
+  type Ports,
+  pause,
+  runJob,
+} from '@breakwater/api';
 import { archiveR2, type BucketLike } from './archive-r2.ts';
-import { dnsOverHttps } from './dns-over-https.ts';
-import { fetchOutbound } from './fetch-outbound.ts';
 import { type QueueLike, workerOperations } from './operations-queue.ts';
 import { workerStorage } from './worker-storage.ts';
 
@@ -20,7 +26,7 @@ export interface WorkerBindings {
 /** What a Worker can do. */
 export function workerPorts(allow: AllowList, { queue, bucket }: WorkerBindings): Ports {
   return {
-    outbound: { ...fetchOutbound(allow, dnsOverHttps(RESOLVER)), parallel: PARALLEL },
+    outbound: outbound(allow),
     smtp: null,
     grpcHealth: null,
     archive: bucket === null ? null : archiveR2(bucket),
@@ -33,5 +39,25 @@ export function workerPorts(allow: AllowList, { queue, bucket }: WorkerBindings)
     wake: deafWake,
     pause,
     watch: { pollMs: 2000, maxMs: 5 * 60_000, most: null },
+  };
+}
+
+/** Loaded on first use: most isolates call nobody. */
+function outbound(allow: AllowList): Outbound {
+  let loading: Promise<Outbound> | undefined;
+  async function load(): Promise<Outbound> {
+    const [{ fetchOutbound }, { dnsOverHttps }] = await Promise.all([
+      import('./fetch-outbound.ts'),
+      import('./dns-over-https.ts'),
+    ]);
+    return fetchOutbound(allow, dnsOverHttps(RESOLVER));
+  }
+  return {
+    tls: false,
+    parallel: PARALLEL,
+    async request(request) {
+      loading ??= load();
+      return (await loading).request(request);
+    },
   };
 }

@@ -14,6 +14,8 @@ const CRUD: Readonly<Record<string, { readonly method: RestRoute['method']; read
   delete: { method: 'DELETE', named: true },
 };
 
+const crudOf = (path: string) => CRUD[path.split('.').at(-1) ?? ''];
+
 /**
  * Where a procedure is in REST: resources for crud, the verb as the last segment for the rest. A query whose input has
  * no form in a query string is a POST.
@@ -26,7 +28,7 @@ export function restRoute({
   const segments = path.split('.');
   const base = `/api/v1/${segments.slice(0, -1).join('/')}`;
   const fields = fieldsOf(input, 'input');
-  const crud = CRUD[segments.at(-1) ?? ''];
+  const crud = crudOf(path);
   if (crud !== undefined) {
     return { method: crud.method, path: crud.named && fields.has('id') ? `${base}/{id}` : base };
   }
@@ -47,8 +49,8 @@ export function twinOf({ path, type, input, output, rest }: RegisteredProcedure)
       return kind !== null && told ? [[at, kind]] : [];
     }),
   );
-  const grown =
-    rest.method === 'GET' && !rest.path.endsWith('/{id}') && [...fields.values()].some(f => f.long);
+  // POST to a collection is its `create`.
+  const grown = rest.method === 'GET' && crudOf(path) === undefined && [...fields.values()].some(f => f.long);
   const key = path.endsWith('.get') ? secondKey(fields) : null;
   return {
     procedure: path,

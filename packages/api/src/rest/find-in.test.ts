@@ -50,6 +50,8 @@ describe('the table of twins', () => {
       method(z.strictObject({ at: z.strictObject({ x: z.number() }), names: z.array(z.string()) })),
     ).toEqual(['GET']);
     expect(method(z.strictObject({ names: z.array(z.string()).max(1000) }))).toEqual(['GET', 'POST']);
+    const long = z.strictObject({ names: z.array(z.string()).max(1000) });
+    expect(twin('query', 'ships.list', long, null).methods).toEqual(['GET']);
     expect(method(z.strictObject({ at: z.array(z.strictObject({ x: z.number() })) }))).toEqual(['POST']);
     expect(method(z.strictObject({ at: z.strictObject({ x: z.strictObject({ y: z.number() }) }) }))).toEqual([
       'POST',
