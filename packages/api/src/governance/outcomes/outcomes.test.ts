@@ -20,11 +20,12 @@ describe.each(API_TARGETS)('outcomes and beliefs on %s', target => {
     const evaluate = (input: Input) => governance.intents.evaluate(input);
     /** Evaluated, then that outcome recorded. */
     async function went(input: Input, success: boolean, times = 1) {
-      for (let i = 0; i < times; i++) {
-        const { intentId } = await evaluate(input);
-        await governance.outcomes.record({ intentId, success });
-        api.clock.advance(1);
-      }
+      const { results } = await governance.intents.evaluateMany({
+        items: Array.from({ length: times }, () => input),
+      });
+      const intentIds = results.flatMap(one => (one.ok ? [one.result.intentId] : []));
+      await Promise.all(intentIds.map(intentId => governance.outcomes.record({ intentId, success })));
+      api.clock.advance(1);
     }
     return { tenant, governance, evaluate, went };
   }
