@@ -19,7 +19,7 @@ export default defineConfig({
     ],
     pool: 'forks',
     // More than the cores: most files wait for servers of theirs half of the time.
-    maxWorkers: 3,
+    maxWorkers: 4,
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,

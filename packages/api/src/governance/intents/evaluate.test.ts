@@ -63,6 +63,9 @@ describe.each(API_TARGETS)('intents.evaluate on %s', target => {
     });
     const { items } = await tenant.admin.api.events.list({ types: ['governance.decision.resolved'] });
     expect(items).toHaveLength(1);
+    const { action, signature } = await governance.decisions.get({ id: asked.decisionId });
+    expect([action, signature]).toEqual(['escalate', asked.signature]);
+    expect((await governance.decisions.verify({ id: asked.decisionId })).status).toBe('valid');
   });
 
   it('nobody decides their own escalation', async () => {

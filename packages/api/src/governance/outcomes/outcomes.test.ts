@@ -86,6 +86,23 @@ describe.each(API_TARGETS)('outcomes and beliefs on %s', target => {
     expect(found.action).toBe('deny');
   });
 
+  it('of those most alike, the ones evaluated last are remembered', async () => {
+    const { evaluate, went } = await operator();
+    await went(database, false, 30);
+    await went(database, true, 2);
+    const found = await evaluate(database);
+    expect(found.contributions.neighbours.map(({ success }) => success)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(found.riskScore).toBeCloseTo(0.7272289157, NINE);
+    expect(found.losses.approve).toBeCloseTo(7.293807, 6);
+    expect(found.action).toBe('escalate');
+  });
+
   it('three that are less and less alike', async () => {
     const { evaluate, went } = await operator();
     await went(database, true);
