@@ -44,3 +44,8 @@ it('whatever is accepted leads here or to an allowed origin, with the fragment i
     { numRuns: 500 },
   );
 });
+
+it('a URL with a space at its end, which the parser would drop, is refused', () => {
+  expect(accepted(ALLOWED)).toBe(true);
+  expect(accepted(`${ALLOWED} `)).toBe(false);
+});

@@ -22,7 +22,7 @@ export function checkNext(next: string, { allowedReturnOrigins }: OidcProvider):
 function isAllowed(next: string, origins: readonly string[]): boolean {
   const url = URL.parse(next);
   // What the parser forgives, such as spaces or missing slashes, would lead elsewhere once a page resolves it.
-  return url !== null && /^https?:\/\//i.test(next) && origins.includes(url.origin);
+  return url !== null && /^https?:\/\/.*\S$/i.test(next) && origins.includes(url.origin);
 }
 
 /** A `Location` with this fragment in place of any it had, in ASCII. */
