@@ -248,6 +248,20 @@ describe('examples/own-entities', () => {
     expect(grace).toMatchObject({ ship: 'Grace', state: 'left' });
   });
 
+  it('they have REST as Breakwater’s own have', async () => {
+    const send = (path: string, init: RequestInit = {}) =>
+      fetch(`${url}/api/v1/harbour/berths${path}`, {
+        ...init,
+        headers: { ...bearer, ...headers, 'content-type': 'application/json' },
+      });
+    const made = await send('', { method: 'POST', body: JSON.stringify({ name: 'rest-1', depthCm: 300 }) });
+    expect(made.status).toBe(201);
+    const berth: unknown = await made.json();
+    expect(berth).toMatchObject({ name: 'rest-1', version: 1 });
+    expect(await (await send('/rest-1')).json()).toEqual(berth);
+    expect((await send('?limit=0')).status).toBe(400);
+  });
+
   it('a backup is restored with them, as a file and as SQL, and a restart keeps them', async () => {
     const berth = await bw.harbour.berths.create({ name: 'kept', depthCm: 600 });
     const sent = async (format: string, query: string) => {
