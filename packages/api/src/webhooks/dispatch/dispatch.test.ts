@@ -167,10 +167,10 @@ describe.each(IN_PROCESS)('delivery on %s', target => {
     expect(other.received).toHaveLength(1);
     expect(
       await api.rows(
-        'SELECT status, attempt, count(*) FROM webhook_deliveries WHERE webhook_id = ? GROUP BY 1, 2',
+        'SELECT status, attempt, error_message, count(*) FROM webhook_deliveries WHERE webhook_id = ? GROUP BY 1, 2, 3',
         hook.id,
       ),
-    ).toEqual([['success', 1, 100]]);
+    ).toEqual([['success', 1, null, 100]]);
     await other.stop();
   });
 
