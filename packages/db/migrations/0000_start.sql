@@ -754,6 +754,45 @@ CREATE INDEX `operations_created` ON `operations` (`tenant_id`,`created_at`,`id`
 CREATE INDEX `operations_lease` ON `operations` (`status`,`lease_until`);--> statement-breakpoint
 CREATE INDEX `operations_completed` ON `operations` (`completed_at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `operations_exclusive` ON `operations` (`tenant_id`,`resource_type`,`resource_key`) WHERE exclusive = 1 and status in ('pending', 'running', 'cancelling');--> statement-breakpoint
+CREATE TABLE `agent_audit_log` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`agent` text NOT NULL,
+	`principal_id` text NOT NULL,
+	`action` text NOT NULL,
+	`case_id` text,
+	`alert_id` text,
+	`execution_id` text,
+	`tool` text,
+	`input` text,
+	`output_summary` text,
+	`status` text NOT NULL,
+	`error` text,
+	`confidence` real,
+	`correlation_id` text,
+	`started_at` integer NOT NULL,
+	`completed_at` integer NOT NULL,
+	`duration_ms` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`case_id`) REFERENCES `cases`(`id`) ON UPDATE no action ON DELETE set null,
+	FOREIGN KEY (`alert_id`) REFERENCES `alerts`(`id`) ON UPDATE no action ON DELETE set null,
+	FOREIGN KEY (`execution_id`) REFERENCES `playbook_executions`(`id`) ON UPDATE no action ON DELETE set null,
+	CONSTRAINT "agent_audit_log_status_known" CHECK("agent_audit_log"."status" in ('success', 'error', 'denied')),
+	CONSTRAINT "agent_audit_log_agent_length" CHECK(length("agent_audit_log"."agent") between 1 and 128),
+	CONSTRAINT "agent_audit_log_action_length" CHECK(length("agent_audit_log"."action") between 1 and 200),
+	CONSTRAINT "agent_audit_log_in_order" CHECK(completed_at >= started_at and duration_ms = completed_at - started_at),
+	CONSTRAINT "agent_audit_log_confidence_range" CHECK(confidence between 0 and 1)
+);
+--> statement-breakpoint
+CREATE INDEX `agent_audit_log_tenant` ON `agent_audit_log` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `agent_audit_log_agent` ON `agent_audit_log` (`tenant_id`,`agent`,`id`);--> statement-breakpoint
+CREATE INDEX `agent_audit_log_case` ON `agent_audit_log` (`case_id`,`id`) WHERE case_id is not null;--> statement-breakpoint
+CREATE INDEX `agent_audit_log_alert` ON `agent_audit_log` (`alert_id`,`id`) WHERE alert_id is not null;--> statement-breakpoint
+CREATE INDEX `agent_audit_log_execution` ON `agent_audit_log` (`execution_id`,`id`) WHERE execution_id is not null;--> statement-breakpoint
+CREATE INDEX `agent_audit_log_status` ON `agent_audit_log` (`tenant_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `agent_audit_log_correlation` ON `agent_audit_log` (`tenant_id`,`correlation_id`,`id`);--> statement-breakpoint
+CREATE INDEX `agent_audit_log_created` ON `agent_audit_log` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `alert_terms` (
 	`tenant_id` text NOT NULL,
 	`kind` text NOT NULL,
@@ -795,6 +834,7 @@ CREATE TABLE `alerts` (
 	`updated_at` integer NOT NULL,
 	`deleted_at` integer,
 	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`case_id`) REFERENCES `cases`(`id`) ON UPDATE no action ON DELETE set null,
 	FOREIGN KEY (`merged_into_id`) REFERENCES `alerts`(`id`) ON UPDATE no action ON DELETE set null,
 	FOREIGN KEY (`previous_alert_id`) REFERENCES `alerts`(`id`) ON UPDATE no action ON DELETE set null,
 	CONSTRAINT "alerts_severity_known" CHECK("alerts"."severity" in ('critical', 'high', 'medium', 'low', 'info')),
@@ -811,6 +851,7 @@ CREATE INDEX `alerts_status` ON `alerts` (`tenant_id`,`status`,`id`);--> stateme
 CREATE INDEX `alerts_source` ON `alerts` (`tenant_id`,`source`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_assigned` ON `alerts` (`tenant_id`,`assigned_agent`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_case` ON `alerts` (`tenant_id`,`case_id`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_of_case` ON `alerts` (`case_id`) WHERE case_id is not null;--> statement-breakpoint
 CREATE INDEX `alerts_dedup` ON `alerts` (`tenant_id`,`dedup_hash`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_merged` ON `alerts` (`merged_into_id`);--> statement-breakpoint
 CREATE INDEX `alerts_merged_into` ON `alerts` (`tenant_id`,`merged_into_id`,`id`);--> statement-breakpoint
@@ -845,6 +886,8 @@ CREATE TABLE `human_approvals` (
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`case_id`) REFERENCES `cases`(`id`) ON UPDATE no action ON DELETE set null,
+	FOREIGN KEY (`execution_id`) REFERENCES `playbook_executions`(`id`) ON UPDATE no action ON DELETE set null,
 	CONSTRAINT "human_approvals_kind_known" CHECK("human_approvals"."kind" in ('execution', 'rollback', 'governance', 'case_gate', 'manual')),
 	CONSTRAINT "human_approvals_class_known" CHECK("human_approvals"."action_class" in ('low', 'medium', 'high', 'irreversible')),
 	CONSTRAINT "human_approvals_risk_known" CHECK("human_approvals"."risk_level" in ('low', 'medium', 'high', 'critical')),
@@ -861,7 +904,350 @@ CREATE INDEX `human_approvals_case` ON `human_approvals` (`tenant_id`,`case_id`,
 CREATE INDEX `human_approvals_execution` ON `human_approvals` (`tenant_id`,`execution_id`,`id`);--> statement-breakpoint
 CREATE INDEX `human_approvals_decision` ON `human_approvals` (`tenant_id`,`decision_id`,`id`);--> statement-breakpoint
 CREATE INDEX `human_approvals_requester` ON `human_approvals` (`tenant_id`,`requested_by`,`id`);--> statement-breakpoint
+CREATE INDEX `human_approvals_of_case` ON `human_approvals` (`case_id`) WHERE case_id is not null;--> statement-breakpoint
+CREATE INDEX `human_approvals_of_execution` ON `human_approvals` (`execution_id`) WHERE execution_id is not null;--> statement-breakpoint
 CREATE INDEX `human_approvals_expiry` ON `human_approvals` (`status`,`expires_at`);--> statement-breakpoint
+CREATE TABLE `cases` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`title` text NOT NULL,
+	`severity` text NOT NULL,
+	`status` text DEFAULT 'open' NOT NULL,
+	`description` text,
+	`outcome` text,
+	`assignee` text,
+	`physical_impact` text,
+	`iocs` text DEFAULT '[]' NOT NULL,
+	`mitre_techniques` text DEFAULT '[]' NOT NULL,
+	`affected_assets` text DEFAULT '[]' NOT NULL,
+	`cps_devices_involved` text DEFAULT '[]' NOT NULL,
+	`recommended_actions` text DEFAULT '[]' NOT NULL,
+	`requires_human_approval` integer DEFAULT false NOT NULL,
+	`gate_reason` text,
+	`confidence` real DEFAULT 0 NOT NULL,
+	`manual` text DEFAULT '{"iocs":[],"mitreTechniques":[],"affectedAssets":[]}' NOT NULL,
+	`closed_at` integer,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "cases_severity_known" CHECK("cases"."severity" in ('critical', 'high', 'medium', 'low', 'info')),
+	CONSTRAINT "cases_status_known" CHECK("cases"."status" in ('open', 'in_progress', 'pending_approval', 'contained', 'eradicated', 'recovered', 'closed')),
+	CONSTRAINT "cases_title_length" CHECK(length("cases"."title") between 1 and 500),
+	CONSTRAINT "cases_confidence_range" CHECK(confidence between 0 and 1),
+	CONSTRAINT "cases_closed_whole" CHECK((closed_at is not null) = (status = 'closed'))
+);
+--> statement-breakpoint
+CREATE INDEX `cases_tenant` ON `cases` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `cases_status` ON `cases` (`tenant_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `cases_severity` ON `cases` (`tenant_id`,`severity`,`id`);--> statement-breakpoint
+CREATE INDEX `cases_assignee` ON `cases` (`tenant_id`,`assignee`,`id`);--> statement-breakpoint
+CREATE INDEX `cases_gated` ON `cases` (`tenant_id`,`requires_human_approval`,`id`);--> statement-breakpoint
+CREATE INDEX `cases_search` ON `cases` (`tenant_id`,title collate nocase);--> statement-breakpoint
+CREATE INDEX `cases_created` ON `cases` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `cases_updated` ON `cases` (`tenant_id`,`updated_at`,`id`);--> statement-breakpoint
+CREATE TABLE `critical_assets` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`asset_id` text NOT NULL,
+	`reason` text,
+	`set_by` text NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "critical_assets_asset_length" CHECK(length("critical_assets"."asset_id") between 1 and 255)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `critical_assets_asset` ON `critical_assets` (`tenant_id`,`asset_id`);--> statement-breakpoint
+CREATE INDEX `critical_assets_tenant` ON `critical_assets` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE TABLE `reports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`case_id` text NOT NULL,
+	`report_type` text NOT NULL,
+	`title` text NOT NULL,
+	`snapshot` text NOT NULL,
+	`content_sha256` text NOT NULL,
+	`generated_by` text NOT NULL,
+	`report_version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`case_id`) REFERENCES `cases`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "reports_type_known" CHECK("reports"."report_type" in ('technical', 'executive', 'compliance')),
+	CONSTRAINT "reports_title_length" CHECK(length("reports"."title") between 1 and 500),
+	CONSTRAINT "reports_hash_length" CHECK(length("reports"."content_sha256") between 64 and 64),
+	CONSTRAINT "reports_version_positive" CHECK(report_version >= 1)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `reports_version` ON `reports` (`case_id`,`report_type`,`report_version`);--> statement-breakpoint
+CREATE INDEX `reports_tenant` ON `reports` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `reports_case` ON `reports` (`tenant_id`,`case_id`,`id`);--> statement-breakpoint
+CREATE INDEX `reports_type` ON `reports` (`tenant_id`,`report_type`,`id`);--> statement-breakpoint
+CREATE TABLE `case_timeline` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`case_id` text NOT NULL,
+	`agent` text NOT NULL,
+	`action` text NOT NULL,
+	`details` text,
+	`tool_calls` text,
+	`timestamp` integer NOT NULL,
+	`principal_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`case_id`) REFERENCES `cases`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "case_timeline_agent_length" CHECK(length("case_timeline"."agent") between 1 and 128),
+	CONSTRAINT "case_timeline_action_length" CHECK(length("case_timeline"."action") between 1 and 200)
+);
+--> statement-breakpoint
+CREATE INDEX `case_timeline_tenant` ON `case_timeline` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `case_timeline_case` ON `case_timeline` (`case_id`,`timestamp`,`id`);--> statement-breakpoint
+CREATE INDEX `case_timeline_order` ON `case_timeline` (`tenant_id`,`timestamp`,`id`);--> statement-breakpoint
+CREATE TABLE `attestation_results` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`device_id` text NOT NULL,
+	`device_record_id` text NOT NULL,
+	`status` text NOT NULL,
+	`firmware_hash` text NOT NULL,
+	`expected_hash` text NOT NULL,
+	`certificate_valid` integer NOT NULL,
+	`certificate_serial` text,
+	`signature_valid` integer,
+	`board_family` text NOT NULL,
+	`boot_count` integer NOT NULL,
+	`nonce` text,
+	`reason` text,
+	`failed_checks` text DEFAULT '[]' NOT NULL,
+	`verified_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`device_record_id`) REFERENCES `cps_devices`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "attestation_results_status_known" CHECK("attestation_results"."status" in ('valid', 'failed')),
+	CONSTRAINT "attestation_results_board_known" CHECK("attestation_results"."board_family" in ('stm32', 'nrf52', 'esp32s3')),
+	CONSTRAINT "attestation_results_boots_range" CHECK(boot_count >= 0)
+);
+--> statement-breakpoint
+CREATE INDEX `attestation_results_tenant` ON `attestation_results` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `attestation_results_device` ON `attestation_results` (`device_record_id`,`verified_at`);--> statement-breakpoint
+CREATE INDEX `attestation_results_reported` ON `attestation_results` (`tenant_id`,`device_id`,`verified_at`,`id`);--> statement-breakpoint
+CREATE INDEX `attestation_results_status` ON `attestation_results` (`tenant_id`,`status`,`verified_at`,`id`);--> statement-breakpoint
+CREATE INDEX `attestation_results_verified` ON `attestation_results` (`tenant_id`,`verified_at`,`id`);--> statement-breakpoint
+CREATE TABLE `device_nonces` (
+	`nonce_hash` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`device_record_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`consumed_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`device_record_id`) REFERENCES `cps_devices`(`id`) ON UPDATE no action ON DELETE cascade,
+	CONSTRAINT "device_nonces_hash_length" CHECK(length("device_nonces"."nonce_hash") between 64 and 64)
+);
+--> statement-breakpoint
+CREATE INDEX `device_nonces_device` ON `device_nonces` (`device_record_id`,`consumed_at`,`expires_at`);--> statement-breakpoint
+CREATE INDEX `device_nonces_expiry` ON `device_nonces` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `cps_devices` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`device_id` text NOT NULL,
+	`device_type` text NOT NULL,
+	`firmware_stack` text DEFAULT 'unknown' NOT NULL,
+	`name` text,
+	`location` text,
+	`network_segment` text,
+	`firmware_version` text NOT NULL,
+	`firmware_hash` text NOT NULL,
+	`expected_firmware_hash` text NOT NULL,
+	`attestation_status` text DEFAULT 'unknown' NOT NULL,
+	`risk_score` real DEFAULT 30 NOT NULL,
+	`ip_address` text,
+	`certificate_serial` text,
+	`certificate_not_before` integer,
+	`certificate_not_after` integer,
+	`certificate_revoked` integer DEFAULT false NOT NULL,
+	`public_key` text,
+	`last_seen` integer,
+	`last_attestation` integer,
+	`last_boot_count` integer,
+	`consecutive_failures` integer DEFAULT 0 NOT NULL,
+	`liveness` text DEFAULT 'never' NOT NULL,
+	`revoked_at` integer,
+	`revoked_reason` text,
+	`metadata` text DEFAULT '{}' NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "cps_devices_type_known" CHECK("cps_devices"."device_type" in ('sensor', 'controller', 'gateway', 'plc')),
+	CONSTRAINT "cps_devices_stack_known" CHECK("cps_devices"."firmware_stack" in ('ada_spark', 'rust_embassy', 'zephyr_rtos', 'unknown')),
+	CONSTRAINT "cps_devices_attestation_known" CHECK("cps_devices"."attestation_status" in ('valid', 'revoked', 'expired', 'unknown', 'failed')),
+	CONSTRAINT "cps_devices_liveness_known" CHECK("cps_devices"."liveness" in ('never', 'online', 'stale', 'offline')),
+	CONSTRAINT "cps_devices_device_length" CHECK(length("cps_devices"."device_id") between 1 and 128),
+	CONSTRAINT "cps_devices_hash_length" CHECK(length("cps_devices"."firmware_hash") between 64 and 64),
+	CONSTRAINT "cps_devices_expected_length" CHECK(length("cps_devices"."expected_firmware_hash") between 64 and 64),
+	CONSTRAINT "cps_devices_risk_range" CHECK(risk_score between 0 and 100),
+	CONSTRAINT "cps_devices_failures_range" CHECK(consecutive_failures >= 0),
+	CONSTRAINT "cps_devices_revoked_whole" CHECK((revoked_at is not null) = (attestation_status = 'revoked'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `cps_devices_device` ON `cps_devices` (`tenant_id`,`device_id`) WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX `cps_devices_tenant` ON `cps_devices` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `cps_devices_type` ON `cps_devices` (`tenant_id`,`device_type`,`id`);--> statement-breakpoint
+CREATE INDEX `cps_devices_attestation` ON `cps_devices` (`tenant_id`,`attestation_status`,`id`);--> statement-breakpoint
+CREATE INDEX `cps_devices_liveness` ON `cps_devices` (`tenant_id`,`liveness`,`id`);--> statement-breakpoint
+CREATE INDEX `cps_devices_segment` ON `cps_devices` (`tenant_id`,`network_segment`,`id`);--> statement-breakpoint
+CREATE INDEX `cps_devices_risk` ON `cps_devices` (`tenant_id`,`risk_score`,`id`);--> statement-breakpoint
+CREATE INDEX `cps_devices_seen` ON `cps_devices` (`liveness`,`last_seen`);--> statement-breakpoint
+CREATE TABLE `playbook_executions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`playbook_id` text NOT NULL,
+	`case_id` text,
+	`status` text DEFAULT 'pending' NOT NULL,
+	`parameters` text DEFAULT '{}' NOT NULL,
+	`target_assets` text DEFAULT '[]' NOT NULL,
+	`dry_run` integer DEFAULT false NOT NULL,
+	`steps` text NOT NULL,
+	`steps_completed` integer DEFAULT 0 NOT NULL,
+	`steps_total` integer NOT NULL,
+	`step_results` text DEFAULT '[]' NOT NULL,
+	`error_message` text,
+	`started_at` integer,
+	`completed_at` integer,
+	`requested_by` text NOT NULL,
+	`approval_id` text,
+	`operation_id` text,
+	`rollback_status` text DEFAULT 'none' NOT NULL,
+	`rollback_reason` text,
+	`rollback_approval_id` text,
+	`rollback_operation_id` text,
+	`cancel_requested_at` integer,
+	`cancel_requested_by` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`playbook_id`) REFERENCES `playbooks`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`case_id`) REFERENCES `cases`(`id`) ON UPDATE no action ON DELETE set null,
+	CONSTRAINT "playbook_executions_status_known" CHECK("playbook_executions"."status" in ('pending', 'running', 'completed', 'failed', 'rolled_back')),
+	CONSTRAINT "playbook_executions_rollback_known" CHECK("playbook_executions"."rollback_status" in ('none', 'pending_approval', 'running', 'done', 'partial')),
+	CONSTRAINT "playbook_executions_error_length" CHECK(length("playbook_executions"."error_message") between 1 and 4000),
+	CONSTRAINT "playbook_executions_steps_range" CHECK(steps_completed between 0 and steps_total),
+	CONSTRAINT "playbook_executions_started" CHECK((started_at is not null) or (status in ('pending', 'failed')))
+);
+--> statement-breakpoint
+CREATE INDEX `playbook_executions_tenant` ON `playbook_executions` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `playbook_executions_playbook` ON `playbook_executions` (`tenant_id`,`playbook_id`,`id`);--> statement-breakpoint
+CREATE INDEX `playbook_executions_of_playbook` ON `playbook_executions` (`playbook_id`);--> statement-breakpoint
+CREATE INDEX `playbook_executions_case` ON `playbook_executions` (`tenant_id`,`case_id`,`id`);--> statement-breakpoint
+CREATE INDEX `playbook_executions_of_case` ON `playbook_executions` (`case_id`) WHERE case_id is not null;--> statement-breakpoint
+CREATE INDEX `playbook_executions_status` ON `playbook_executions` (`tenant_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `playbook_executions_dry` ON `playbook_executions` (`tenant_id`,`dry_run`,`id`);--> statement-breakpoint
+CREATE INDEX `playbook_executions_requester` ON `playbook_executions` (`tenant_id`,`requested_by`,`id`);--> statement-breakpoint
+CREATE INDEX `playbook_executions_open` ON `playbook_executions` (`status`,`rollback_status`);--> statement-breakpoint
+CREATE TABLE `ioc_terms` (
+	`tenant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`term` text NOT NULL,
+	`ioc_id` text NOT NULL,
+	PRIMARY KEY(`ioc_id`, `kind`, `term`),
+	FOREIGN KEY (`ioc_id`) REFERENCES `iocs`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `ioc_terms_term` ON `ioc_terms` (`tenant_id`,`kind`,`term`,`ioc_id`);--> statement-breakpoint
+CREATE TABLE `iocs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`type` text NOT NULL,
+	`value` text NOT NULL,
+	`confidence` real DEFAULT 0.5 NOT NULL,
+	`source` text NOT NULL,
+	`sources` text DEFAULT '[]' NOT NULL,
+	`reputation` text,
+	`threat_actor` text,
+	`campaigns` text DEFAULT '[]' NOT NULL,
+	`tags` text DEFAULT '[]' NOT NULL,
+	`context` text DEFAULT '{}' NOT NULL,
+	`enrichment` text DEFAULT '{}' NOT NULL,
+	`first_seen` integer NOT NULL,
+	`last_seen` integer NOT NULL,
+	`valid_until` integer,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "iocs_type_known" CHECK("iocs"."type" in ('ip', 'domain', 'url', 'hash_md5', 'hash_sha1', 'hash_sha256', 'email', 'cve', 'file_path', 'registry_key', 'mutex', 'user_agent')),
+	CONSTRAINT "iocs_reputation_known" CHECK("iocs"."reputation" in ('malicious', 'suspicious', 'clean')),
+	CONSTRAINT "iocs_value_length" CHECK(length("iocs"."value") between 1 and 2048),
+	CONSTRAINT "iocs_source_length" CHECK(length("iocs"."source") between 1 and 200),
+	CONSTRAINT "iocs_actor_length" CHECK(length("iocs"."threat_actor") between 1 and 200),
+	CONSTRAINT "iocs_confidence_range" CHECK(confidence between 0 and 1),
+	CONSTRAINT "iocs_seen_in_order" CHECK(first_seen <= last_seen)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `iocs_value` ON `iocs` (`tenant_id`,`type`,`value`);--> statement-breakpoint
+CREATE INDEX `iocs_tenant` ON `iocs` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `iocs_any_type` ON `iocs` (`tenant_id`,`value`,`last_seen`,`id`);--> statement-breakpoint
+CREATE INDEX `iocs_type` ON `iocs` (`tenant_id`,`type`,`last_seen`,`id`);--> statement-breakpoint
+CREATE INDEX `iocs_confidence` ON `iocs` (`tenant_id`,`confidence`);--> statement-breakpoint
+CREATE INDEX `iocs_source` ON `iocs` (`tenant_id`,`source`,`last_seen`,`id`);--> statement-breakpoint
+CREATE INDEX `iocs_reputation` ON `iocs` (`tenant_id`,`reputation`,`last_seen`,`id`);--> statement-breakpoint
+CREATE INDEX `iocs_actor` ON `iocs` (`tenant_id`,`threat_actor`,`last_seen`,`id`) WHERE threat_actor is not null;--> statement-breakpoint
+CREATE INDEX `iocs_last_seen` ON `iocs` (`tenant_id`,`last_seen`,`id`);--> statement-breakpoint
+CREATE INDEX `iocs_updated` ON `iocs` (`tenant_id`,`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `iocs_valid_until` ON `iocs` (`tenant_id`,`valid_until`) WHERE valid_until is not null;--> statement-breakpoint
+CREATE TABLE `soc_connectors` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`action` text NOT NULL,
+	`endpoint` text NOT NULL,
+	`secret` text NOT NULL,
+	`timeout_ms` integer DEFAULT 10000 NOT NULL,
+	`enabled` integer DEFAULT true NOT NULL,
+	`description` text,
+	`last_used_at` integer,
+	`last_status` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "soc_connectors_action_length" CHECK(length("soc_connectors"."action") between 1 and 64),
+	CONSTRAINT "soc_connectors_endpoint_length" CHECK(length("soc_connectors"."endpoint") between 1 and 2048),
+	CONSTRAINT "soc_connectors_timeout_range" CHECK(timeout_ms between 1000 and 120000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `soc_connectors_action` ON `soc_connectors` (`tenant_id`,`action`);--> statement-breakpoint
+CREATE INDEX `soc_connectors_tenant` ON `soc_connectors` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `soc_connectors_enabled` ON `soc_connectors` (`tenant_id`,`enabled`,`id`);--> statement-breakpoint
+CREATE TABLE `playbooks` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`description` text,
+	`severity_filter` text,
+	`steps` text NOT NULL,
+	`enabled` integer DEFAULT true NOT NULL,
+	`requires_approval` integer DEFAULT false NOT NULL,
+	`trigger` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "playbooks_severity_known" CHECK("playbooks"."severity_filter" in ('critical', 'high', 'medium', 'low', 'info')),
+	CONSTRAINT "playbooks_trigger_known" CHECK("playbooks"."trigger" in ('case_created')),
+	CONSTRAINT "playbooks_name_length" CHECK(length("playbooks"."name") between 1 and 200)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `playbooks_name` ON `playbooks` (`tenant_id`,`name`) WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX `playbooks_tenant` ON `playbooks` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `playbooks_enabled` ON `playbooks` (`tenant_id`,`enabled`,`id`);--> statement-breakpoint
+CREATE INDEX `playbooks_trigger` ON `playbooks` (`tenant_id`,`trigger`,`id`);--> statement-breakpoint
+CREATE INDEX `playbooks_search` ON `playbooks` (`tenant_id`,name collate nocase);--> statement-breakpoint
 CREATE TABLE `delivery_attempts` (
 	`delivery_id` text NOT NULL,
 	`attempt` integer NOT NULL,

@@ -56,3 +56,12 @@ WHEN NOT EXISTS (
   WHERE tenant_id = OLD.tenant_id AND tier IS OLD.tier AND state = 'open'
     AND OLD.id BETWEEN first_decision_id AND last_decision_id)
 BEGIN SELECT RAISE(ABORT, 'decision_audit_log is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER reports_no_update BEFORE UPDATE ON reports BEGIN SELECT RAISE(ABORT, 'reports is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER reports_no_delete BEFORE DELETE ON reports BEGIN SELECT RAISE(ABORT, 'reports is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER reports_no_replace BEFORE INSERT ON reports
+WHEN EXISTS (SELECT 1 FROM reports WHERE id = NEW.id)
+ OR EXISTS (SELECT 1 FROM reports WHERE case_id = NEW.case_id AND report_type = NEW.report_type AND report_version = NEW.report_version)
+BEGIN SELECT RAISE(ABORT, 'reports is append-only'); END;

@@ -7,7 +7,7 @@ import * as governance from '../schema/governance.ts';
 import * as identity from '../schema/identity.ts';
 import * as kernel from '../schema/kernel.ts';
 import * as operations from '../schema/operations.ts';
-import * as soc from '../schema/soc.ts';
+import * as soc from '../schema/soc/index.ts';
 import * as webhooks from '../schema/webhooks.ts';
 
 /** A table as it is in the database, under its own names. */

@@ -6,5 +6,5 @@ export * from './healing-parts.ts';
 export * from './identity.ts';
 export * from './kernel.ts';
 export * from './operations.ts';
-export * from './soc.ts';
+export * from './soc/index.ts';
 export * from './webhooks.ts';

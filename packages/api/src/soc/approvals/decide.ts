@@ -1,9 +1,11 @@
-import { BreakwaterError, type Change, combine, commit, conflict } from '@breakwater/db';
+import { BreakwaterError, type Change, combine, commit, conflict, notFound, readAll } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { ids, text } from '../../fields.ts';
+import { humanIn } from '../principal.ts';
 import { type ApprovalRow, approvals } from './accessor.ts';
 import { DECIDE, endApproval, expireApproval } from './end.ts';
+import { readingAbout } from './ended.ts';
 import { tell } from './tell.ts';
 
 export const DecideInput = z
@@ -26,7 +28,8 @@ export async function decide(
     comment = null,
   }: { id: string; decision: 'approve' | 'reject'; comment?: string | null | undefined },
 ): Promise<Change<ApprovalRow>> {
-  const row = await approvals.require(ctx, id);
+  const [row, ...about] = await readAll(ctx, approvals.reading(ctx, id), ...(await readingAbout(ctx, id)));
+  if (row === null) throw notFound('approval');
   const by = humanIn(ctx);
   if (row.requestedBy === by) {
     throw new BreakwaterError('FORBIDDEN', 'nobody decides their own request', { reason: 'own_request' });
@@ -36,25 +39,17 @@ export async function decide(
   }
   const now = ctx.clock.now();
   if (now > row.expiresAt.getTime()) {
-    await commit(ctx, await expireApproval(ctx, row));
+    await commit(ctx, await expireApproval(ctx, row, about));
     throw conflict('expired', 'nobody decided this approval within its four hours');
   }
   if (row.decisions.some(one => one.by === by)) {
     throw conflict('same_decider', 'another person must decide; you already did');
   }
   const decisions = [...row.decisions, { by, decision, comment, at: new Date(now).toISOString() }];
-  if (decision === 'reject') return endApproval(ctx, row, 'rejected', { decisions, decidedBy: by }, DECIDE);
-  if (decisions.length >= row.requiredApprovals) {
-    return endApproval(ctx, row, 'approved', { decisions, decidedBy: by }, DECIDE);
-  }
+  const last = { decisions, decidedBy: by };
+  if (decision === 'reject') return endApproval(ctx, row, about, 'rejected', last, DECIDE);
+  if (decisions.length >= row.requiredApprovals)
+    return endApproval(ctx, row, about, 'approved', last, DECIDE);
   const voted = await approvals.plan.updateRow(ctx, row, { decisions }, { action: DECIDE });
   return combine(voted.result, [voted, tell(ctx, 'soc.approval.voted', voted.result, by)]);
-}
-
-/** Id of the person who calls. */
-function humanIn({ principal }: Caller): string {
-  if (principal?.kind === 'user' && principal.id !== null) return principal.id;
-  throw new BreakwaterError('FORBIDDEN', 'only people may do this, with a session of their own', {
-    reason: 'human_required',
-  });
 }

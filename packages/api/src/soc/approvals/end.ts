@@ -1,6 +1,6 @@
 import { type AuditAction, type Change, type Ctx, combine } from '@breakwater/db';
 import { type ApprovalRow, approvals } from './accessor.ts';
-import { onEnded } from './ended.ts';
+import { type AskedAbout, onEnded } from './ended.ts';
 import { tell } from './tell.ts';
 
 declare module '@breakwater/db' {
@@ -19,6 +19,7 @@ type Ending = 'approved' | 'rejected' | 'expired' | 'cancelled';
 export async function endApproval(
   ctx: Ctx,
   row: ApprovalRow,
+  about: AskedAbout,
   status: Ending,
   patch: Partial<Pick<ApprovalRow, 'decisions' | 'decidedBy'>>,
   action: AuditAction,
@@ -26,7 +27,7 @@ export async function endApproval(
   const decidedAt = new Date(ctx.clock.now());
   const ended = await approvals.plan.updateRow(ctx, row, { ...patch, status, decidedAt }, { action });
   const { decidedBy, decisions, decisionId } = ended.result;
-  const effect = await onEnded(ctx, row, {
+  const effect = await onEnded(ctx, row, about, {
     decisionId,
     approvalId: row.id,
     status,
@@ -38,5 +39,5 @@ export async function endApproval(
 }
 
 /** Ends an approval nobody decided in its four hours. */
-export const expireApproval = (ctx: Ctx, row: ApprovalRow): Promise<Change<ApprovalRow>> =>
-  endApproval(ctx, row, 'expired', {}, EXPIRE);
+export const expireApproval = (ctx: Ctx, row: ApprovalRow, about: AskedAbout): Promise<Change<ApprovalRow>> =>
+  endApproval(ctx, row, about, 'expired', {}, EXPIRE);

@@ -1,5 +1,6 @@
 import { type Change, type Ctx, type Id, nothing } from '@breakwater/db';
 import type { APPROVAL_KINDS } from '@breakwater/db/schema';
+import type { AskedAbout } from '../../governance/intents/approval-decided.ts';
 import type { ApprovalRow } from './accessor.ts';
 
 /** How a question ended. Whatever is not approved counts as denied. */
@@ -12,22 +13,32 @@ export interface EndedApproval {
   readonly comment: string | null;
 }
 
-type Handler = (ctx: Ctx, ended: EndedApproval) => Promise<Change>;
+type Handler = (ctx: Ctx, about: AskedAbout, ended: EndedApproval) => Promise<Change>;
+
+const governance = () => import('../../governance/intents/approval-decided.ts');
 
 const noEffect: Handler = async () => nothing;
 
 /** What the end of an approval does for whoever asked, in the same commit. */
 const HANDLERS: Readonly<Record<(typeof APPROVAL_KINDS)[number], Handler>> = {
-  governance: async (ctx, ended) => {
-    const { approvalDecided } = await import('../../governance/intents/approval-decided.ts');
-    return approvalDecided(ctx, ended);
-  },
+  governance: async (ctx, about, ended) => (await governance()).approvalDecided(ctx, about, ended),
   manual: noEffect,
   execution: noEffect,
   rollback: noEffect,
   case_gate: noEffect,
 };
 
-export function onEnded(ctx: Ctx, { kind }: ApprovalRow, ended: EndedApproval): Promise<Change> {
-  return HANDLERS[kind](ctx, ended);
+/** What that is about, to be read with the approval, before its kind is known. */
+export const readingAbout = async (ctx: Ctx, approvalId: string) =>
+  (await governance()).readingAskedAbout(ctx, approvalId);
+
+export function onEnded(
+  ctx: Ctx,
+  { kind }: ApprovalRow,
+  about: AskedAbout,
+  ended: EndedApproval,
+): Promise<Change> {
+  return HANDLERS[kind](ctx, about, ended);
 }
+
+export type { AskedAbout };

@@ -1,14 +1,25 @@
-import type { Ctx, Id } from '@breakwater/db';
-import { approvals } from './accessor.ts';
+import type { Ctx, Read, Statement } from '@breakwater/db';
+import { type ApprovalRow, approvals } from './accessor.ts';
 
-/** What people said of these approvals, for the domains that asked. */
-export async function approvalsOf(ctx: Ctx, ids: readonly Id<'apr'>[]) {
-  const rows = await approvals.getMany(ctx, ids);
-  return rows.map(({ id, status, decidedBy, decidedAt, decisions }) => ({
-    id,
-    status,
-    decidedBy,
-    decidedAt,
-    comment: decisions.at(-1)?.comment ?? null,
-  }));
+type Answer = Pick<ApprovalRow, 'id' | 'status' | 'decidedBy' | 'decidedAt'> & {
+  readonly comment: string | null;
+};
+
+/** What people said of an approval, for the domains that asked. `approval`: its id, in SQL. */
+export function readingAnswers(ctx: Ctx, approval: Statement): Read<Answer[]> {
+  const { statement, resultOf } = approvals.finding(ctx, {
+    sql: `id = ${approval.sql}`,
+    args: approval.args,
+  });
+  return {
+    statement,
+    resultOf: found =>
+      resultOf(found).map(({ id, status, decidedBy, decidedAt, decisions }) => ({
+        id,
+        status,
+        decidedBy,
+        decidedAt,
+        comment: decisions.at(-1)?.comment ?? null,
+      })),
+  };
 }

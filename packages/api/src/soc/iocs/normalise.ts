@@ -1,24 +1,12 @@
 import { invalid } from '@breakwater/db';
+import { IOC_TYPES } from '@breakwater/db/schema';
 import { hasLength, isStorable } from '../../text.ts';
 import { normaliseDomain } from './domain.ts';
 import { normaliseIp } from './ip.ts';
 import { refang, refangUrl } from './refang.ts';
 import { normaliseUrl } from './url.ts';
 
-export const IOC_TYPES = [
-  'ip',
-  'domain',
-  'url',
-  'hash_md5',
-  'hash_sha1',
-  'hash_sha256',
-  'email',
-  'cve',
-  'file_path',
-  'registry_key',
-  'mutex',
-  'user_agent',
-] as const;
+export { IOC_TYPES };
 
 export type IocType = (typeof IOC_TYPES)[number];
 

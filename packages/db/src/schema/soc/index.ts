@@ -1,0 +1,10 @@
+export * from './agent-actions.ts';
+export * from './alerts.ts';
+export * from './approvals.ts';
+export * from './cases.ts';
+export * from './devices.ts';
+export * from './executions.ts';
+export * from './iocs.ts';
+export type * from './playbook-parts.ts';
+export * from './playbooks.ts';
+export * from './severities.ts';
