@@ -1,5 +1,6 @@
 import { newId } from '@breakwater/db';
 import type { Person } from './people.ts';
+import { iocSamples } from './samples/soc-iocs.ts';
 import type { World } from './world.ts';
 
 /** Input that a procedure accepts, made anew for each call; what it needs is there when it is called. */
@@ -265,6 +266,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'operations.wait': async w => ({ id: await pendingOperation(w), timeoutMs: 0 }),
   'operations.watch': async w => ({ id: await pendingOperation(w) }),
 
+  ...iocSamples,
   'soc.alerts.assign': async w => ({ id: await newAlert(w), assignedAgent: 'agent-7' }),
   'soc.alerts.bulkTransition': async w => ({ ids: [await newAlert(w)], to: 'triaged' }),
   'soc.alerts.create': alert,

@@ -21,6 +21,7 @@ import { users } from '../identity/users/accessor.ts';
 import { operations } from '../operations/accessor.ts';
 import { alerts } from '../soc/alerts/accessor.ts';
 import { approvals } from '../soc/approvals/accessor.ts';
+import { iocs } from '../soc/iocs/accessor.ts';
 import { deliveries, webhooks } from '../webhooks/accessor.ts';
 
 /** Every accessor of Breakwater's own entities: what whole-database work goes over. */
@@ -39,6 +40,7 @@ export const ACCESSORS: readonly Pick<Accessor, 'entity' | 'getMany'>[] = [
   groupMembers,
   groups,
   intents,
+  iocs,
   operations,
   outcomes,
   policies,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { crudEvents, event } from '../events/catalogue.ts';
 import { ids } from '../fields.ts';
 import { alertStatus, severity } from './alerts/fields.ts';
+import { iocEvents } from './iocs/events.ts';
 
 const approval = {
   kind: z.enum(APPROVAL_KINDS),
@@ -16,6 +17,7 @@ const approval = {
 const alert = { severity, source: z.string(), title: z.string() };
 
 export const socEvents = {
+  ...iocEvents,
   ...crudEvents('soc.alert', 'alert', alert),
   'soc.alert.created': event('An alert was created.', {
     ...alert,

@@ -2,4 +2,6 @@ import { router } from '../trpc.ts';
 import { alertsRouter } from './alerts/router.ts';
 import { approvalsRouter } from './approvals/router.ts';
 
-export const socRouter = router({ alerts: alertsRouter, approvals: approvalsRouter });
+import { iocsRouter } from './iocs/router.ts';
+
+export const socRouter = router({ alerts: alertsRouter, approvals: approvalsRouter, iocs: iocsRouter });

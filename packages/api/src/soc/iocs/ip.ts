@@ -27,3 +27,15 @@ export function normaliseIp(given: string): string | null {
   const isHost = network.prefix === network.ip.bytes.length * 8;
   return isHost ? formatIp(network.ip) : `${formatIp(network.ip)}/${network.prefix}`;
 }
+
+/** The networks an indicator may name that an address lies in, longest prefix first; none for a network. */
+export function networksAround(text: string): string[] {
+  const ip = parseAddress(text);
+  if (ip === null) return [];
+  const longest = ip.bytes.length * 8 - 1;
+  const shortest = SHORTEST_PREFIX[ip.version];
+  return Array.from({ length: longest - shortest + 1 }, (_, nth) => {
+    const prefix = longest - nth;
+    return `${formatIp(maskCidr({ ip, prefix }).ip)}/${prefix}`;
+  });
+}

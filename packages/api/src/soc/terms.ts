@@ -1,0 +1,48 @@
+import { type Change, type Ctx, change, type Filter } from '@breakwater/db';
+import type * as z from 'zod';
+
+/** What a record can be found by: kind → terms. */
+export type Terms<K extends string> = Readonly<Record<K, readonly string[]>>;
+
+interface TermTable<K extends string, R> {
+  /** The table of the terms, its column with the record's id, and the table of the records. */
+  readonly table: string;
+  readonly owner: string;
+  readonly of: string;
+  readonly termsOf: (record: R) => Terms<K>;
+}
+
+/** A table that lists what records can be found by, one row per term, so that filtering by one is an index search. */
+export function termTable<K extends string, R>({ table, owner, of, termsOf }: TermTable<K, R>) {
+  const remove = `DELETE FROM ${table} WHERE ${owner} = ?`;
+  const add = `INSERT INTO ${table} (tenant_id, kind, term, ${owner})
+ SELECT ?, kind.key, term.value, ? FROM json_each(?) AS kind, json_each(kind.value) AS term`;
+  const isEmpty = (terms: Terms<K>) => Object.values<readonly string[]>(terms).every(one => one.length === 0);
+
+  return {
+    /** Brings the terms of a record from those of `before`, if there was one, to those of `record`. */
+    write(ctx: Ctx, record: R & { readonly id: string }, before?: R): Change {
+      const wanted = termsOf(record);
+      const text = JSON.stringify(wanted);
+      const stored = before === undefined ? null : termsOf(before);
+      if (stored !== null && JSON.stringify(stored) === text) return change(undefined);
+      const removed = stored === null || isEmpty(stored) ? [] : [{ sql: remove, args: [record.id] }];
+      const added = isEmpty(wanted) ? [] : [{ sql: add, args: [ctx.tenantId, record.id, text] }];
+      return change(undefined, { steps: [...removed, ...added] });
+    },
+
+    /** A list filter: records with any of the terms a value stands for. */
+    having<S extends z.ZodType>(
+      kind: K,
+      schema: S,
+      terms: (value: z.output<S>) => readonly string[],
+    ): Filter<S> {
+      const sql = `"${of}"."id" IN (SELECT ${owner} FROM ${table}
+ WHERE tenant_id = ? AND kind = ? AND term IN (SELECT value FROM json_each(?)))`;
+      return {
+        schema,
+        where: (value, ctx) => ({ sql, args: [ctx.tenantId, kind, JSON.stringify(terms(value))] }),
+      };
+    },
+  };
+}
