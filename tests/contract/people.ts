@@ -1,4 +1,5 @@
 import { type Clock, type Id, newId, sha256Hex } from '@breakwater/db';
+import { serialize } from '../../packages/api/src/wire.ts';
 import { TEST_KEYS } from './keys.ts';
 import type { Running } from './targets.ts';
 
@@ -76,7 +77,7 @@ export async function call(
   input: unknown,
   headers: Record<string, string> = {},
 ): Promise<{ status: number; headers: Headers; text: string; body: unknown }> {
-  const json = JSON.stringify({ json: input });
+  const json = JSON.stringify(serialize(input));
   const url = `${running.url}/trpc/${path}`;
   const response =
     type === 'query'
