@@ -80,7 +80,7 @@ export {
 export type { Hook, HookCall, HookEvent } from './kernel/hooks.ts';
 export { FIND_RECORD, type IdempotencyRecord } from './kernel/idempotency.ts';
 export type { Page } from './kernel/list.ts';
-export { type Read, readBoth } from './kernel/read.ts';
+export { idsOf, type Read, readAll } from './kernel/read.ts';
 export type { WriteOptions } from './kernel/recorded.ts';
 export { redact } from './kernel/redact.ts';
 export { rehearse } from './kernel/rehearse.ts';
@@ -88,9 +88,10 @@ export { compile, tableInfo } from './kernel/table.ts';
 export { transaction } from './kernel/transaction.ts';
 export { validationError } from './kernel/zod-error.ts';
 export { importSigningKey, type SigningKey, verifySignature } from './signing/ed25519.ts';
+export { fromBase64 } from './signing/encoding.ts';
 export {
   activate as activateSigningKey,
-  knownKeys,
   type PublicKey,
   publicKeys,
+  readingKeys,
 } from './signing/signing-keys.ts';

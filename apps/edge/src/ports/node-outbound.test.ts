@@ -148,6 +148,8 @@ describe('outbound HTTP on Node', () => {
     await receiver.arrival(before + 1);
     given.abort();
     expect(await work).toBe('timeout');
+    expect(await failureOf(call({ url: receiver.url, signal: given.signal }))).toBe('timeout');
+    expect(receiver.received).toHaveLength(before + 1);
   });
 
   it('keeps the first bytes of 100 MB and lets the rest not be sent', async () => {

@@ -7,7 +7,10 @@ export interface TimeLimit {
 export function timeLimit(ms: number, outer?: AbortSignal): TimeLimit {
   const controller = new AbortController();
   const abort = () => controller.abort();
-  const timer = setTimeout(abort, ms);
+  // Timers come before what sockets have: an answer that is there already, in a process that was busy, is in time.
+  let timer = setTimeout(() => {
+    timer = setTimeout(abort, 0);
+  }, ms);
   if (outer?.aborted) abort();
   outer?.addEventListener('abort', abort, { once: true });
   return {
@@ -23,7 +26,7 @@ export function timeLimit(ms: number, outer?: AbortSignal): TimeLimit {
 export function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
-    if (signal.aborted) return stop();
+    if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });

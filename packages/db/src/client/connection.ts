@@ -2,24 +2,25 @@ import LibsqlDatabase from 'libsql';
 import { DriverError, type Result, type Statement } from './types.ts';
 
 const CACHED_STATEMENTS = 500;
-const SNAPSHOT_ROWS = 200;
-const SETTINGS = [
-  'PRAGMA journal_mode = WAL',
-  'PRAGMA synchronous = FULL',
-  'PRAGMA foreign_keys = ON',
-  'PRAGMA busy_timeout = 5000',
-];
+const SNAPSHOT_ROWS = 50;
+const SETTINGS = ['PRAGMA journal_mode = WAL', 'PRAGMA foreign_keys = ON', 'PRAGMA busy_timeout = 5000'];
 
 type Prepared = { readonly statement: LibsqlDatabase.Statement; readonly returnsRows: boolean };
 
 /** One SQLite connection that keeps its prepared statements: preparing costs five times running. */
 export class Connection {
   readonly #path: string;
+  readonly #flush: boolean;
   #database: LibsqlDatabase.Database | undefined;
   readonly #prepared = new Map<string, Prepared>();
 
-  constructor(path: string) {
+  constructor(path: string, flush: boolean) {
     this.#path = path;
+    this.#flush = flush;
+  }
+
+  get inTransaction(): boolean {
+    return this.#database?.inTransaction ?? false;
   }
 
   exec(sql: string): void {
@@ -71,6 +72,7 @@ export class Connection {
     if (this.#database === undefined) {
       const database = new LibsqlDatabase(this.#path);
       for (const setting of SETTINGS) database.exec(setting);
+      database.exec(`PRAGMA synchronous = ${this.#flush ? 'FULL' : 'OFF'}`);
       this.#database = database;
     }
     return this.#database;

@@ -5,7 +5,7 @@ import { Connection, driverError } from './connection.ts';
 import { groupCommit, type Outcome } from './group-commit.ts';
 import { takeFileLock } from './lock.ts';
 import { Mutex } from './mutex.ts';
-import { type Driver, DriverError, type DriverTransaction, type Result, type Statement } from './types.ts';
+import { type Driver, DriverError, type DriverTransaction, type Statement } from './types.ts';
 
 export function filePath(url: string): string {
   return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
@@ -15,14 +15,14 @@ export function filePath(url: string): string {
  * A database in a file, owned by this process. The driver is synchronous, so a batch runs in one turn of the
  * event loop; writes and transactions queue for the one write connection, reads have their own and never wait.
  */
-export function openFile(url: string): Driver {
+export function openFile(url: string, flush = true): Driver {
   const path = filePath(url);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
   const unlock = takeFileLock(`${path}.lock`);
-  const writer = new Connection(path);
-  const reader = new Connection(path);
+  const writer = new Connection(path, flush);
+  const reader = new Connection(path, flush);
   const mutex = new Mutex();
   let generation = 0;
 
@@ -40,53 +40,38 @@ export function openFile(url: string): Driver {
     reader.close();
   }
 
-  function atomically(connection: Connection, begin: string, statements: readonly Statement[]): Result[] {
+  function atomically<T>(connection: Connection, begin: string, work: () => T): T {
     connection.exec(begin);
     try {
-      const results = connection.runAll(statements);
+      const value = work();
       connection.exec('COMMIT');
-      return results;
+      return value;
     } catch (error) {
-      rollback(connection);
-      // A statement that met SQLITE_BUSY stays half done: what runs on its connection later may not commit.
-      if (error instanceof DriverError && error.code.startsWith('SQLITE_BUSY')) connection.close();
+      rollback(connection, error);
       throw error;
     }
   }
 
+  /** Batches in one transaction, so that one flush of the disk serves all; each stands or falls by itself. */
   const group = groupCommit<Batch>(batches =>
-    mutex.run(() => {
-      const mine = batches.filter(batch => batch.generation === generation);
-      const outcomes = mine.length > 1 ? together(mine) : mine.map(alone);
-      return batches.map((batch): Outcome => outcomes[mine.indexOf(batch)] ?? { error: replaced() });
-    }),
+    mutex.run(() =>
+      atomically(writer, 'BEGIN IMMEDIATE', () => batches.map(batch => apart(batch, batches.length === 1))),
+    ),
   );
 
-  const alone = ({ statements }: Batch): Outcome => ({
-    results: atomically(writer, 'BEGIN IMMEDIATE', statements),
-  });
-
-  /** Several batches in one transaction, so that one flush of the disk serves all; each stands or falls by itself. */
-  function together(batches: readonly Batch[]): Outcome[] {
-    writer.exec('BEGIN IMMEDIATE');
+  function apart({ statements, generation: meant }: Batch, alone: boolean): Outcome {
+    if (meant !== generation) return { error: replaced() };
+    writer.exec('SAVEPOINT batch');
     try {
-      const outcomes = batches.map(({ statements }): Outcome => {
-        writer.exec('SAVEPOINT batch');
-        try {
-          const results = writer.runAll(statements);
-          writer.exec('RELEASE batch');
-          return { results };
-        } catch (error) {
-          writer.exec('ROLLBACK TO batch');
-          writer.exec('RELEASE batch');
-          return { error };
-        }
-      });
-      writer.exec('COMMIT');
-      return outcomes;
+      const results = writer.runAll(statements);
+      writer.exec('RELEASE batch');
+      return { results };
     } catch (error) {
-      rollback(writer);
-      throw error;
+      // Of some failures, such as a full disk, SQLite takes back the whole transaction: then no batch stands.
+      if (alone || !writer.inTransaction || isBusy(error)) throw error;
+      writer.exec('ROLLBACK TO batch');
+      writer.exec('RELEASE batch');
+      return { error };
     }
   }
 
@@ -104,11 +89,12 @@ export function openFile(url: string): Driver {
         ),
     },
     async read(statements) {
-      return statements.length === 1 ? reader.runAll(statements) : atomically(reader, 'BEGIN', statements);
+      if (statements.length === 1) return reader.runAll(statements);
+      return atomically(reader, 'BEGIN', () => reader.runAll(statements));
     },
     async *snapshot(statements, { bigints = false } = {}) {
       // A connection of its own: a transaction on the readers' would hold their view of the database still.
-      const connection = new Connection(path);
+      const connection = new Connection(path, flush);
       try {
         connection.exec('BEGIN');
         for (const [statement, one] of statements.entries()) {
@@ -132,7 +118,7 @@ export function openFile(url: string): Driver {
             writer.exec('COMMIT');
             return value;
           } catch (error) {
-            rollback(writer);
+            rollback(writer, error);
             throw error;
           }
         }),
@@ -160,6 +146,8 @@ interface Batch {
   readonly generation: number;
 }
 
+const isBusy = (error: unknown) => error instanceof DriverError && error.code.startsWith('SQLITE_BUSY');
+
 const replaced = () => new DriverError('the database was replaced', 'REPLACED', undefined);
 
 /** Runs `work` in its turn, unless that does not come in time. */
@@ -177,11 +165,15 @@ function inTurn<T>(mutex: Mutex, patienceMs: number, work: () => Promise<T>): Pr
   });
 }
 
-/** After a failure SQLite may already have rolled back; a connection that cannot is replaced. */
-function rollback(connection: Connection): void {
+/**
+ * SQLite may already have rolled back; a connection that cannot is replaced. So is one that met SQLITE_BUSY: its
+ * statement stays half done, and what runs later may not commit.
+ */
+function rollback(connection: Connection, why: unknown): void {
   try {
     connection.exec('ROLLBACK');
   } catch {
     connection.close();
   }
+  if (isBusy(why)) connection.close();
 }

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openFile } from './file.ts';
+import { openDriver } from './node.ts';
 import type { Driver } from './types.ts';
 
 let folder: string;
 let driver: Driver;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
-  driver = openFile(`file:${join(folder, 'test.db')}`);
+  driver = openDriver({ url: `file:${join(folder, 'test.db')}` });
   await driver.write([{ sql: 'CREATE TABLE t (seq INTEGER PRIMARY KEY AUTOINCREMENT, n UNIQUE)', args: [] }]);
 });
 afterEach(async () => {
@@ -62,14 +62,30 @@ it('what is written while a group commits goes into the next', async () => {
   expect((await rows())?.map(([, n]) => n)).toEqual([1, 2, 3]);
 });
 
+it('a full database takes the whole group back, and each of it learns why', async () => {
+  const [pages] = await driver.read([{ sql: 'PRAGMA page_count', args: [] }]);
+  const most = Number(pages?.rows[0]?.[0]) + 8;
+  await driver.write([{ sql: `PRAGMA max_page_count = ${most}`, args: [] }]);
+  const tooMuch = { sql: 'INSERT INTO t (n) VALUES (zeroblob(1000000))', args: [] };
+  const settled = await Promise.allSettled([
+    driver.write([insert(1)]),
+    driver.write([insert(2), tooMuch]),
+    driver.write([insert(3)]),
+  ]);
+  const full = { status: 'rejected', reason: { name: 'DriverError', code: 'SQLITE_FULL' } };
+  expect(settled).toMatchObject([full, full, full]);
+  await expect(driver.write([tooMuch, insert(4)])).resolves.toHaveLength(2);
+  expect((await rows())?.map(([seq]) => seq)).toEqual([1, 2]);
+});
+
 it('closing waits for what was written', async () => {
   const path = join(folder, 'other.db');
-  const other = openFile(`file:${path}`);
+  const other = openDriver({ url: `file:${path}` });
   void other.write([{ sql: 'CREATE TABLE t (n)', args: [] }]);
   const last = other.write([{ sql: 'INSERT INTO t VALUES (7)', args: [] }]);
   await other.close();
   await last;
-  const again = openFile(`file:${path}`);
+  const again = openDriver({ url: `file:${path}` });
   expect((await again.read([{ sql: 'SELECT n FROM t', args: [] }]))[0]?.rows).toEqual([[7]]);
   await again.close();
 });

@@ -65,6 +65,8 @@ export interface OpenOptions {
   /** `file:…`, `http(s)://…` or `libsql://…`. */
   readonly url: string;
   readonly authToken?: string | undefined;
+  /** false: what is committed to a file outlives this process, but not the machine. Default true. */
+  readonly flush?: boolean;
 }
 
 /**

@@ -466,6 +466,38 @@ describe.each<TestTarget>(['file', 'http'])('accessor on %s', target => {
     expect([seen, logged]).toEqual([['ran'], ['afterCommit failed']]);
   });
 
+  it('hands over what a statement returned once its commit stands, also from a transaction', async () => {
+    const { hard } = define();
+    const ctx = await database.tenant();
+    const seen: unknown[] = [];
+    const counting = change(undefined, {
+      steps: [
+        {
+          sql: `INSERT INTO usage_counters (subject, period, tenant_id, count) VALUES (?, '2026-11', ?, 1)
+ ON CONFLICT (subject, period) DO UPDATE SET count = count + 1 RETURNING count`,
+          args: [ctx.tenantId, ctx.tenantId],
+          returned: rows => void seen.push(rows),
+        },
+      ],
+      afterCommit: [() => void seen.push('after')],
+    });
+    await commit(ctx, counting);
+    expect(seen.splice(0)).toEqual([[[1]], 'after']);
+    await transaction(ctx, async tx => {
+      await commit(tx, counting);
+      await hard.insert(tx, { name: 'later' });
+      await commit(tx, counting);
+      expect(seen).toEqual([]);
+    });
+    expect(seen.splice(0)).toEqual([[[2]], 'after', [[3]], 'after']);
+    const undone = transaction(ctx, async tx => {
+      await commit(tx, counting);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    expect(seen).toEqual([]);
+  });
+
   it('gives up a transaction that takes too long, and leaves its connection alone', async () => {
     const { hard } = define();
     const ctx = await database.tenant();

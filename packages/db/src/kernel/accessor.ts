@@ -2,7 +2,7 @@ import type { Statement } from '../client/types.ts';
 import { notFound } from '../errors.ts';
 import { isId } from '../ids.ts';
 import { type Change, change, combine, withResult } from './change.ts';
-import { commit, query } from './commit.ts';
+import { commit } from './commit.ts';
 import type { Ctx } from './context.ts';
 import {
   type AccessorOptions,
@@ -18,10 +18,10 @@ import {
 } from './entity.ts';
 import type { Filters, FilterValues } from './filters.ts';
 import type { Hook, HookEvent } from './hooks.ts';
-import { type ListQuery, listPage, type Page } from './list.ts';
+import { type ListQuery, type Page, readingPage } from './list.ts';
 import { planDelete, planRestore, planTouch, planUpdate } from './plan-change.ts';
 import { planInserts } from './plan-insert.ts';
-import type { Read } from './read.ts';
+import { type Read, readAll } from './read.ts';
 import type { WriteOptions } from './recorded.ts';
 import type { Fields } from './table.ts';
 
@@ -71,9 +71,12 @@ export interface Accessor<
   getMany(ctx: Ctx, ids: readonly string[], options?: ReadOptions): Promise<Row<T>[]>;
   /** Those of the tenant for which a condition on the table holds, in no particular order. */
   find(ctx: Ctx, where: Statement, options?: FindOptions): Promise<Row<T>[]>;
-  /** What `get` and `find` read, for `readBoth`. */
+  /** What `get`, `require`, `getMany`, `find` and `list` read, for `readAll`. */
   reading(ctx: Ctx, ref: string, options?: ReadOptions): Read<Row<T> | null>;
+  requiring(ctx: Ctx, ref: string, options?: ReadOptions): Read<Row<T>>;
+  readingMany(ctx: Ctx, ids: readonly string[], options?: ReadOptions): Read<Row<T>[]>;
   finding(ctx: Ctx, where: Statement, options?: FindOptions): Read<Row<T>[]>;
+  listing(ctx: Ctx, options?: ListOptions<F>): Read<Page<Row<T>>>;
   list(ctx: Ctx, options?: ListOptions<F>): Promise<Page<Row<T>>>;
   /** Every row in id order, read in pages of 1,000. */
   all(ctx: Ctx, options?: Pick<ListOptions<F>, 'filters' | 'includeDeleted'>): AsyncGenerator<Row<T>>;
@@ -97,6 +100,10 @@ export interface Accessor<
 const typed = <T extends EntityTable>(row: Fields): Row<T> => row as Row<T>;
 const typedChange = <T extends EntityTable>(from: Change<Fields>): Change<Row<T>> =>
   withResult(from, typed<T>(from.result));
+const typedPage = <T extends EntityTable>({ items, nextCursor }: Page<Fields>): Page<Row<T>> => ({
+  items: items.map(typed<T>),
+  nextCursor,
+});
 const fieldsOf = <T extends EntityTable>(row: Insert<T> | Patch<T> | Row<T> | Partial<Row<T>>): Fields =>
   row as Fields;
 
@@ -120,14 +127,24 @@ export function defineAccessor<
   }
 
   async function get(ctx: Ctx, ref: string, options?: ReadOptions): Promise<Row<T> | null> {
+    const [row] = await readAll(ctx, reading(ctx, ref, options));
+    return row;
+  }
+
+  function requiring(ctx: Ctx, ref: string, options?: ReadOptions): Read<Row<T>> {
     const { statement, resultOf } = reading(ctx, ref, options);
-    const [found] = await query(ctx, [statement]);
-    return resultOf(found);
+    return {
+      statement,
+      resultOf(found) {
+        const row = resultOf(found);
+        if (row === null) throw notFound(entity.name);
+        return row;
+      },
+    };
   }
 
   async function required(ctx: Ctx, ref: string, options?: ReadOptions): Promise<Row<T>> {
-    const row = await get(ctx, ref, options);
-    if (row === null) throw notFound(entity.name);
+    const [row] = await readAll(ctx, requiring(ctx, ref, options));
     return row;
   }
 
@@ -152,17 +169,31 @@ export function defineAccessor<
   }
 
   async function find(ctx: Ctx, where: Statement, options?: FindOptions): Promise<Row<T>[]> {
+    const [rows] = await readAll(ctx, finding(ctx, where, options));
+    return rows;
+  }
+
+  function listing(ctx: Ctx, { filters, ...asked }: ListOptions<F> = {}): Read<Page<Row<T>>> {
+    const { statement, resultOf } = readingPage(ctx, entity, { ...asked, filters });
+    return { statement, resultOf: found => typedPage<T>(resultOf(found)) };
+  }
+
+  function readingMany(ctx: Ctx, ids: readonly string[], options?: ReadOptions): Read<Row<T>[]> {
+    const where = { sql: '"id" IN (SELECT value FROM json_each(?))', args: [JSON.stringify(ids)] };
     const { statement, resultOf } = finding(ctx, where, options);
-    const [found] = await query(ctx, [statement]);
-    return resultOf(found);
+    return {
+      statement,
+      resultOf(found) {
+        const byId = new Map(resultOf(found).map(row => [fieldsOf<T>(row).id, row]));
+        return [...new Set(ids)].flatMap(id => byId.get(id) ?? []);
+      },
+    };
   }
 
   async function getMany(ctx: Ctx, ids: readonly string[], options?: ReadOptions): Promise<Row<T>[]> {
     if (ids.length === 0) return [];
-    const where = { sql: '"id" IN (SELECT value FROM json_each(?))', args: [JSON.stringify(ids)] };
-    const rows = await find(ctx, where, options);
-    const byId = new Map(rows.map(row => [fieldsOf<T>(row).id, row]));
-    return [...new Set(ids)].flatMap(id => byId.get(id) ?? []);
+    const [rows] = await readAll(ctx, readingMany(ctx, ids, options));
+    return rows;
   }
 
   const plan: Plans<T> = {
@@ -215,21 +246,20 @@ export function defineAccessor<
     getMany,
     find,
     reading,
+    requiring,
+    readingMany,
     finding,
-    async list(ctx, { filters, ...asked } = {}) {
-      const page = await listPage(ctx, entity, { ...asked, filters });
-      return { items: page.items.map(typed<T>), nextCursor: page.nextCursor };
+    listing,
+    async list(ctx, options) {
+      const [page] = await readAll(ctx, listing(ctx, options));
+      return page;
     },
     async *all(ctx, { filters, includeDeleted } = {}) {
       const source = { ...entity, sorts: { default: 'id' }, direction: 'asc' as const };
       let cursor: string | undefined;
       do {
-        const page: Page<Fields> = await listPage(ctx, source, {
-          limit: 1000,
-          cursor,
-          filters,
-          includeDeleted,
-        });
+        const asked = { limit: 1000, cursor, filters, includeDeleted };
+        const [page]: [Page<Fields>] = await readAll(ctx, readingPage(ctx, source, asked));
         for (const row of page.items) yield typed<T>(row);
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);

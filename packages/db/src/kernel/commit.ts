@@ -33,9 +33,9 @@ export async function commit<T>(ctx: Ctx, planned: Change<T>, options: CommitOpt
   const steps = await batchOf(ctx, planned, options);
   if (steps.length > 0) {
     const results = await write(ctx, steps, planned);
-    for (const [index, { returned }] of steps.entries())
-      if (results !== null) returned?.(results[index]?.rows ?? []);
-    await settle(ctx, planned, results === null ? planned.events.length : outboxRows(steps, results));
+    const { events } = planned;
+    const afterCommit = [...(results === null ? [] : returning(steps, results)), ...planned.afterCommit];
+    await settle(ctx, { events, afterCommit }, results === null ? events.length : outboxRows(steps, results));
   }
   return planned.result;
 }
@@ -62,7 +62,7 @@ async function batchOf(
   { record, limits = LIMITS }: CommitOptions,
 ): Promise<Step[]> {
   const effects: Step[] = [...planned.steps, ...(await recordOf(ctx, planned))];
-  if (record !== undefined) effects.push(...remember(ctx, record));
+  if (record !== undefined) effects.push(remember(ctx, record));
   if (effects.length === 0) return [];
   const steps = [gateIsOpen(ctx), ...(record === undefined ? [] : [forgetExpired(ctx, record)]), ...effects];
   limitSize(steps, limits);
@@ -75,7 +75,10 @@ export async function checkSize(ctx: Ctx, planned: Change, options: CommitOption
 }
 
 /** The audit rows, events and outbox rows of a change, as statements. */
-export async function recordOf(ctx: Ctx, { audit, events }: Change): Promise<Step[]> {
+export async function recordOf(
+  ctx: Ctx,
+  { audit, events }: Pick<Change, 'audit' | 'events'>,
+): Promise<Step[]> {
   const sinks = events.length === 0 ? [] : (ctx.sinks ?? []);
   return [
     ...(await auditStatements(ctx, audit)),
@@ -86,6 +89,13 @@ export async function recordOf(ctx: Ctx, { audit, events }: Change): Promise<Ste
 
 export function outboxRows(steps: readonly Step[], results: readonly Result[]): number {
   return steps.reduce((rows, { outbox }, index) => rows + (outbox ? (results[index]?.changes ?? 0) : 0), 0);
+}
+
+/** Hands over what the statements returned, once the commit stands. */
+function returning(steps: readonly Step[], results: readonly Result[]): AfterCommit[] {
+  return steps.flatMap(({ returned }, index) =>
+    returned === undefined ? [] : [() => returned(results[index]?.rows ?? [])],
+  );
 }
 
 function limitSize(steps: readonly Step[], limits: CommitLimits): void {
@@ -123,14 +133,14 @@ async function join(ctx: Ctx, planned: Change): Promise<void> {
   try {
     tx.statements += planned.steps.length;
     if (tx.statements > LIMITS.statements) throw tooLarge();
-    if (planned.steps.length > 0) await tx.driver.run(planned.steps);
+    const results = planned.steps.length === 0 ? [] : await tx.driver.run(planned.steps);
+    tx.afterCommit.push(...returning(planned.steps, results), ...planned.afterCommit);
   } catch (error) {
     tx.failed = true;
     throw meaning(error, planned.steps);
   }
   tx.audit.push(...planned.audit);
   tx.events.push(...planned.events);
-  tx.afterCommit.push(...planned.afterCommit);
 }
 
 export function rolledBack(): BreakwaterError {
@@ -162,7 +172,7 @@ async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise
 }
 
 /** Whether a commit whose answer was lost stands: its first audit row tells. */
-async function happened(ctx: Ctx, { audit }: Change): Promise<boolean> {
+export async function happened(ctx: Ctx, { audit }: Pick<Change, 'audit'>): Promise<boolean> {
   const [first] = audit;
   if (first === undefined) return false;
   try {

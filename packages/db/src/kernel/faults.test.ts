@@ -7,6 +7,7 @@ import { groups } from '../schema/identity.ts';
 import { type TestDatabase, type TestTarget, testDatabase } from '../testing.ts';
 import { defineAccessor } from './accessor.ts';
 import type { Ctx } from './context.ts';
+import { transaction } from './transaction.ts';
 
 const accessor = () =>
   defineAccessor(groups, {
@@ -100,6 +101,45 @@ describe('a commit on a remote database', () => {
       code: 'UNAVAILABLE',
       details: { outcome: 'unknown', retryAfterMs: 5000 },
     });
+    await db.close();
+  });
+
+  it('is found when it was a transaction and the answer to its COMMIT was lost', async () => {
+    let arrives = true;
+    const db = new Database(options => {
+      const driver = openDriver(options);
+      return {
+        ...driver,
+        transaction: fn =>
+          driver
+            .transaction(async tx => {
+              const value = await fn(tx);
+              if (!arrives) throw lost();
+              return value;
+            })
+            .then(() => {
+              throw lost();
+            }),
+      };
+    }).open({ url: database.url });
+    let outbox = -1;
+    const ctx: Ctx = {
+      ...(await database.tenant()),
+      db,
+      onCommit: committed => {
+        outbox = committed.outbox;
+      },
+    };
+    const inserting = (name: string) =>
+      transaction(ctx, async tx => (await accessor().insert(tx, { name })).name);
+    expect(await inserting('once')).toBe('once');
+    expect([outbox, await rows(ctx, 'groups'), await rows(ctx, 'audit_log')]).toEqual([0, 1, 1]);
+    arrives = false;
+    await expect(inserting('never')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      details: { outcome: 'unknown' },
+    });
+    expect(await rows(ctx, 'groups')).toBe(1);
     await db.close();
   });
 

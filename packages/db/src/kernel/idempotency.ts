@@ -25,26 +25,24 @@ export function forgetExpired(ctx: Ctx, { procedure, key }: IdempotencyRecord): 
   };
 }
 
-export function remember(ctx: Ctx, record: IdempotencyRecord): Step[] {
+export function remember(ctx: Ctx, record: IdempotencyRecord): Step {
   const now = ctx.clock.now();
-  return [
-    {
-      sql: `INSERT INTO idempotency_keys (tenant_id, procedure, key, input_hash, principal_kind, principal_id,
+  return {
+    sql: `INSERT INTO idempotency_keys (tenant_id, procedure, key, input_hash, principal_kind, principal_id,
  encrypted, result, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      args: [
-        ctx.tenantId,
-        record.procedure,
-        record.key,
-        record.inputHash,
-        record.principalKind,
-        record.principalId,
-        record.encrypted ? 1 : 0,
-        record.result,
-        now,
-        now + KEPT_MS,
-      ],
-    },
-  ];
+    args: [
+      ctx.tenantId,
+      record.procedure,
+      record.key,
+      record.inputHash,
+      record.principalKind,
+      record.principalId,
+      record.encrypted ? 1 : 0,
+      record.result,
+      now,
+      now + KEPT_MS,
+    ],
+  };
 }
 
 /** The record of an earlier call with this key, if it has not expired. Arguments: tenant, procedure, key, now. */

@@ -2,9 +2,9 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Statement, Value } from '../client/types.ts';
 import { invalid } from '../errors.ts';
 import { canonicalJson } from './canonical.ts';
-import { query } from './commit.ts';
 import type { Ctx } from './context.ts';
 import { type Filters, search } from './filters.ts';
+import type { Read } from './read.ts';
 import type { Fields, TableInfo } from './table.ts';
 
 export interface Page<T> {
@@ -34,7 +34,8 @@ export interface ListSource {
   readonly direction: 'asc' | 'desc';
 }
 
-export async function listPage(ctx: Ctx, source: ListSource, asked: ListQuery): Promise<Page<Fields>> {
+/** One page, to be read. */
+export function readingPage(ctx: Ctx, source: ListSource, asked: ListQuery): Read<Page<Fields>> {
   const { info } = source;
   const limit = asked.limit ?? 100;
   const { field, direction } = sortOf(source, asked.order);
@@ -54,21 +55,23 @@ export async function listPage(ctx: Ctx, source: ListSource, asked: ListQuery): 
   }
   const order = byId ? `"id" ${direction}` : `${sortColumn} ${direction}, "id" ${direction}`;
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(c => c.sql).join(' AND ')}`;
-  const [found] = await query(ctx, [
-    {
+  return {
+    statement: {
       sql: `${info.select}${where} ORDER BY ${order} LIMIT ?`,
       args: [...conditions.flatMap(c => c.args), limit + 1],
     },
-  ]);
-  const rows = (found?.rows ?? []).slice(0, limit).map(info.decode);
-  const last = rows.at(-1);
-  const more = (found?.rows.length ?? 0) > limit;
-  return {
-    items: rows,
-    nextCursor:
-      more && last !== undefined
-        ? writeCursor(info.encode(field, last[field]), String(last.id), shape())
-        : null,
+    resultOf(found) {
+      const rows = (found?.rows ?? []).slice(0, limit).map(info.decode);
+      const last = rows.at(-1);
+      const more = (found?.rows.length ?? 0) > limit;
+      return {
+        items: rows,
+        nextCursor:
+          more && last !== undefined
+            ? writeCursor(info.encode(field, last[field]), String(last.id), shape())
+            : null,
+      };
+    },
   };
 }
 

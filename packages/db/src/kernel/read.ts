@@ -2,14 +2,33 @@ import type { Result, Statement } from '../client/types.ts';
 import { query } from './commit.ts';
 import type { Ctx } from './context.ts';
 
-/** One statement and what its answer means, to be read alone or together with another. */
+/** One statement and what its answer means, to be read alone or together with others. */
 export interface Read<R> {
   readonly statement: Statement;
   readonly resultOf: (found: Result | undefined) => R;
 }
 
-/** Two reads in one round trip. */
-export async function readBoth<A, B>(ctx: Ctx, a: Read<A>, b: Read<B>): Promise<[A, B]> {
-  const [first, second] = await query(ctx, [a.statement, b.statement]);
-  return [a.resultOf(first), b.resultOf(second)];
+/** The ids of the rows that a read of an accessor finds, as a query: for a read of what belongs to them. */
+export const idsOf = ({ statement: { sql, args } }: Read<unknown>): Statement => ({
+  sql: `SELECT "id" FROM (${sql})`,
+  args,
+});
+
+type ResultsOf<T extends readonly Read<unknown>[]> = {
+  [K in keyof T]: T[K] extends Read<infer R> ? R : never;
+};
+
+/** Several reads in one round trip, of one state of the database; none for no reads. */
+export async function readAll<T extends readonly Read<unknown>[]>(
+  ctx: Ctx,
+  ...reads: T
+): Promise<ResultsOf<T>> {
+  if (reads.length === 0) return resultsOf(reads, []);
+  const statements = reads.map(({ statement }) => statement);
+  return resultsOf(reads, await query(ctx, statements));
+}
+
+/** A mapped tuple type cannot be built by `map`; the order is that of `reads`. */
+function resultsOf<T extends readonly Read<unknown>[]>(reads: T, found: readonly Result[]): ResultsOf<T> {
+  return reads.map(({ resultOf }, index) => resultOf(found[index])) as unknown as ResultsOf<T>;
 }

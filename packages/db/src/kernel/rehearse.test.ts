@@ -49,3 +49,21 @@ describe.each(['file', 'http'] as const)('a rehearsal on %s', target => {
     expect(await count()).toBe(0);
   });
 });
+
+it('a rehearsal that fills the database ends there, and leaves nothing behind', async () => {
+  const database = await testDatabase('file');
+  const { db } = database;
+  await db.write([{ sql: 'CREATE TABLE plain (n)', args: [] }]);
+  const [pages] = await db.read([{ sql: 'PRAGMA page_count', args: [] }]);
+  await db.write([{ sql: `PRAGMA max_page_count = ${Number(pages?.rows[0]?.[0]) + 8}`, args: [] }]);
+  const sized = (bytes: number): Change =>
+    change(undefined, { steps: [{ sql: 'INSERT INTO plain VALUES (zeroblob(?))', args: [bytes] }] });
+  const refused: number[] = [];
+  const changes = [sized(1), sized(1_000_000), sized(1)];
+  await expect(
+    rehearse(await database.tenant(), changes, at => void refused.push(at), 100),
+  ).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(refused).toEqual([]);
+  expect(await db.read([{ sql: 'SELECT n FROM plain', args: [] }])).toMatchObject([{ rows: [] }]);
+  await database.close();
+});

@@ -1,7 +1,8 @@
 import { DriverError } from '../client/types.ts';
+import { BreakwaterError } from '../errors.ts';
 import type { Change } from './change.ts';
 import type { Ctx } from './context.ts';
-import { isLost, meaning } from './failure.ts';
+import { meaning } from './failure.ts';
 
 const AT_ONCE = 500;
 
@@ -28,9 +29,11 @@ export async function rehearse(
           if (steps.length > 0) await tx.run(steps);
           at += some.length;
         } catch (error) {
+          const why = meaning(error, steps);
           const failed = error instanceof DriverError ? owners[error.statement ?? -1] : undefined;
-          if (failed === undefined || isLost(error)) throw error;
-          refused(failed, meaning(error, steps));
+          // The transaction may be gone then: what came next would be written.
+          if (failed === undefined || isUnavailable(why)) throw error;
+          refused(failed, why);
           left -= 1;
           at = failed + 1;
         }
@@ -41,3 +44,5 @@ export async function rehearse(
     if (error !== OVER) throw meaning(error, []);
   }
 }
+
+const isUnavailable = (why: unknown) => why instanceof BreakwaterError && why.code === 'UNAVAILABLE';

@@ -1,10 +1,9 @@
 import type { DriverTransaction, Result } from '../client/types.ts';
 import { BreakwaterError } from '../errors.ts';
-import { type Change, change, type Step } from './change.ts';
-import { type CommitOptions, gateIsOpen, outboxRows, recordOf, rolledBack, settle } from './commit.ts';
+import type { Step } from './change.ts';
+import { gateIsOpen, happened, outboxRows, recordOf, rolledBack, settle } from './commit.ts';
 import type { Ctx, OpenTransaction } from './context.ts';
-import { meaning } from './failure.ts';
-import { remember } from './idempotency.ts';
+import { isLost, meaning, unavailable } from './failure.ts';
 
 const LONGEST_MS = 4_000;
 
@@ -13,11 +12,7 @@ const LONGEST_MS = 4_000;
  * joins. Any throw inside, even a caught one, rolls all of it back. Use only where a later statement needs an
  * earlier one's result, and never call out to the network inside.
  */
-export async function transaction<T>(
-  ctx: Ctx,
-  fn: (ctx: Ctx) => Promise<T>,
-  options: { readonly record?: (result: T) => Promise<CommitOptions['record']> } = {},
-): Promise<T> {
+export async function transaction<T>(ctx: Ctx, fn: (ctx: Ctx) => Promise<T>): Promise<T> {
   const outer = ctx.tx;
   if (outer !== undefined) {
     try {
@@ -34,18 +29,24 @@ export async function transaction<T>(
     failed: false,
     statements: 0,
   };
-  let outbox = 0;
+  // Set when all is written and only COMMIT is left.
+  let written: { readonly value: T; readonly outbox: number } | undefined;
+  const work = async (driver: DriverTransaction) => {
+    const tx: OpenTransaction = Object.assign(state, { driver });
+    const value = await withinLimit(fn({ ...ctx, tx }));
+    if (tx.failed) throw rolledBack();
+    const last = await finalSteps(ctx, tx);
+    written = { value, outbox: outboxRows(last, await finished(driver, last)) };
+    return written;
+  };
   try {
-    const result = await ctx.db.transaction(async driver => {
-      const tx: OpenTransaction = Object.assign(state, { driver });
-      const value = await withinLimit(fn({ ...ctx, tx }));
-      if (tx.failed) throw rolledBack();
-      const last = await finalSteps(ctx, tx, value, options.record);
-      outbox = outboxRows(last, await finished(driver, last));
-      return value;
+    const { value, outbox } = await ctx.db.transaction(work).catch(async (error: unknown) => {
+      if (written === undefined || !isLost(error)) throw error;
+      if (await happened(ctx, state)) return written;
+      throw unavailable(error, { outcome: 'unknown' });
     });
     await settle(ctx, state, outbox);
-    return result;
+    return value;
   } catch (error) {
     throw meaning(error, []);
   } finally {
@@ -54,15 +55,8 @@ export async function transaction<T>(
   }
 }
 
-async function finalSteps<T>(
-  ctx: Ctx,
-  tx: OpenTransaction,
-  value: T,
-  recordFor: ((result: T) => Promise<CommitOptions['record']>) | undefined,
-): Promise<Step[]> {
-  const written: Change = change(undefined, { audit: tx.audit, events: tx.events });
-  const record = await recordFor?.(value);
-  const steps = [...(await recordOf(ctx, written)), ...(record === undefined ? [] : remember(ctx, record))];
+async function finalSteps(ctx: Ctx, tx: OpenTransaction): Promise<Step[]> {
+  const steps = await recordOf(ctx, tx);
   return tx.statements + steps.length === 0 ? [] : [gateIsOpen(ctx), ...steps];
 }
 

@@ -1,6 +1,6 @@
 import type { Step } from '../kernel/change.ts';
-import { query } from '../kernel/commit.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { type Read, readAll } from '../kernel/read.ts';
 import { type Fields, tableInfo } from '../kernel/table.ts';
 import { signingKeys } from '../schema/governance.ts';
 import type { SigningKey } from './ed25519.ts';
@@ -24,18 +24,31 @@ export function activate(ctx: Ctx, { keyId, publicKey }: SigningKey): Step[] {
 
 export type PublicKey = typeof signingKeys.$inferSelect;
 
+function readingPublicKeys(): Read<PublicKey[]> {
+  const info = tableInfo(signingKeys);
+  return {
+    statement: { sql: `${info.select} ORDER BY activated_at DESC, key_id`, args: [] },
+    resultOf(found) {
+      const rows = (found?.rows ?? []).map(row => rowOf(info.decode(row)));
+      return rows.filter(
+        ({ keyId, publicKey }) => toHex(fromBase64(publicKey) ?? new Uint8Array()) === keyId,
+      );
+    },
+  };
+}
+
 /** Every public key, the latest activated first, retired ones included. A row whose key is not the one its id names is none. */
 export async function publicKeys(ctx: Ctx): Promise<PublicKey[]> {
-  const info = tableInfo(signingKeys);
-  const [found] = await query(ctx, [{ sql: `${info.select} ORDER BY activated_at DESC, key_id`, args: [] }]);
-  const rows = (found?.rows ?? []).map(row => rowOf(info.decode(row)));
-  return rows.filter(({ keyId, publicKey }) => toHex(fromBase64(publicKey) ?? new Uint8Array()) === keyId);
+  const [keys] = await readAll(ctx, readingPublicKeys());
+  return keys;
 }
 
 /** What the table's columns make of a row is its select type. */
 const rowOf = (fields: Fields): PublicKey => fields as PublicKey;
 
-/** The same by id. */
-export async function knownKeys(ctx: Ctx): Promise<ReadonlyMap<string, string>> {
-  return new Map((await publicKeys(ctx)).map(({ keyId, publicKey }) => [keyId, publicKey]));
+/** The same by id, to be read with what they signed. */
+export function readingKeys(): Read<ReadonlyMap<string, string>> {
+  const { statement, resultOf } = readingPublicKeys();
+  const byId = ({ keyId, publicKey }: PublicKey) => [keyId, publicKey] as const;
+  return { statement, resultOf: found => new Map(resultOf(found).map(byId)) };
 }
