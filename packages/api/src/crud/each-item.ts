@@ -9,7 +9,8 @@ export async function eachItem<I, O>(items: readonly I[], work: (item: I) => O |
   });
 }
 
-function atIndex(error: unknown, index: number): unknown {
+/** A refusal with the index of the item it is of. */
+export function atIndex(error: unknown, index: number): unknown {
   if (!(error instanceof BreakwaterError) || error.code === 'INTERNAL') return error;
   const { code, message, details, cause } = error;
   return new BreakwaterError(code, message, { ...details, index }, { cause });

@@ -5,6 +5,7 @@ import type {
   Filters,
   Insert,
   Patch,
+  Read,
   Row,
   Step,
   WriteOptions,
@@ -67,10 +68,14 @@ export interface CrudOptions<
     patch: Patch<T>,
     options: WriteOptions,
   ) => Promise<Change<Row<T>>>;
-  /** Finds one record and deletes it; the result is the record before. Default: a read, then `deleteRows`. */
-  readonly deleteOne?: (ctx: Caller, ref: string, options: WriteOptions) => Promise<Change<Row<T>>>;
-  /** How the rows of one call are deleted; default: each by the accessor. */
-  readonly deleteRows?: (ctx: Caller, rows: readonly Row<T>[], options: WriteOptions) => Promise<Change>;
+  /** How a deleted row is brought back; default: by the accessor. */
+  readonly restoreRow?: (ctx: Caller, before: Row<T>) => Change<Row<T>>;
+  /** Reads the rows of one call, with what goes along, and deletes them; the result is the rows. Default: each by the accessor. */
+  readonly deleteRows?: (
+    ctx: Caller,
+    found: Read<Row<T>[]>,
+    options: WriteOptions,
+  ) => Promise<Change<Row<T>[]>>;
   /** Input fields whose values stay out of the audit log. */
   readonly hidden?: readonly string[];
   /** On gateways, and on what is behind one: the caller's role on the gateway a call names decides. */
