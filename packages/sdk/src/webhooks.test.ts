@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { signatureHeaders } from '../../api/src/webhooks/signing.ts';
+import { signatureHeaders } from '../../api/src/outbound/signing.ts';
 import {
   verifyWebhook,
   type WebhookRejection,

@@ -1,4 +1,4 @@
-import { type Ctx, type Id, PLATFORM, query, type Result, type Statement } from '@breakwater/db';
+import { type Ctx, type Id, PLATFORM, type Read, type Result, type Statement } from '@breakwater/db';
 import * as z from 'zod';
 import type { GatewayOverride, Principal, Role } from './effective-role.ts';
 
@@ -141,18 +141,21 @@ const STORED_SERVICE_PRINCIPAL = `SELECT p.id, p.name, p.role, ${ROLES_OF_SERVIC
  p.expires_at IS NULL OR p.expires_at > ? FROM service_principals p WHERE p.tenant_id = ? AND p.id = ?`;
 
 /** A principal as its rows say, whether or not it holds a credential; null when the tenant has none of this id. */
-export async function storedPrincipal(
+export function storedPrincipal(
   ctx: Ctx,
   kind: 'user' | 'servicePrincipal',
   id: string,
-): Promise<{ principal: Principal; active: boolean } | null> {
-  const statement =
-    kind === 'user'
-      ? { sql: STORED_USER, args: [ctx.tenantId, id] }
-      : { sql: STORED_SERVICE_PRINCIPAL, args: [ctx.clock.now(), ctx.tenantId, id] };
-  const [found] = await query(ctx, [statement]);
-  const row = found?.rows[0];
-  return row === undefined ? null : { principal: principalOf(kind, row), active: row[5] === 1 };
+): Read<{ principal: Principal; active: boolean } | null> {
+  return {
+    statement:
+      kind === 'user'
+        ? { sql: STORED_USER, args: [ctx.tenantId, id] }
+        : { sql: STORED_SERVICE_PRINCIPAL, args: [ctx.clock.now(), ctx.tenantId, id] },
+    resultOf(found) {
+      const row = found?.rows[0];
+      return row === undefined ? null : { principal: principalOf(kind, row), active: row[5] === 1 };
+    },
+  };
 }
 
 export function resolvedRoot(result: Result | undefined): Resolved | null {

@@ -54,7 +54,7 @@ export const identityRouter = router({
       summary: 'Ends the calling session.',
     })
     .output(LogoutOutput)
-    .mutation(write(logout)),
+    .mutation(write(logout, { attempts: 3 })),
   me: procedure
     .meta({ role: 'viewer', tenant: 'optional', summary: 'Says who is calling and what they may do.' })
     .output(Me)

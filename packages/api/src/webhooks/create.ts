@@ -1,14 +1,16 @@
-import { BreakwaterError, type Change, combine, type Insert, newId } from '@breakwater/db';
+import { type Change, combine, type Insert, newId } from '@breakwater/db';
 import type { webhooks as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
 import type { Caller } from '../context.ts';
+import { atIndex } from '../crud/each-item.ts';
 import { emit } from '../events/emit.ts';
+import { newSecret } from '../outbound/signing.ts';
 import { webhooks } from './accessor.ts';
 import { checkEventTypes } from './event-types.ts';
 import { factsOf, subjectOf } from './facts.ts';
 import { presentWebhook } from './present.ts';
 import type { WebhookCreate, WebhookWithSecret } from './schemas.ts';
-import { newSecret, sealSecret } from './secrets.ts';
+import { sealSecret } from './secrets.ts';
 import { checkTarget, emailConfig, type Target } from './target.ts';
 
 type Input = z.output<typeof WebhookCreate>;
@@ -62,7 +64,6 @@ function targetOf(
     checkEventTypes(app, eventTypes, at);
     return checkTarget(app, target, at);
   } catch (error) {
-    if (index === null || !(error instanceof BreakwaterError)) throw error;
-    throw new BreakwaterError(error.code, error.message, { ...error.details, index });
+    throw index === null ? error : atIndex(error, index);
   }
 }

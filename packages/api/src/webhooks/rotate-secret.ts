@@ -2,11 +2,12 @@ import { type AuditAction, type Change, combine } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../context.ts';
 import { emit } from '../events/emit.ts';
+import { newSecret } from '../outbound/signing.ts';
 import { webhooks } from './accessor.ts';
 import { factsOf, subjectOf } from './facts.ts';
 import { presentWebhook } from './present.ts';
 import type { RotateSecretInput, WebhookWithSecret } from './schemas.ts';
-import { newSecret, openSecret, sealSecret } from './secrets.ts';
+import { openSecret, sealSecret } from './secrets.ts';
 
 declare module '@breakwater/db' {
   interface AuditActions {

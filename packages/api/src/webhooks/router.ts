@@ -2,6 +2,7 @@ import { withResult } from '@breakwater/db';
 import * as z from 'zod';
 import { write } from '../call/write.ts';
 import { crudWithoutCreate } from '../crud/crud.ts';
+import { single } from '../crud/single.ts';
 import { ids } from '../fields.ts';
 import { procedure, router } from '../trpc.ts';
 import { webhooks } from './accessor.ts';
@@ -43,14 +44,7 @@ export const webhooksRouter = router({
     .meta({ ...shown, action: CREATE, summary: 'Creates a webhook; its signing secret is shown once.' })
     .input(WebhookCreate)
     .output(WebhookWithSecret)
-    .mutation(
-      write(async (ctx, input) => {
-        const planned = await createWebhooks(ctx, [input], true);
-        const [created] = planned.result;
-        if (created === undefined) throw new TypeError('one item makes one webhook');
-        return withResult(planned, created);
-      }),
-    ),
+    .mutation(write(async (ctx, input) => single(await createWebhooks(ctx, [input], true)))),
   createMany: procedure
     .meta({ ...shown, action: CREATE, summary: 'Creates up to 500 webhooks, all or none.' })
     .input(z.strictObject({ items: z.array(WebhookCreate).max(500) }))

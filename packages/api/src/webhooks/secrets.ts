@@ -5,15 +5,7 @@ import type { WebhookRow } from './accessor.ts';
 type Keys = Pick<App, 'encryptionKey'>;
 type Column = 'secret' | 'previousSecret' | 'smtpPass';
 
-const PREFIX = 'whsec_';
-const SECRET_BYTES = 32;
-
 const context = (column: Column, id: string) => ['webhooks', column, id];
-
-/** A new signing secret: `whsec_` and the base64 of 32 random bytes. */
-export function newSecret(): string {
-  return PREFIX + btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(SECRET_BYTES))));
-}
 
 /** What a column of the webhook with this id holds of a secret. */
 export function sealSecret(

@@ -1,4 +1,12 @@
-import { type Change, combine, invalid, type Patch, type WriteOptions } from '@breakwater/db';
+import {
+  type Change,
+  combine,
+  invalid,
+  type Patch,
+  type Read,
+  readAll,
+  type WriteOptions,
+} from '@breakwater/db';
 import type { webhooks as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
 import type { Caller } from '../context.ts';
@@ -80,9 +88,10 @@ export async function updateWebhook(
 
 export async function deleteWebhooks(
   ctx: Caller,
-  rows: readonly WebhookRow[],
+  found: Read<WebhookRow[]>,
   options: WriteOptions,
-): Promise<Change> {
+): Promise<Change<WebhookRow[]>> {
+  const [rows] = await readAll(ctx, found);
   const planned: Change[] = [];
   for (const row of rows) {
     planned.push(
@@ -90,5 +99,5 @@ export async function deleteWebhooks(
       emit(ctx, 'webhooks.webhook.deleted', subjectOf(row), factsOf(row)),
     );
   }
-  return combine(undefined, planned);
+  return combine(rows, planned);
 }

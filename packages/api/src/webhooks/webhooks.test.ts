@@ -2,6 +2,7 @@ import { BreakwaterError, SYSTEM } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyWebhook } from '../../../sdk/src/webhooks.ts';
 import { parseAllowList } from '../outbound/allow-list.ts';
+import { signatureHeaders } from '../outbound/signing.ts';
 import {
   API_TARGETS,
   DAY,
@@ -15,7 +16,6 @@ import {
 import { webhooks as accessor } from './accessor.ts';
 import { requestFor } from './bodies/index.ts';
 import { openSecret, openSecrets, openSmtpPass } from './secrets.ts';
-import { signatureHeaders } from './signing.ts';
 import { aWebhook, deliveriesOf, holdDispatcher } from './testing.ts';
 
 const MAIL = {

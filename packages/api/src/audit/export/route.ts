@@ -16,7 +16,7 @@ declare module '@breakwater/db' {
 }
 
 const EXPORT = 'audit.log.export' satisfies AuditAction;
-const ENTRIES_AT_ONCE = 250;
+const ENTRIES_AT_ONCE = 50;
 const SEALS_AT_ONCE = 50;
 
 type Filters = Omit<z.output<typeof ExportQuery>, 'format' | 'seals'>;

@@ -8,7 +8,7 @@ import { parseEndpoint } from '../../outbound/address-guard.ts';
 import { procedure, router } from '../../trpc.ts';
 import { gateways } from './accessor.ts';
 import { PEM_FIELDS, SetCredentialsInput, sealCredentials, setCredentials } from './credentials.ts';
-import { deleteGateway, deleteGateways } from './delete.ts';
+import { deleteGateways } from './delete.ts';
 import { CheckHealthInput, CheckHealthOutput, checkHealth } from './health/check-health.ts';
 import { HeartbeatInput, HeartbeatOutput, heartbeat } from './heartbeat.ts';
 import { Gateway, GatewayCreate, GatewayUpdate, gatewayRef } from './schemas.ts';
@@ -83,7 +83,6 @@ export const gatewaysRouter = router({
         ? planned
         : combine(after, [planned, statusChanged(ctx, after, from, after.announcedStatus)]);
     },
-    deleteOne: deleteGateway,
     deleteRows: deleteGateways,
   }),
   checkHealth: procedure

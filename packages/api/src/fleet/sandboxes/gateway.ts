@@ -1,4 +1,12 @@
-import { type BreakwaterError, conflict, guard, notFound, type Row, type Step } from '@breakwater/db';
+import {
+  type BreakwaterError,
+  conflict,
+  guard,
+  notFound,
+  type Row,
+  readAll,
+  type Step,
+} from '@breakwater/db';
 import type { gateways as gatewaysTable } from '@breakwater/db/schema';
 import type { Caller } from '../../context.ts';
 import { gateways } from '../gateways/accessor.ts';
@@ -6,21 +14,37 @@ import { gatewayFacts, type SandboxRow } from './accessor.ts';
 
 type GatewayRow = Row<typeof gatewaysTable>;
 
-const read = new WeakMap<Caller, Map<string, Promise<GatewayRow>>>();
+type LookUp = (ref: string) => Promise<GatewayRow>;
+
+const lookUps = new WeakMap<Caller, LookUp>();
 
 /** The gateway a new sandbox names, read once per call however many name it. @throws NOT_FOUND */
 export function gatewayOf(ctx: Caller, ref: string): Promise<GatewayRow> {
-  const known = read.get(ctx) ?? new Map<string, Promise<GatewayRow>>();
-  read.set(ctx, known);
-  const found = known.get(ref) ?? requireGateway(ctx, ref);
-  known.set(ref, found);
-  return found;
+  const lookUp = lookUps.get(ctx) ?? lookUpIn(ctx);
+  lookUps.set(ctx, lookUp);
+  return lookUp(ref);
 }
 
-async function requireGateway(ctx: Caller, ref: string): Promise<GatewayRow> {
-  const row = await gateways.get(ctx, ref);
-  if (row === null) throw notFound('gateway', { field: 'gateway' });
-  return row;
+/** What is asked for at once, as by the items of one call, is read at once. */
+function lookUpIn(ctx: Caller): LookUp {
+  const reading = (ref: string) => gateways.reading(ctx, ref);
+  const known = new Map<string, Promise<GatewayRow>>();
+  const asked: string[] = [];
+  let rows = Promise.resolve<(GatewayRow | null)[]>([]);
+
+  async function read(ref: string): Promise<GatewayRow> {
+    const at = asked.push(ref) - 1;
+    if (at === 0) rows = Promise.resolve().then(() => readAll(ctx, ...asked.splice(0).map(reading)));
+    const row = (await rows)[at];
+    if (row === null || row === undefined) throw notFound('gateway', { field: 'gateway' });
+    return row;
+  }
+
+  return ref => {
+    const found = known.get(ref) ?? read(ref);
+    known.set(ref, found);
+    return found;
+  };
 }
 
 const gatewayDeleted = (): BreakwaterError =>

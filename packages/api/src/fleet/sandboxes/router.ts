@@ -1,4 +1,4 @@
-import { notFound } from '@breakwater/db';
+import { notFound, readAll } from '@breakwater/db';
 import * as z from 'zod';
 import { softCrud } from '../../crud/crud.ts';
 import { asListOptions, softListInput } from '../../crud/list-input.ts';
@@ -39,9 +39,11 @@ export const sandboxesRouter = router({
       const { gateway, includeDeleted } = input;
       const { filters, ...paging } = asListOptions(sandboxes, input);
       const live = includeDeleted ? undefined : (true as const);
-      const page = await sandboxes.list(ctx, { ...paging, filters: { ...filters, live } });
-      if (page.items.length === 0 && gateway !== undefined)
-        await gateways.require(ctx, gateway, { includeDeleted });
+      const [page] = await readAll(
+        ctx,
+        sandboxes.listing(ctx, { ...paging, filters: { ...filters, live } }),
+        ...(gateway === undefined ? [] : [gateways.requiring(ctx, gateway, { includeDeleted })]),
+      );
       return { ...page, items: page.items.map(present) };
     }),
   get: procedure

@@ -49,10 +49,10 @@ export const gatewayRoles = defineAccessor(table, {
     role: anyOf(table.role, role),
     live: condition(
       z.literal(true),
-      () => sql`${table.gatewayId} IN (SELECT ${gatewaysTable.id} FROM ${gatewaysTable}
-       WHERE ${gatewaysTable.deletedAt} IS NULL)
-       AND (${table.userId} IS NULL OR ${table.userId} IN (SELECT ${usersTable.id} FROM ${usersTable}
-       WHERE ${usersTable.deletedAt} IS NULL))`,
+      () => sql`EXISTS (SELECT 1 FROM ${gatewaysTable} WHERE ${gatewaysTable.id} = ${table.gatewayId}
+       AND ${gatewaysTable.deletedAt} IS NULL)
+       AND (${table.userId} IS NULL OR EXISTS (SELECT 1 FROM ${usersTable}
+       WHERE ${usersTable.id} = ${table.userId} AND ${usersTable.deletedAt} IS NULL))`,
     ),
   },
   derived: {

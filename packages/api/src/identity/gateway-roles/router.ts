@@ -1,3 +1,4 @@
+import { readAll } from '@breakwater/db';
 import { write } from '../../call/write.ts';
 import { listInput } from '../../crud/list-input.ts';
 import { pageOf } from '../../fields.ts';
@@ -16,11 +17,12 @@ export const gatewayRolesRouter = router({
     .input(listInput(gatewayRoles).omit({ live: true, q: true }))
     .output(pageOf(GatewayRole))
     .query(async ({ ctx, input: { principal, gateway, role, ...paging } }) => {
-      const [page] = await Promise.all([
-        gatewayRoles.list(ctx, { ...paging, filters: { principal, gateway, role, live: true } }),
-        principal === undefined ? null : nameOfPrincipal(ctx, principal),
-        gateway === undefined ? null : gateways.require(ctx, gateway),
-      ]);
+      const [page] = await readAll(
+        ctx,
+        gatewayRoles.listing(ctx, { ...paging, filters: { principal, gateway, role, live: true } }),
+        ...(principal === undefined ? [] : [nameOfPrincipal(ctx, principal)]),
+        ...(gateway === undefined ? [] : [gateways.requiring(ctx, gateway)]),
+      );
       return { ...page, items: page.items.map(presentStored) };
     }),
   set: procedure

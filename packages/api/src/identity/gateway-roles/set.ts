@@ -7,6 +7,7 @@ import {
   conflict,
   guard,
   notFound,
+  readAll,
 } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
@@ -56,11 +57,12 @@ export async function removeGatewayRole(ctx: Caller, ref: Ref): Promise<Change<S
 }
 
 async function find(ctx: Caller, { principal, gateway }: Ref) {
-  const [principalName, { id: gatewayId, name: gatewayName }, { items }] = await Promise.all([
+  const [principalName, { id: gatewayId, name: gatewayName }, { items }] = await readAll(
+    ctx,
     nameOfPrincipal(ctx, principal),
-    gateways.require(ctx, gateway),
-    gatewayRoles.list(ctx, { limit: 1, filters: { principal, gateway } }),
-  ]);
+    gateways.requiring(ctx, gateway),
+    gatewayRoles.listing(ctx, { limit: 1, filters: { principal, gateway } }),
+  );
   return { row: items[0] ?? null, names: { principalName, gatewayName }, gatewayId };
 }
 

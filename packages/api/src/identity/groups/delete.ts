@@ -1,4 +1,4 @@
-import { type Change, combine, type WriteOptions } from '@breakwater/db';
+import { type Change, combine, idsOf, type Read, readAll, type WriteOptions } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
 import { gatewayRoles } from '../gateway-roles/accessor.ts';
 import { type GroupRow, groups } from './accessor.ts';
@@ -7,15 +7,17 @@ import { groupMembers } from './members/accessor.ts';
 /** Deletes groups; what goes with each, its members and gateway roles, is kept in the audit entry. */
 export async function deleteGroups(
   ctx: Caller,
-  rows: readonly GroupRow[],
+  found: Read<GroupRow[]>,
   options: WriteOptions,
-): Promise<Change> {
-  const ids = JSON.stringify(rows.map(row => row.id));
-  const ofGroups = { sql: 'group_id IN (SELECT value FROM json_each(?))', args: [ids] };
-  const [members, overrides] = await Promise.all([
-    groupMembers.find(ctx, ofGroups),
-    gatewayRoles.find(ctx, ofGroups),
-  ]);
+): Promise<Change<GroupRow[]>> {
+  const { sql, args } = idsOf(found);
+  const ofGroups = { sql: `group_id IN (${sql})`, args };
+  const [rows, members, overrides] = await readAll(
+    ctx,
+    found,
+    groupMembers.finding(ctx, ofGroups),
+    gatewayRoles.finding(ctx, ofGroups),
+  );
   const deleted: Change[] = [];
   for (const row of rows) {
     const detail = {
@@ -26,5 +28,5 @@ export async function deleteGroups(
     };
     deleted.push(await groups.plan.deleteRow(ctx, row, { ...options, detail }));
   }
-  return combine(undefined, deleted);
+  return combine(rows, deleted);
 }

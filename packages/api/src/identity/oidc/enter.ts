@@ -11,7 +11,7 @@ import {
 import type { Caller } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
 import { actingAs } from '../sign-in/acting.ts';
-import { isJoined, type UserRow, updateFacts, users } from '../users/accessor.ts';
+import { isJoined, sameUser, type UserRow, updateFacts, users } from '../users/accessor.ts';
 import { NO_INVITE } from '../users/invitation.ts';
 import { isCountedAdmin, keepAnAdmin, otherAdminsRemain } from '../users/last-admin.ts';
 import type { Account } from './account.ts';
@@ -120,7 +120,7 @@ async function remap(ctx: At, provider: OidcProvider, user: UserRow, claims: Cla
   const differs = mapped !== null && mapped !== user.role;
   const skipped = differs && isCountedAdmin(user) && !(await otherAdminsRemain(ctx, user));
   if (!differs || skipped) {
-    const unchanged = change(undefined, { steps: [sameUser(user)] });
+    const unchanged = change(undefined, { steps: [sameUser(user, moved())] });
     return { as, user, effects: unchanged, roleMappingSkipped: skipped };
   }
   const detail = { provider: provider.name };
@@ -132,8 +132,4 @@ async function remap(ctx: At, provider: OidcProvider, user: UserRow, claims: Cla
   );
   const effects = combine(undefined, [changed, keepAnAdmin(ctx, [user], moved())]);
   return { as, user: changed.result, effects, roleMappingSkipped: false };
-}
-
-function sameUser({ id, version }: UserRow): Step {
-  return guard('EXISTS (SELECT 1 FROM users WHERE id = ? AND version = ?)', [id, version], moved());
 }

@@ -1,4 +1,12 @@
-import { type Change, combine, conflict, type Patch, type WriteOptions } from '@breakwater/db';
+import {
+  type Change,
+  combine,
+  conflict,
+  type Patch,
+  type Read,
+  readAll,
+  type WriteOptions,
+} from '@breakwater/db';
 import type { servicePrincipals as table } from '@breakwater/db/schema';
 import type { Caller } from '../../context.ts';
 import { type ServicePrincipalRow, servicePrincipals } from './accessor.ts';
@@ -22,11 +30,12 @@ export async function updateServicePrincipal(
 
 export async function deleteServicePrincipals(
   ctx: Caller,
-  rows: readonly ServicePrincipalRow[],
+  found: Read<ServicePrincipalRow[]>,
   options: WriteOptions,
-): Promise<Change> {
+): Promise<Change<ServicePrincipalRow[]>> {
+  const [rows] = await readAll(ctx, found);
   if (rows.some(row => isSelf(ctx, row))) throw conflict('self', 'it is for another admin to delete');
   const deleted: Change[] = [];
   for (const row of rows) deleted.push(await servicePrincipals.plan.deleteRow(ctx, row, options));
-  return combine(undefined, deleted);
+  return combine(rows, deleted);
 }

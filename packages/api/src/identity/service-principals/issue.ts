@@ -1,6 +1,7 @@
-import { BreakwaterError, type Change, isId, withResult } from '@breakwater/db';
+import { type Change, isId, withResult } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
+import { atIndex } from '../../crud/each-item.ts';
 import { presentServicePrincipal, servicePrincipals } from './accessor.ts';
 import { checkExpiry, newKey } from './key.ts';
 import type { ServicePrincipalCreate, ServicePrincipalWithKey } from './schemas.ts';
@@ -33,7 +34,6 @@ function checkItem(ctx: Caller, expiresAt: Input['expiresAt'], index: number | n
   try {
     checkExpiry(ctx, expiresAt, index === null ? 'expiresAt' : `items.${index}.expiresAt`);
   } catch (error) {
-    if (index === null || !(error instanceof BreakwaterError)) throw error;
-    throw new BreakwaterError(error.code, error.message, { ...error.details, index });
+    throw index === null ? error : atIndex(error, index);
   }
 }

@@ -2,6 +2,7 @@ import { withResult } from '@breakwater/db';
 import * as z from 'zod';
 import { write } from '../../call/write.ts';
 import { crudWithoutCreate } from '../../crud/crud.ts';
+import { single } from '../../crud/single.ts';
 import { ids } from '../../fields.ts';
 import { procedure, router } from '../../trpc.ts';
 import { presentServicePrincipal, servicePrincipals } from './accessor.ts';
@@ -36,14 +37,7 @@ export const servicePrincipalsRouter = router({
     .meta({ ...shown, action: CREATE, summary: 'Creates a service principal; its key is shown once.' })
     .input(ServicePrincipalCreate)
     .output(ServicePrincipalWithKey)
-    .mutation(
-      write(async (ctx, input) => {
-        const planned = await issueServicePrincipals(ctx, [input], true);
-        const [created] = planned.result;
-        if (created === undefined) throw new TypeError('one item makes one service principal');
-        return withResult(planned, created);
-      }),
-    ),
+    .mutation(write(async (ctx, input) => single(await issueServicePrincipals(ctx, [input], true)))),
   createMany: procedure
     .meta({ ...shown, action: CREATE, summary: 'Creates up to 500 service principals, all or none.' })
     .input(z.strictObject({ items: z.array(ServicePrincipalCreate).max(500) }))

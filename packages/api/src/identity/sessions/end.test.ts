@@ -1,9 +1,18 @@
-import { commit } from '@breakwater/db';
+import { type Ctx, commit, readAll } from '@breakwater/db';
 import { type TestDatabase, type TestTarget, testDatabase } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../users/accessor.ts';
 import { sessions } from './accessor.ts';
-import { endAllSessions, endSessions, liveSessions } from './end.ts';
+import { endAllSessions, endSessions, liveSessionsOf } from './end.ts';
+
+async function live(ctx: Ctx, userId: string) {
+  const [rows] = await readAll(ctx, liveSessionsOf(ctx, userId));
+  return rows;
+}
+
+async function endAll(ctx: Ctx, userId: string, reason: 'deactivated' | 'passwordChanged', keep?: string) {
+  return endAllSessions(ctx, [userId], await live(ctx, userId), reason, keep);
+}
 
 describe.each<TestTarget>(['file', 'http'])('ending sessions on %s', target => {
   let database: TestDatabase;
@@ -32,12 +41,12 @@ describe.each<TestTarget>(['file', 'http'])('ending sessions on %s', target => {
   it('misses none that is opened between plan and commit', async () => {
     const { ctx, userId, open } = await withUser();
     await open();
-    const planned = await endAllSessions(ctx, [userId], 'deactivated');
+    const planned = await endAll(ctx, userId, 'deactivated');
     await open();
     await expect(commit(ctx, planned)).rejects.toMatchObject(contended);
-    expect(await liveSessions(ctx, [userId])).toHaveLength(2);
-    expect(await commit(ctx, await endAllSessions(ctx, [userId], 'deactivated'))).toBe(2);
-    expect(await liveSessions(ctx, [userId])).toEqual([]);
+    expect(await live(ctx, userId)).toHaveLength(2);
+    expect(await commit(ctx, await endAll(ctx, userId, 'deactivated'))).toBe(2);
+    expect(await live(ctx, userId)).toEqual([]);
   });
 
   it('records the end of one session once', async () => {
@@ -55,7 +64,7 @@ describe.each<TestTarget>(['file', 'http'])('ending sessions on %s', target => {
   it('spares the one to keep', async () => {
     const { ctx, userId, open } = await withUser();
     const [kept] = [await open(), await open()];
-    expect(await commit(ctx, await endAllSessions(ctx, [userId], 'passwordChanged', kept.id))).toBe(1);
-    expect(await liveSessions(ctx, [userId])).toMatchObject([{ id: kept.id }]);
+    expect(await commit(ctx, await endAll(ctx, userId, 'passwordChanged', kept.id))).toBe(1);
+    expect(await live(ctx, userId)).toMatchObject([{ id: kept.id }]);
   });
 });

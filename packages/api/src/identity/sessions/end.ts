@@ -1,4 +1,14 @@
-import { type AuditAction, type Change, type Ctx, change, combine, conflict, guard } from '@breakwater/db';
+import {
+  type AuditAction,
+  type Change,
+  type Ctx,
+  change,
+  combine,
+  conflict,
+  guard,
+  type Read,
+  type Statement,
+} from '@breakwater/db';
 import { type SessionRow, sessions } from './accessor.ts';
 
 declare module '@breakwater/db' {
@@ -12,11 +22,12 @@ export const REVOKE = 'identity.session.revoke' satisfies AuditAction;
 type Reason = NonNullable<SessionRow['revokedReason']>;
 
 const LIVE = 'revoked_at IS NULL AND expires_at > ?';
-const ofUsers = `user_id IN (SELECT value FROM json_each(?)) AND ${LIVE}`;
 
-export function liveSessions(ctx: Ctx, userIds: readonly string[]): Promise<SessionRow[]> {
-  return sessions.find(ctx, { sql: ofUsers, args: [JSON.stringify(userIds), ctx.clock.now()] });
-}
+/** The live sessions of the users whose ids a query gives. */
+export const liveSessions = (ctx: Ctx, { sql, args }: Statement): Read<SessionRow[]> =>
+  sessions.finding(ctx, { sql: `user_id IN (${sql}) AND ${LIVE}`, args: [...args, ctx.clock.now()] });
+
+export const liveSessionsOf = (ctx: Ctx, userId: string) => liveSessions(ctx, { sql: '?', args: [userId] });
 
 /** Ends live sessions, each with its own audit entry. */
 export async function endSessions(
@@ -37,22 +48,23 @@ export async function endSessions(
   return combine(rows.length, ended);
 }
 
-/** Ends every live session of the users but `keep`; the commit fails if one is opened meanwhile. */
+/** Ends the live sessions of the users, which were read, but `keep`; the commit fails if one is opened meanwhile. */
 export async function endAllSessions(
   ctx: Ctx,
   userIds: readonly string[],
+  live: readonly SessionRow[],
   reason: Reason,
   keep: string | null = null,
 ): Promise<Change<number>> {
-  const live = await liveSessions(ctx, userIds);
   const ended = await endSessions(
     ctx,
     live.filter(row => row.id !== keep),
     reason,
   );
   const noneLeft = guard(
-    `NOT EXISTS (SELECT 1 FROM sessions WHERE ${ofUsers} AND id IS NOT ?)`,
-    [JSON.stringify(userIds), ctx.clock.now(), keep],
+    `NOT EXISTS (SELECT 1 FROM sessions WHERE tenant_id = ? AND user_id IN (SELECT value FROM json_each(?))
+ AND ${LIVE} AND id IS NOT ?)`,
+    [ctx.tenantId, JSON.stringify(userIds), ctx.clock.now(), keep],
     conflict('version', 'a session was opened at the same moment'),
   );
   return combine(ended.result, [ended, change(undefined, { steps: [noneLeft] })]);

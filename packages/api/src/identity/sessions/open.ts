@@ -1,8 +1,8 @@
-import { type Change, change, combine, conflict, guard } from '@breakwater/db';
+import { type Change, change, combine, conflict, guard, readAll } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
 import { hashToken, newToken } from '../tokens.ts';
 import { type SessionRow, sessions } from './accessor.ts';
-import { endSessions, liveSessions } from './end.ts';
+import { endSessions, liveSessionsOf } from './end.ts';
 
 const LIFETIME_MS = 7 * 24 * 60 * 60_000;
 const MOST_LIVE = 50;
@@ -22,7 +22,7 @@ export async function openSession(
 ): Promise<Change<OpenedSession>> {
   const now = ctx.clock.now();
   const token = newToken('bws');
-  const live = await liveSessions(ctx, [userId]);
+  const [live] = await readAll(ctx, liveSessionsOf(ctx, userId));
   const oldest = live
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .slice(0, Math.max(0, live.length - MOST_LIVE + 1));
@@ -38,8 +38,9 @@ export async function openSession(
   };
   const opened = await sessions.plan.insert(ctx, row, { detail });
   const withinLimit = guard(
-    '(SELECT count(*) FROM sessions WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?) <= ?',
-    [userId, now, MOST_LIVE],
+    `(SELECT count(*) FROM sessions WHERE tenant_id = ? AND user_id = ? AND revoked_at IS NULL
+ AND expires_at > ?) <= ?`,
+    [ctx.tenantId, userId, now, MOST_LIVE],
     conflict('version', 'a session was opened at the same moment'),
   );
   const { id: sessionId, expiresAt } = opened.result;

@@ -1,11 +1,21 @@
-import { BreakwaterError, type Change, change, type Id, invalid, isId, withResult } from '@breakwater/db';
+import {
+  BreakwaterError,
+  type Change,
+  change,
+  type Id,
+  invalid,
+  isId,
+  type Read,
+  readAll,
+  withResult,
+} from '@breakwater/db';
 import * as z from 'zod';
 import { isAdmin } from '../../access/authorise.ts';
 import type { Caller } from '../../context.ts';
 import { ids } from '../../fields.ts';
-import { users } from '../users/accessor.ts';
+import { type UserRow, users } from '../users/accessor.ts';
 import { presentSession, type SessionRow, sessions } from './accessor.ts';
-import { endAllSessions, endSessions } from './end.ts';
+import { endAllSessions, endSessions, liveSessionsOf } from './end.ts';
 import type { Session } from './schemas.ts';
 
 export const RevokeInput = z.strictObject({ id: ids.session });
@@ -18,16 +28,19 @@ export const RevokeAllInput = z.strictObject({
 const isOwn = ({ principal }: Caller, userId: string) =>
   principal?.kind === 'user' && principal.id === userId;
 
-/** The user whose sessions are meant: the caller, or for admins anyone of the tenant. */
-export async function subjectOf(ctx: Caller, userId: Id<'usr'> | undefined): Promise<Id<'usr'>> {
+/** The user whose sessions are meant: the caller, or for admins anyone of the tenant, once `found` is read. */
+export function subjectOf(
+  ctx: Caller,
+  userId: Id<'usr'> | undefined,
+): { userId: Id<'usr'>; found: Read<UserRow>[] } {
   if (userId === undefined) {
     const { kind, id } = ctx.actor;
-    if (kind === 'user' && id !== null && isId('usr', id)) return id;
+    if (kind === 'user' && id !== null && isId('usr', id)) return { userId: id, found: [] };
     throw invalid('userId', 'is required for a caller that is not a user');
   }
-  if (isOwn(ctx, userId)) return userId;
+  if (isOwn(ctx, userId)) return { userId, found: [] };
   if (!isAdmin(ctx)) throw notYours();
-  return (await users.require(ctx, userId)).id;
+  return { userId, found: [users.requiring(ctx, userId)] };
 }
 
 const notYours = () => new BreakwaterError('FORBIDDEN', 'admin role required for sessions of others');
@@ -50,9 +63,10 @@ export const isLive = (ctx: Caller, { revokedAt, expiresAt }: SessionRow) =>
 
 export async function revokeAllSessions(
   ctx: Caller,
-  { userId, keepCurrent }: z.output<typeof RevokeAllInput>,
+  { userId: asked, keepCurrent }: z.output<typeof RevokeAllInput>,
 ): Promise<Change<{ revoked: number }>> {
-  const subject = await subjectOf(ctx, userId);
-  const ended = await endAllSessions(ctx, [subject], 'revoked', keepCurrent ? ctx.sessionId : null);
+  const { userId, found } = subjectOf(ctx, asked);
+  const [live] = await readAll(ctx, liveSessionsOf(ctx, userId), ...found);
+  const ended = await endAllSessions(ctx, [userId], live, 'revoked', keepCurrent ? ctx.sessionId : null);
   return withResult(ended, { revoked: ended.result });
 }

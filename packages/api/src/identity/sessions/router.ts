@@ -1,3 +1,4 @@
+import { readAll } from '@breakwater/db';
 import * as z from 'zod';
 import { write } from '../../call/write.ts';
 import { listInput } from '../../crud/list-input.ts';
@@ -23,11 +24,9 @@ export const sessionsRouter = router({
     .input(ListInput)
     .output(pageOf(Session))
     .query(async ({ ctx, input: { userId: asked, includeEnded, ...paging } }) => {
-      const userId = await subjectOf(ctx, asked);
-      const page = await sessions.list(ctx, {
-        ...paging,
-        filters: { userId, live: includeEnded ? undefined : true },
-      });
+      const { userId, found } = subjectOf(ctx, asked);
+      const filters = { userId, live: includeEnded ? undefined : (true as const) };
+      const [page] = await readAll(ctx, sessions.listing(ctx, { ...paging, filters }), ...found);
       return { ...page, items: page.items.map(row => presentSession(row, ctx)) };
     }),
   revoke: procedure

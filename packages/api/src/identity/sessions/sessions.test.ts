@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   API_TARGETS,
   DAY,
+  failureIn,
   failureOf,
   MINUTE,
   PASSWORD,
@@ -10,6 +11,8 @@ import {
   type TestApi,
   testApi,
 } from '../../testing.ts';
+
+const codeOf = (error: unknown) => failureIn(error).code;
 
 describe.each(API_TARGETS)('sessions on %s', target => {
   let api: TestApi;
@@ -67,6 +70,13 @@ describe.each(API_TARGETS)('sessions on %s', target => {
     });
     expect(JSON.stringify(entries)).not.toContain('tokenHash');
     expect(await refusalOf(root.identity.logout())).toBe('FORBIDDEN');
+  });
+
+  it('end by logout also when asked to twice at once', async () => {
+    const { admin } = await api.tenant();
+    const ended = await Promise.all([1, 2].map(() => admin.api.identity.logout().catch(codeOf)));
+    expect(ended).toContainEqual({ revoked: true });
+    for (const one of ended) expect([{ revoked: true }, 'UNAUTHENTICATED']).toContainEqual(one);
   });
 
   it('of others are for admins to revoke (case 35)', async () => {

@@ -1,4 +1,4 @@
-import { type Id, query, type Statement } from '@breakwater/db';
+import { type Id, type Result, readAll, type Statement } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
 import { type UserRow, users } from '../users/accessor.ts';
 
@@ -23,16 +23,12 @@ export async function accountInvited(ctx: Caller, tokenHash: string): Promise<Ac
 }
 
 async function accountsWhere(ctx: Caller, { sql, args }: Statement): Promise<Account[]> {
-  const [rows, [named]] = await Promise.all([
-    users.find(ctx, { sql, args }, { acrossTenants: true }),
-    query(ctx, [
-      {
-        sql: `SELECT id, name FROM tenants WHERE deleted_at IS NULL AND id IN (SELECT tenant_id FROM users WHERE ${sql})`,
-        args,
-      },
-    ]),
-  ]);
-  const names = new Map((named?.rows ?? []).map(([id, name]) => [String(id), String(name)]));
+  const tenants = `SELECT id, name FROM tenants WHERE deleted_at IS NULL AND id IN (SELECT tenant_id FROM users WHERE ${sql})`;
+  const [rows, names] = await readAll(ctx, users.finding(ctx, { sql, args }, { acrossTenants: true }), {
+    statement: { sql: tenants, args },
+    resultOf: (found?: Result) =>
+      new Map((found?.rows ?? []).map(([id, name]) => [String(id), String(name)])),
+  });
   return rows.flatMap(user => {
     const name = names.get(user.tenantId);
     return name === undefined ? [] : [{ user, tenant: { id: user.tenantId, name } }];

@@ -15,7 +15,7 @@ import { failed, succeeded } from '../attempts/outcome.ts';
 import { type Attempt, reserve } from '../attempts/reserve.ts';
 import { email, givenPassword } from '../fields.ts';
 import { openSession } from '../sessions/open.ts';
-import { presentUser, type UserRow, users } from '../users/accessor.ts';
+import { presentUser, sameUser, users } from '../users/accessor.ts';
 import { type Account, accountsWithAddress } from './account.ts';
 import { actingAs, claimingToBe } from './acting.ts';
 import type { SignedIn } from './schemas.ts';
@@ -73,13 +73,9 @@ function signIn(ctx: Caller, { user, tenant }: Account, attempt: Attempt): Promi
   return retryOnConflict(async () => {
     const session = await openSession(ctx, user.id, 'password');
     const result = { tenant, user: presentUser({ ...user, lastLoginAt }), ...session.result };
-    const unchanged = change(undefined, { steps: [sameUser(user)] });
+    // The password was right for the account as it was read; if that has changed since, it is not known to be.
+    const unchanged = change(undefined, { steps: [sameUser(user, refusal())] });
     const seen = users.plan.touch(ctx, user.id, { lastLoginAt });
     return commit(ctx, combine(result, [unchanged, succeeded(attempt), session, seen]));
   });
-}
-
-/** The password was right for the account as it was read; if that has changed since, it is not known to be. */
-function sameUser({ id, version }: UserRow): Step {
-  return guard('EXISTS (SELECT 1 FROM users WHERE id = ? AND version = ?)', [id, version], refusal());
 }

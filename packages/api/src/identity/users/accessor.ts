@@ -1,4 +1,13 @@
-import { anyOf, condition, defineAccessor, equals, type Row } from '@breakwater/db';
+import {
+  anyOf,
+  type BreakwaterError,
+  condition,
+  defineAccessor,
+  equals,
+  guard,
+  type Row,
+  type Step,
+} from '@breakwater/db';
 import { CREATED_VIA, users as table } from '@breakwater/db/schema';
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
@@ -31,6 +40,10 @@ export const users = defineAccessor(table, {
 
 /** What the event of a change says beside what every event of a user says. */
 export const updateFacts = ({ createdVia }: UserRow) => ({ createdVia });
+
+/** The user is still as it was read. */
+export const sameUser = ({ id, version }: UserRow, otherwise: BreakwaterError): Step =>
+  guard('EXISTS (SELECT 1 FROM users WHERE id = ? AND version = ?)', [id, version], otherwise);
 
 export const isJoined = ({ joinedAt }: UserRow) => joinedAt !== null;
 

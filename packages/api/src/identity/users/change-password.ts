@@ -1,4 +1,12 @@
-import { type AuditAction, BreakwaterError, type Change, combine, conflict, invalid } from '@breakwater/db';
+import {
+  type AuditAction,
+  BreakwaterError,
+  type Change,
+  combine,
+  conflict,
+  invalid,
+  readAll,
+} from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
@@ -6,7 +14,7 @@ import { failed, succeeded } from '../attempts/outcome.ts';
 import { reserve } from '../attempts/reserve.ts';
 import { givenPassword, newPassword } from '../fields.ts';
 import { checkPassword } from '../passwords.ts';
-import { endAllSessions } from '../sessions/end.ts';
+import { endAllSessions, liveSessionsOf } from '../sessions/end.ts';
 import { users } from './accessor.ts';
 
 declare module '@breakwater/db' {
@@ -43,10 +51,10 @@ export async function changePassword(
     throw invalid('currentPassword', 'is not the current password');
   }
   const hashedPassword = await ctx.app.passwords.hash(password);
-  const [updated, ended] = await Promise.all([
-    users.plan.updateRow(ctx, row, { hashedPassword }, { action: CHANGE_PASSWORD, events: false }),
-    endAllSessions(ctx, [row.id], 'passwordChanged', ctx.sessionId),
-  ]);
+  const [live] = await readAll(ctx, liveSessionsOf(ctx, row.id));
+  const ended = await endAllSessions(ctx, [row.id], live, 'passwordChanged', ctx.sessionId);
+  const recorded = { action: CHANGE_PASSWORD, events: false } as const;
+  const updated = await users.plan.updateRow(ctx, row, { hashedPassword }, recorded);
   const { email, role } = row;
   const told = emit(
     ctx,

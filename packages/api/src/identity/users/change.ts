@@ -1,7 +1,17 @@
-import { type Change, combine, conflict, type Patch, type WriteOptions } from '@breakwater/db';
+import {
+  type Change,
+  change,
+  combine,
+  conflict,
+  idsOf,
+  type Patch,
+  type Read,
+  readAll,
+  type WriteOptions,
+} from '@breakwater/db';
 import type { users as table } from '@breakwater/db/schema';
 import type { Caller } from '../../context.ts';
-import { endAllSessions } from '../sessions/end.ts';
+import { endAllSessions, liveSessions, liveSessionsOf } from '../sessions/end.ts';
 import { isJoined, type UserRow, updateFacts, users } from './accessor.ts';
 import { NO_INVITE } from './invitation.ts';
 import { isCountedAdmin, keepAnAdmin } from './last-admin.ts';
@@ -30,31 +40,29 @@ export async function updateUser(
     { ...options, eventData: updateFacts(before) },
   );
   const steppedDown = isCountedAdmin(before) && !isCountedAdmin(updated.result);
-  const further = await Promise.all([
-    steppedDown ? [await keepAnAdmin(ctx, [before])] : [],
-    before.isActive && !isActive ? [await endAllSessions(ctx, [before.id], 'deactivated')] : [],
-  ]);
-  return combine(updated.result, [updated, ...further.flat()]);
+  const kept = steppedDown ? [keepAnAdmin(ctx, [before])] : [];
+  const signedOut = before.isActive && !isActive ? [await signOut(ctx, before)] : [];
+  return combine(updated.result, [updated, ...kept, ...signedOut]);
+}
+
+async function signOut(ctx: Caller, { id }: UserRow): Promise<Change> {
+  const [live] = await readAll(ctx, liveSessionsOf(ctx, id));
+  return endAllSessions(ctx, [id], live, 'deactivated');
 }
 
 /** Deletes users with their sessions and outstanding tokens; memberships and overrides wait for a restore. */
 export async function deleteUsers(
   ctx: Caller,
-  rows: readonly UserRow[],
+  found: Read<UserRow[]>,
   options: WriteOptions,
-): Promise<Change> {
-  if (rows.length === 0) return combine(undefined, []);
+): Promise<Change<UserRow[]>> {
+  const [rows, live] = await readAll(ctx, found, liveSessions(ctx, idsOf(found)));
+  if (rows.length === 0) return change(rows);
   if (rows.some(row => isSelf(ctx, row)))
     throw conflict('self', 'your own account is for another admin to delete');
-  const [adminRemains, sessionsEnd] = await Promise.all([
-    keepAnAdmin(ctx, rows),
-    endAllSessions(
-      ctx,
-      rows.map(row => row.id),
-      'deleted',
-    ),
-  ]);
+  const ids = rows.map(({ id }) => id);
+  const sessionsEnd = await endAllSessions(ctx, ids, live, 'deleted');
   const deleted: Change[] = [];
   for (const row of rows) deleted.push(await users.plan.deleteRow(ctx, row, { ...options, set: NO_INVITE }));
-  return combine(undefined, [...deleted, adminRemains, sessionsEnd]);
+  return combine(rows, [...deleted, keepAnAdmin(ctx, rows), sessionsEnd]);
 }

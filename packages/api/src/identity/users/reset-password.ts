@@ -1,10 +1,10 @@
-import { type AuditAction, type Change, combine, conflict } from '@breakwater/db';
+import { type AuditAction, type Change, combine, conflict, readAll } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
 import { emailKey } from '../addresses.ts';
 import { cleared } from '../attempts/outcome.ts';
-import { endAllSessions } from '../sessions/end.ts';
+import { endAllSessions, liveSessionsOf } from '../sessions/end.ts';
 import { isJoined, presentUser, users } from './accessor.ts';
 import { isSelf } from './change.ts';
 import { newInvitation } from './invitation.ts';
@@ -23,7 +23,7 @@ export async function resetPassword(
   ctx: Caller,
   { id }: z.output<typeof UserRef>,
 ): Promise<Change<z.input<typeof InvitedUser>>> {
-  const row = await users.require(ctx, id);
+  const [row, live] = await readAll(ctx, users.requiring(ctx, id), liveSessionsOf(ctx, id));
   if (isSelf(ctx, row)) throw conflict('self', 'change your own password with users.changePassword');
   if (!isJoined(row)) throw conflict('not_joined', 'this user never signed in; send the invitation again');
   const { token, fields } = await newInvitation(ctx, 'reset');
@@ -34,7 +34,7 @@ export async function resetPassword(
       { hashedPassword: null, ...fields },
       { action: RESET_PASSWORD, events: false },
     ),
-    endAllSessions(ctx, [row.id], 'passwordReset'),
+    endAllSessions(ctx, [row.id], live, 'passwordReset'),
     emailKey(row.email),
   ]);
   const { email, role } = row;

@@ -2,6 +2,7 @@ import { withResult } from '@breakwater/db';
 import * as z from 'zod';
 import { write } from '../../call/write.ts';
 import { softCrudWithoutCreate } from '../../crud/crud.ts';
+import { single } from '../../crud/single.ts';
 import { ids } from '../../fields.ts';
 import { procedure, router } from '../../trpc.ts';
 import { ACCEPT_INVITE, AcceptInviteInput, acceptInvite } from '../sign-in/accept-invite.ts';
@@ -42,14 +43,7 @@ export const usersRouter = router({
     .meta({ ...shown, action: CREATE, summary: 'Invites a user; the token that lets them in is shown once.' })
     .input(UserCreate)
     .output(InvitedUser)
-    .mutation(
-      write(async (ctx, input) => {
-        const planned = await inviteUsers(ctx, [input]);
-        const [user] = planned.result;
-        if (user === undefined) throw new TypeError('one invitation makes one user');
-        return withResult(planned, user);
-      }),
-    ),
+    .mutation(write(async (ctx, input) => single(await inviteUsers(ctx, [input])))),
   createMany: procedure
     .meta({ ...shown, action: CREATE, summary: 'Invites up to 500 users, all or none.' })
     .input(z.strictObject({ items: z.array(UserCreate).max(500) }))

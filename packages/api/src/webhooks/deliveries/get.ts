@@ -1,4 +1,4 @@
-import { query } from '@breakwater/db';
+import { type Result, readAll } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { deliveries } from '../accessor.ts';
@@ -11,16 +11,14 @@ const ATTEMPTS = `SELECT attempt, started_at, finished_at, duration_ms, outcome,
 
 /** A delivery with what was, or is, sent and what came of each try. */
 export async function getDelivery(ctx: Caller, id: string): Promise<z.input<typeof DeliveryDetails>> {
-  const [row, [found]] = await Promise.all([
-    deliveries.require(ctx, id),
-    query(ctx, [{ sql: ATTEMPTS, args: [ctx.tenantId, id] }]),
-  ]);
-  return {
-    ...presentDelivery(row),
-    payload: readPayload(row.payload),
-    attempts: (found?.rows ?? []).map(presentAttempt),
-  };
+  const [row, attempts] = await readAll(ctx, deliveries.requiring(ctx, id), attemptsOf(ctx, id));
+  return { ...presentDelivery(row), payload: readPayload(row.payload), attempts };
 }
+
+const attemptsOf = (ctx: Caller, id: string) => ({
+  statement: { sql: ATTEMPTS, args: [ctx.tenantId, id] },
+  resultOf: (found: Result | undefined) => (found?.rows ?? []).map(presentAttempt),
+});
 
 const at = (ms: unknown) => (ms === null ? null : new Date(Number(ms)));
 

@@ -1,4 +1,13 @@
-import { type AuditAction, auditDraft, type Change, change, combine, conflict } from '@breakwater/db';
+import {
+  type AuditAction,
+  auditDraft,
+  type Change,
+  change,
+  combine,
+  conflict,
+  notFound,
+  readAll,
+} from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { deliveries, webhooks } from '../accessor.ts';
@@ -19,11 +28,18 @@ export async function redeliver(
   ctx: Caller,
   { id }: z.output<typeof DeliveryRef>,
 ): Promise<Change<z.input<typeof Delivery>>> {
-  const original = await deliveries.require(ctx, id);
+  const [original, [webhook]] = await readAll(
+    ctx,
+    deliveries.requiring(ctx, id),
+    webhooks.finding(ctx, {
+      sql: 'id = (SELECT webhook_id FROM webhook_deliveries WHERE id = ?)',
+      args: [id],
+    }),
+  );
   if (original.status === 'pending') {
     throw conflict('delivery_pending', 'the delivery is still pending; it can be repeated once it has ended');
   }
-  const webhook = await webhooks.require(ctx, original.webhookId);
+  if (webhook === undefined) throw notFound('webhook');
   const { eventType, eventId, messageId, payload } = original;
   const redeliveryOf = original.redeliveryOf ?? original.id;
   const queued = await enqueue(ctx, webhook, { eventType, eventId, messageId, payload, redeliveryOf });

@@ -1,4 +1,4 @@
-import { change, commit, query, type Value } from '@breakwater/db';
+import { change, commit, query, readAll, type Value } from '@breakwater/db';
 import type { JobCtx } from '../../jobs/job.ts';
 import { type DeliveryRow, deliveries, type WebhookRow, webhooks } from '../accessor.ts';
 
@@ -84,11 +84,15 @@ async function isAnythingDue(ctx: JobCtx, now: number): Promise<boolean> {
 
 async function claimedBy(ctx: JobCtx, owner: string, claimedAt: number): Promise<Claimed[]> {
   const ours = { sql: '"lease_owner" = ?', args: [owner] };
-  const rows = await deliveries.find(ctx, ours, { acrossTenants: true });
-  if (rows.length === 0) return [];
-  const ids = JSON.stringify([...new Set(rows.map(row => row.webhookId))]);
-  const theirs = { sql: '"id" IN (SELECT value FROM json_each(?))', args: [ids] };
-  const found = await webhooks.find(ctx, theirs, { acrossTenants: true });
+  const theirs = {
+    sql: '"id" IN (SELECT webhook_id FROM webhook_deliveries WHERE lease_owner = ?)',
+    args: [owner],
+  };
+  const [rows, found] = await readAll(
+    ctx,
+    deliveries.finding(ctx, ours, { acrossTenants: true }),
+    webhooks.finding(ctx, theirs, { acrossTenants: true }),
+  );
   const byId = new Map(found.map(webhook => [webhook.id, webhook]));
   return rows.flatMap(delivery => {
     const webhook = byId.get(delivery.webhookId);

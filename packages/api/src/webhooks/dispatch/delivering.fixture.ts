@@ -7,18 +7,14 @@ import type { Ports } from '../../ports.ts';
 import { type ApiTarget, type TestApi, type TestTenant, testApi } from '../../testing.ts';
 import { dispatchDeliveries } from './dispatch.ts';
 
-/** Real time a receiver gets in tests, in place of ten seconds. */
-const PATIENCE_MS = 300;
-
 /** Calls that reach loopback, and nothing else that is not public. */
 const loopback = parseAllowList('127.0.0.1');
 
-export function loopbackOutbound(): Ports['outbound'] {
+/** `limit` is the end of the time that calls have, for receivers that hang. */
+export function loopbackOutbound(limit?: AbortSignal): Ports['outbound'] {
   const outbound = nodeOutbound(nodeAddresses(loopback));
-  return {
-    ...outbound,
-    request: request => outbound.request({ ...request, timeoutMs: Math.min(request.timeoutMs, PATIENCE_MS) }),
-  };
+  if (limit === undefined) return outbound;
+  return { ...outbound, request: request => outbound.request({ ...request, signal: limit }) };
 }
 
 export const deliveringApi = (target: ApiTarget, app: Partial<App> = {}): Promise<TestApi> =>

@@ -9,7 +9,7 @@ import {
 import { jobContext } from '../../jobs/job.ts';
 import { DAY, IN_PROCESS, MINUTE, refusalOf, SECOND, type TestApi } from '../../testing.ts';
 import { claim } from './claim.ts';
-import { deliveringApi, dispatch, hooked } from './delivering.fixture.ts';
+import { deliveringApi, dispatch, hooked, loopbackOutbound } from './delivering.fixture.ts';
 import { finish } from './finish.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -98,7 +98,12 @@ describe.each(IN_PROCESS)('delivery on %s', target => {
       const hook = await hooked(await api.tenant(), receiver.url + path);
       receiver.answer(reaction);
       await hook.cause();
-      await dispatch(api);
+      const limit = new AbortController();
+      const arrived = receiver.arrival(receiver.received.length + 1);
+      const run = dispatch(api, {}, { outbound: loopbackOutbound(limit.signal) });
+      await arrived;
+      if (reaction === 'hang') limit.abort();
+      await run;
       const [delivery] = await hook.deliveries();
       expect(delivery).toMatchObject({ status, attempt: 1, attempts: [attempt] });
       expect(idsOf(path)).toHaveLength(1);
@@ -180,8 +185,11 @@ describe.each(IN_PROCESS)('delivery on %s', target => {
     const tenant = await api.tenant();
     const [stuck, fine] = [await hooked(tenant, slow.url), await hooked(tenant, `${receiver.url}/fine`)];
     await fine.cause(8);
-    const run = dispatch(api);
-    await slow.arrival(4);
+    const limit = new AbortController();
+    const eighth = receiver.arrival(receiver.received.length + 8);
+    const run = dispatch(api, {}, { outbound: loopbackOutbound(limit.signal) });
+    await Promise.all([slow.arrival(4), eighth]);
+    limit.abort();
     await run;
     expect(idsOf('/fine')).toHaveLength(8);
     expect(slow.mostAtOnce()).toBe(4);

@@ -1,11 +1,11 @@
 import { BreakwaterError } from '@breakwater/db';
 import type { App } from '../../context.ts';
-import { checkOutboundUrl } from '../../outbound/address-guard.ts';
+import { allowedNow } from '../../outbound/allowed-now.ts';
+import { signatureHeaders } from '../../outbound/signing.ts';
 import { OutboundError, SmtpRefusal } from '../../ports.ts';
 import type { DeliveryRow, WebhookRow } from '../accessor.ts';
 import { mailFor, requestFor } from '../bodies/index.ts';
 import { openSecrets, openSmtpPass } from '../secrets.ts';
-import { signatureHeaders } from '../signing.ts';
 import type { Answer } from './outcome.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -56,15 +56,6 @@ async function post(
     maxBytes: MOST_BYTES,
   });
   return { kind: 'http', response };
-}
-
-/** What was allowed when the webhook was stored may not be now. */
-function allowedNow({ outboundAllow }: App, url: string): string {
-  try {
-    return checkOutboundUrl('url', url, { allow: outboundAllow });
-  } catch (cause) {
-    throw new OutboundError('address_blocked', { cause });
-  }
 }
 
 async function sendMail(app: App, { payload }: DeliveryRow, webhook: WebhookRow): Promise<Answer> {

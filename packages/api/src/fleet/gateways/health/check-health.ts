@@ -1,8 +1,8 @@
-import { auditDraft, BreakwaterError, type Change, change, combine } from '@breakwater/db';
+import { auditDraft, BreakwaterError, type Change, change, combine, idsOf, readAll } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../../context.ts';
 import { ids } from '../../../fields.ts';
-import { StartedOperation, startOperation } from '../../../operations/start.ts';
+import { exclusiveOn, StartedOperation, startOperation } from '../../../operations/start.ts';
 import { gateways } from '../accessor.ts';
 import { gatewayRef } from '../schemas.ts';
 import { healthCheck, requireProbe } from './operation.ts';
@@ -22,7 +22,8 @@ export async function checkHealth(
   ctx: Caller,
   { gateway }: z.output<typeof CheckHealthInput>,
 ): Promise<Change<z.output<typeof CheckHealthOutput>>> {
-  const row = await gateways.require(ctx, gateway);
+  const named = gateways.requiring(ctx, gateway);
+  const [row, active] = await readAll(ctx, named, exclusiveOn(ctx, healthCheck, idsOf(named)));
   requireProbe(ctx, row);
   if (lacksCredentials(row)) {
     throw new BreakwaterError(
@@ -36,6 +37,7 @@ export async function checkHealth(
     resourceKey: row.id,
     input: { gatewayId: row.id },
     gateway: row,
+    active,
   });
   const noted = auditDraft(ctx, 'fleet.gateway.checkHealth', {
     component: 'gateways',

@@ -23,7 +23,7 @@ export const groupMembers = defineAccessor(table, {
     live: condition(
       z.literal(true),
       () =>
-        sql`${table.userId} IN (SELECT ${usersTable.id} FROM ${usersTable} WHERE ${usersTable.deletedAt} IS NULL)`,
+        sql`EXISTS (SELECT 1 FROM ${usersTable} WHERE ${usersTable.id} = ${table.userId} AND ${usersTable.deletedAt} IS NULL)`,
     ),
   },
   derived: {

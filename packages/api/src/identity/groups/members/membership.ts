@@ -8,6 +8,7 @@ import {
   conflict,
   guard,
   notFound,
+  readAll,
   withResult,
 } from '@breakwater/db';
 import type * as z from 'zod';
@@ -79,17 +80,18 @@ function tell(
 }
 
 export async function addMember(ctx: Caller, { groupId, userId }: Ref): Promise<Change<Member>> {
-  const [group, user] = await Promise.all([groups.require(ctx, groupId), users.require(ctx, userId)]);
+  const [group, user] = await readAll(ctx, groups.requiring(ctx, groupId), users.requiring(ctx, userId));
   return addMembership(ctx, group, user);
 }
 
 export async function removeMember(ctx: Caller, { groupId, userId }: Ref): Promise<Change<Member>> {
   const where = { sql: 'group_id = ? AND user_id = ?', args: [groupId, userId] };
-  const [group, user, [membership]] = await Promise.all([
-    groups.require(ctx, groupId),
-    users.require(ctx, userId),
-    groupMembers.find(ctx, where),
-  ]);
+  const [group, user, [membership]] = await readAll(
+    ctx,
+    groups.requiring(ctx, groupId),
+    users.requiring(ctx, userId),
+    groupMembers.finding(ctx, where),
+  );
   if (membership === undefined) throw notFound('member');
   const removed = await groupMembers.plan.deleteRow(ctx, membership, { action: REMOVE_MEMBER });
   const told = tell(ctx, 'identity.group.memberRemoved', group, user);

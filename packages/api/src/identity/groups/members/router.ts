@@ -1,3 +1,4 @@
+import { readAll } from '@breakwater/db';
 import { write } from '../../../call/write.ts';
 import { listInput } from '../../../crud/list-input.ts';
 import { ids, pageOf } from '../../../fields.ts';
@@ -15,10 +16,11 @@ export const membersRouter = router({
     .input(ListInput)
     .output(pageOf(GroupMember))
     .query(async ({ ctx, input: { groupId, ...paging } }) => {
-      const [, page] = await Promise.all([
-        groups.require(ctx, groupId),
-        groupMembers.list(ctx, { ...paging, filters: { groupId, live: true } }),
-      ]);
+      const [, page] = await readAll(
+        ctx,
+        groups.requiring(ctx, groupId),
+        groupMembers.listing(ctx, { ...paging, filters: { groupId, live: true } }),
+      );
       return { ...page, items: page.items.map(presentMember) };
     }),
   add: procedure

@@ -7,6 +7,21 @@ export interface ToSign {
   readonly body: string;
 }
 
+const PREFIX = 'whsec_';
+const SECRET_BYTES = 32;
+
+/** A new signing secret: `whsec_` and the base64 of 32 random bytes. */
+export function newSecret(): string {
+  return PREFIX + btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(SECRET_BYTES))));
+}
+
+/** How many bytes a signing secret holds; null for text that is none. */
+export function secretBytes(secret: string): number | null {
+  const base64 = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : '';
+  const canonical = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+  return canonical.test(base64) ? atob(base64).length : null;
+}
+
 const utf8 = new TextEncoder();
 const HMAC = { name: 'HMAC', hash: 'SHA-256' };
 
