@@ -64,9 +64,21 @@ export const JOBS = {
     every: 'fiveMinutes',
     run: async ctx => ctx.app.ports.storage?.snapshot?.refresh(ctx),
   },
+  'soc.executionsReconcile': {
+    every: 'fiveMinutes',
+    run: async ctx => (await import('../soc/executions/reconcile-job.ts')).reconcileExecutions(ctx),
+  },
   'soc.approvalsExpire': {
     every: 'minute',
     run: async ctx => (await import('../soc/approvals/expire-job.ts')).expireApprovals(ctx),
+  },
+  'soc.liveness': {
+    every: 'fiveMinutes',
+    run: async ctx => (await import('../soc/devices/sweep.ts')).sweepLiveness(ctx),
+  },
+  'soc.noncePurge': {
+    every: 'hour',
+    run: async ctx => (await import('../soc/devices/nonce-purge.ts')).purgeNonces(ctx),
   },
   'webhooks.dispatch': {
     every: 'minute',

@@ -9,9 +9,11 @@ import {
   conflict,
   guard,
   notFound,
+  nothing,
   type Read,
   type Statement,
 } from '@breakwater/db';
+import type { Work } from '../context.ts';
 import { ACTIVE, isActive, type OperationRow, operations } from './accessor.ts';
 import { CANCELLED, ending, type Failure } from './ending.ts';
 import { operationKind } from './kinds.ts';
@@ -32,6 +34,8 @@ export type CancelOptions = (
   /** What the operations end with. Default `cancelled`. */
   readonly errorCode?: string;
   readonly errorMessage?: string;
+  /** false: the caller plans itself what follows for the work that is cancelled. */
+  readonly effects?: false;
 };
 
 /**
@@ -39,16 +43,21 @@ export type CancelOptions = (
  * the order of the ids. An unknown id is NOT_FOUND, an ended one CONFLICT(state), one that cannot be cancelled
  * UNSUPPORTED. Plan again on CONFLICT(version).
  */
-export async function cancelOperations(ctx: Ctx, options: CancelOptions): Promise<Change<OperationRow[]>> {
+export async function cancelOperations(
+  ctx: Ctx & Work,
+  options: CancelOptions,
+): Promise<Change<OperationRow[]>> {
   const why: Failure = {
     code: options.errorCode ?? CANCELLED.code,
     message: options.errorMessage ?? CANCELLED.message,
   };
   const rows = 'ids' in options ? await named(ctx, options.ids) : await among(options.rows);
   const planned = rows.map(row => cancelled(ctx, row, why));
+  const effects =
+    options.effects === false ? [] : await Promise.all(rows.map(row => effectOf(ctx, row, why)));
   return combine(
     planned.map(one => one.result),
-    planned,
+    [...planned, ...effects],
   );
 }
 
@@ -76,6 +85,13 @@ async function among(rows: readonly OperationRow[]): Promise<OperationRow[]> {
 }
 
 const isCancellable = async ({ kind }: OperationRow) => (await operationKind(kind))?.cancellable === true;
+
+async function effectOf(ctx: Ctx & Work, row: OperationRow, why: Failure): Promise<Change> {
+  const kind = await operationKind(row.kind);
+  if (row.status === 'cancelling') return nothing;
+  const also = row.status === 'pending' ? kind?.failed?.(ctx, row, why) : kind?.cancelling?.(ctx, row);
+  return (await also) ?? nothing;
+}
 
 const moved = () => conflict('version', 'the operation was changed by someone else');
 

@@ -1,6 +1,7 @@
 import { BreakwaterError, change, commit, conflict, guard, type Statement, type Step } from '@breakwater/db';
 import type { JobCtx } from '../jobs/job.ts';
 import { type OperationRow, operations } from './accessor.ts';
+import type { OperationKind } from './kind.ts';
 
 export const LEASE_MS = 30_000;
 
@@ -8,6 +9,7 @@ export const LEASE_MS = 30_000;
 export interface Claim {
   /** As it was claimed. */
   readonly row: OperationRow;
+  readonly kind: OperationKind;
   readonly owner: string;
   /** In the operation's tenant, acting as who started it. */
   readonly ctx: JobCtx;
@@ -19,14 +21,18 @@ export const moved = () =>
 export const isMoved = (error: unknown): boolean =>
   error instanceof BreakwaterError && error.details?.reason === 'operation_moved';
 
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof BreakwaterError && error.code === 'UNAVAILABLE';
+
 /** Whether a worker may go on with it whose own worker was lost. */
 export const canRestart = (row: OperationRow, restartable: boolean): boolean =>
   restartable && row.attempt < row.maxAttempts;
 
 /** Takes what is pending, or running without a living worker; null when it is not, or no longer, to be had. */
-export async function claim(ctx: JobCtx, row: OperationRow, restartable: boolean): Promise<Claim | null> {
+export async function claim(ctx: JobCtx, row: OperationRow, kind: OperationKind): Promise<Claim | null> {
   const now = ctx.clock.now();
-  if (row.status !== 'pending' && !(row.status === 'running' && canRestart(row, restartable))) return null;
+  if (row.status !== 'pending' && !(row.status === 'running' && canRestart(row, kind.restartable)))
+    return null;
   const owner = crypto.randomUUID();
   const take: Statement = {
     sql: `UPDATE operations SET status = 'running', attempt = attempt + 1, lease_owner = ?, lease_until = ?,
@@ -36,6 +42,7 @@ export async function claim(ctx: JobCtx, row: OperationRow, restartable: boolean
   };
   const claimed: Claim = {
     row: { ...row, status: 'running', attempt: row.attempt + 1 },
+    kind,
     owner,
     ctx: contextOf(ctx, row),
   };

@@ -1,7 +1,7 @@
-import { BreakwaterError, combine, commit, retryOnConflict } from '@breakwater/db';
+import { BreakwaterError, combine, commit, nothing, retryOnConflict } from '@breakwater/db';
 import { toBreakwaterError } from '../errors.ts';
 import type { OperationRow } from './accessor.ts';
-import { type Claim, isMoved, moved, stillOurs } from './claim.ts';
+import { type Claim, isMoved, isUnavailable, moved, stillOurs } from './claim.ts';
 import { cancellation, ending, type Failure, TIMEOUT } from './ending.ts';
 import type { OperationOutcome } from './kind.ts';
 import type { Progress } from './progress.ts';
@@ -22,7 +22,6 @@ export function failureFrom(claimed: Claim, error: unknown): Failure {
   return { code: code.toLowerCase(), message };
 }
 
-const isUnavailable = (error: unknown) => error instanceof BreakwaterError && error.code === 'UNAVAILABLE';
 const RETRY_AFTER_MS = [1_000, 5_000, 15_000];
 
 /** As `finish`, again while the database cannot be reached, for as long as the claim may last without it. */
@@ -80,8 +79,12 @@ async function fail(
   { percent, message }: Progress,
   failure: Failure,
 ): Promise<void> {
+  const { ctx, kind } = claimed;
   const end = { failure, progressPct: percent, progressMsg: message };
-  await commit(claimed.ctx, ending(claimed.ctx, row, end, ours(claimed)));
+  await retryOnConflict(async () => {
+    const also = (await kind.failed?.(ctx, row, failure)) ?? nothing;
+    await commit(ctx, combine(undefined, [ending(ctx, row, end, ours(claimed)), also]));
+  });
 }
 
 /** The last effects of the work and its success, all or nothing. */

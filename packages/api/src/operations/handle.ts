@@ -1,27 +1,20 @@
 import { type Change, change, combine, commit, invalid, type Statement } from '@breakwater/db';
 import { toJson, utf8Bytes } from '../json.ts';
-import { type Claim, fenced, isMoved, moved } from './claim.ts';
-import { LARGEST_DOCUMENT, type OperationHandle, type OperationKind } from './kind.ts';
+import { type Claim, fenced, isMoved, isUnavailable, moved } from './claim.ts';
+import { LARGEST_DOCUMENT, type OperationHandle } from './kind.ts';
 import type { Progress } from './progress.ts';
 import { type Stop, whyStop } from './supervise.ts';
 
 interface Running {
   readonly claimed: Claim;
-  readonly kind: OperationKind;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly stop: (why: Stop) => void;
 }
 
 /** What work sees of the operation it does. */
-export function handleOf({
-  claimed,
-  kind,
-  progress,
-  signal,
-  stop,
-}: Running): OperationHandle<unknown, unknown> {
-  const { ctx, row } = claimed;
+export function handleOf({ claimed, progress, signal, stop }: Running): OperationHandle<unknown, unknown> {
+  const { ctx, row, kind } = claimed;
 
   async function write(set: Statement, effects: readonly Change[]): Promise<void> {
     if (signal.aborted) throw moved();
@@ -46,7 +39,7 @@ export function handleOf({
       try {
         await write(due, []);
       } catch (error) {
-        if (!isMoved(error)) throw error;
+        if (!isMoved(error) && !isUnavailable(error)) throw error;
       }
     },
     async checkpoint(state, ...effects) {

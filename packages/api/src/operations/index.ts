@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { write } from '../call/write.ts';
 import type { Caller } from '../context.ts';
 import { asListOptions, listInput } from '../crud/list-input.ts';
+import { single } from '../crud/single.ts';
 import { ids, pageOf } from '../fields.ts';
 import { procedure, router } from '../trpc.ts';
 import { itemsOf } from '../watch/items-of.ts';
@@ -92,8 +93,6 @@ export const operationsRouter = router({
 });
 
 async function cancel(ctx: Caller, { id }: { id: string }): Promise<Change<z.input<typeof Operation>>> {
-  const planned = await cancelOperations(ctx, { ids: [id] });
-  const [row] = planned.result;
-  if (row === undefined) throw new TypeError('a cancelled operation is missing');
-  return withResult(planned, presentOperation(row));
+  const planned = single(await cancelOperations(ctx, { ids: [id] }));
+  return withResult(planned, presentOperation(planned.result));
 }

@@ -1,6 +1,9 @@
-import type { Change, Id } from '@breakwater/db';
+import type { Change, Ctx, Id } from '@breakwater/db';
 import type * as z from 'zod';
+import type { Work } from '../context.ts';
 import type { JobCtx } from '../jobs/job.ts';
+import type { OperationRow } from './accessor.ts';
+import type { Failure } from './ending.ts';
 
 /** Of what an operation stores, in bytes of JSON. */
 export const LARGEST_DOCUMENT = 65_536;
@@ -52,6 +55,13 @@ export interface OperationKind<I extends z.ZodType = z.ZodType, S extends z.ZodT
   readonly maxAttempts?: number;
   /** A thrown BreakwaterError fails the operation with its lower-cased code and message, anything else with `internal`. */
   run(handle: OperationHandle<z.output<I>, z.output<S>>): Promise<OperationOutcome>;
+  /** What goes along when it is asked to stop while it runs; `ctx` acts as who asks. */
+  readonly cancelling?: (ctx: Ctx & Work, row: OperationRow) => Promise<Change>;
+  /**
+   * What goes along when it ends without success – cancelled, too late, given up or failed –, in one commit with that
+   * end, also when no worker does it any more. Planned again while another writer comes first.
+   */
+  readonly failed?: (ctx: Ctx & Work, row: OperationRow, failure: Failure) => Promise<Change>;
 }
 
 /** Declares a kind. It must be listed in `kinds.ts`, under its name, so that workers find it. */

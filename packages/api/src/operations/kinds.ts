@@ -4,6 +4,8 @@ import type { OperationKind } from './kind.ts';
 const KINDS: Readonly<Record<string, () => Promise<OperationKind>>> = {
   'fleet.gateway.checkHealth': async () =>
     (await import('../fleet/gateways/health/operation.ts')).healthCheck,
+  'soc.playbook.rollback': async () => (await import('../soc/executions/undo.ts')).performUndo,
+  'soc.playbook.run': async () => (await import('../soc/executions/perform.ts')).performRun,
   'system.selfTest': async () => (await import('./self-test.ts')).selfTest,
 };
 

@@ -30,19 +30,19 @@ export async function runOperation(
     ctx.log?.('operation of an unknown kind', { operationId: id, kind: row.kind });
     return;
   }
-  const claimed = await claim(ctx, row, kind.restartable);
-  if (claimed !== null) await perform(claimed, kind, shutdown);
+  const claimed = await claim(ctx, row, kind);
+  if (claimed !== null) await perform(claimed, shutdown);
 }
 
-async function perform(claimed: Claim, kind: OperationKind, shutdown?: AbortSignal): Promise<void> {
+async function perform(claimed: Claim, shutdown?: AbortSignal): Promise<void> {
   const over = new AbortController();
   const stopping = new AbortController();
   const stop = () => stopping.abort(moved());
   const progress = createProgress(claimed.row.progressPct, claimed.row.progressMsg);
-  const handle = () => handleOf({ claimed, kind, progress, signal: stopping.signal, stop });
+  const handle = () => handleOf({ claimed, progress, signal: stopping.signal, stop });
   try {
     const outcome = await Promise.race([
-      attempt(claimed, kind, handle),
+      attempt(claimed, handle),
       supervise(claimed, stop, over.signal).then(() => null),
       aborted(shutdown, over.signal),
     ]);
@@ -54,13 +54,9 @@ async function perform(claimed: Claim, kind: OperationKind, shutdown?: AbortSign
   }
 }
 
-async function attempt(
-  claimed: Claim,
-  kind: OperationKind,
-  handle: () => OperationHandle<unknown, unknown>,
-): Promise<Outcome> {
+async function attempt(claimed: Claim, handle: () => OperationHandle<unknown, unknown>): Promise<Outcome> {
   try {
-    return { done: await kind.run(handle()) };
+    return { done: await claimed.kind.run(handle()) };
   } catch (error) {
     return { failure: failureFrom(claimed, error) };
   }

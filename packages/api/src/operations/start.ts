@@ -1,11 +1,22 @@
-import { type Change, type Ctx, change, combine, conflict, guard, invalid } from '@breakwater/db';
+import {
+  type Change,
+  type Ctx,
+  change,
+  combine,
+  conflict,
+  guard,
+  invalid,
+  type Read,
+  readAll,
+  type Statement,
+} from '@breakwater/db';
 import * as z from 'zod';
 import { type WriteOptions, write } from '../call/write.ts';
 import type { Caller, RequestFacts, Work } from '../context.ts';
 import { emit } from '../events/emit.ts';
 import { ids } from '../fields.ts';
 import { toJson, utf8Bytes } from '../json.ts';
-import { ACTIVE, operationStatus, operations } from './accessor.ts';
+import { ACTIVE, type OperationRow, operationStatus, operations } from './accessor.ts';
 import { LARGEST_DOCUMENT, type OperationKind } from './kind.ts';
 
 export const OPERATION_LIMIT_MS = 600_000;
@@ -15,8 +26,14 @@ export const StartedOperation = z
   .object({ operationId: ids.operation, status: operationStatus, resourceType: z.string() })
   .meta({ id: 'StartedOperation', description: 'Long work that was taken up; `operations.wait` awaits it.' });
 
+/** What a start needs to know of a kind; the work itself is loaded by whoever does it. */
+export type StartedKind<I extends z.ZodType> = Pick<
+  OperationKind<I>,
+  'kind' | 'resourceType' | 'input' | 'limitMs' | 'maxAttempts'
+>;
+
 export interface StartOptions<I extends z.ZodType> {
-  readonly kind: OperationKind<I>;
+  readonly kind: StartedKind<I>;
   /** `<gatewayId>/<name>` for what is behind a gateway, the id for a gateway itself. */
   readonly resourceKey: string;
   readonly input: z.input<I>;
@@ -25,6 +42,8 @@ export interface StartOptions<I extends z.ZodType> {
   /** In place of the kind's. */
   readonly limitMs?: number;
   readonly gateway?: { readonly id: string; readonly name: string };
+  /** What `exclusiveOn` found, where it was read along with something else. */
+  readonly active?: readonly OperationRow[];
 }
 
 /**
@@ -33,14 +52,16 @@ export interface StartOptions<I extends z.ZodType> {
  */
 export async function startOperation<I extends z.ZodType>(
   ctx: Ctx & Work & { readonly request?: RequestFacts },
-  { kind, resourceKey, input, exclusive = true, limitMs, gateway }: StartOptions<I>,
+  { kind, resourceKey, input, exclusive = true, limitMs, gateway, active }: StartOptions<I>,
 ): Promise<Change<z.output<typeof StartedOperation>>> {
   const { resourceType } = kind;
   const parsed = kind.input.parse(input);
   if (utf8Bytes(toJson(parsed) ?? '') > LARGEST_DOCUMENT) {
     throw invalid('', 'this is too much for one operation', { reason: 'too_large' });
   }
-  const alone = exclusive ? [await noOther(ctx, resourceType, resourceKey)] : [];
+  const key = { sql: '?', args: [resourceKey] };
+  const others = exclusive ? (active ?? (await readAll(ctx, exclusiveOn(ctx, kind, key)))[0]) : [];
+  const alone = exclusive ? [noOther(ctx, others, resourceType, resourceKey)] : [];
   const now = ctx.clock.now();
   const inserted = await operations.plan.insert(ctx, {
     kind: kind.kind,
@@ -75,11 +96,23 @@ export async function startOperation<I extends z.ZodType>(
   ]);
 }
 
-/** No exclusive one of the resource is active: not now, and not at commit. */
-async function noOther(ctx: Ctx, resourceType: string, resourceKey: string): Promise<Change> {
-  const same = `exclusive = 1 AND resource_type = ? AND resource_key = ? AND ${ACTIVE}`;
-  const args = [resourceType, resourceKey];
-  const [active] = await operations.find(ctx, { sql: same, args });
+const EXCLUSIVE = `exclusive = 1 AND resource_type = ? AND ${ACTIVE} AND resource_key`;
+
+/** The active exclusive operations of resources of a kind whose keys a query gives. */
+export const exclusiveOn = (
+  ctx: Ctx,
+  { resourceType }: Pick<OperationKind, 'resourceType'>,
+  { sql, args }: Statement,
+): Read<OperationRow[]> =>
+  operations.finding(ctx, { sql: `${EXCLUSIVE} IN (${sql})`, args: [resourceType, ...args] });
+
+/** No exclusive one of the resource is active: not when it was read, and not at commit. */
+function noOther(
+  ctx: Ctx,
+  [active]: readonly OperationRow[],
+  resourceType: string,
+  resourceKey: string,
+): Change {
   if (active !== undefined) {
     throw conflict('operation_active', 'an operation of this resource is active; wait for it or cancel it', {
       operationId: active.id,
@@ -87,8 +120,8 @@ async function noOther(ctx: Ctx, resourceType: string, resourceKey: string): Pro
     });
   }
   const none = guard(
-    `NOT EXISTS (SELECT 1 FROM operations WHERE tenant_id = ? AND ${same})`,
-    [ctx.tenantId, ...args],
+    `NOT EXISTS (SELECT 1 FROM operations WHERE tenant_id = ? AND ${EXCLUSIVE} = ?)`,
+    [ctx.tenantId, resourceType, resourceKey],
     conflict('version', 'an operation of this resource was started at the same moment'),
   );
   return change(undefined, { steps: [none] });

@@ -118,11 +118,12 @@ async function apply(verb: Verb, g: Given, id: Id<'op'>): Promise<void> {
   );
   const ctx = { ...system, tenantId: tenant.id };
   const row = await operations.require(ctx, id);
-  const claimed: Claim = { ctx, owner: g.holder ? 'holder' : 'another', row };
+  const kind = kindOf(g);
+  const claimed: Claim = { ctx, kind, owner: g.holder ? 'holder' : 'another', row };
   const progress = createProgress(row.progressPct, row.progressMsg);
   switch (verb) {
     case 'claim':
-      await claim(ctx, row, g.restartable);
+      await claim(ctx, row, kind);
       return;
     case 'progress':
       await unlessRefused(commit(ctx, change(undefined, { steps: fenced(claimed, PROGRESS) })));

@@ -1,9 +1,10 @@
-import { commit } from '@breakwater/db';
+import { combine, commit, nothing, retryOnConflict } from '@breakwater/db';
 import { eachApart } from '../jobs/each-apart.ts';
-import type { JobCtx } from '../jobs/job.ts';
+import { inTenant, type JobCtx } from '../jobs/job.ts';
 import { type OperationRow, operations } from './accessor.ts';
 import { canRestart, isMoved, moved } from './claim.ts';
 import { cancellation, ending, type Failure, ORPHANED, TIMEOUT } from './ending.ts';
+import type { OperationKind } from './kind.ts';
 import { operationKind } from './kinds.ts';
 
 const LOST_AFTER_MS = 60_000;
@@ -22,33 +23,38 @@ export async function sweepOperations(ctx: JobCtx, kindOf = operationKind): Prom
   await eachApart(
     await operations.find(ctx, where, { acrossTenants: true }),
     async row => {
-      const failure = await verdict(row, now, kindOf);
+      const kind = await kindOf(row.kind);
+      const failure = verdict(row, now, kind);
       if (failure === null) ctx.app.ports.operations.start(ctx, row.id);
-      else await end(ctx, row, failure);
+      else await end(ctx, row, kind, failure);
     },
     ({ id }, error) => ctx.log?.('an operation was left to the next sweep', { id, error: String(error) }),
   );
 }
 
 /** Null when another worker may go on. */
-async function verdict(
-  row: OperationRow,
-  now: number,
-  kindOf: typeof operationKind,
-): Promise<Failure | null> {
+function verdict(row: OperationRow, now: number, kind: OperationKind | null): Failure | null {
   if (row.status === 'cancelling') return cancellation(row);
   if (now >= row.deadlineAt.getTime()) return TIMEOUT;
   if (row.status === 'pending') return null;
-  const kind = await kindOf(row.kind);
   return kind === null || canRestart(row, kind.restartable) ? null : ORPHANED;
 }
 
 /** Ends it as it was found; a worker that came back meanwhile keeps it. */
-async function end(ctx: JobCtx, row: OperationRow, failure: Failure): Promise<void> {
+async function end(
+  ctx: JobCtx,
+  row: OperationRow,
+  kind: OperationKind | null,
+  failure: Failure,
+): Promise<void> {
   const { progressPct, progressMsg, leaseUntil } = row;
   const where = { sql: 'lease_until IS ?', args: [leaseUntil?.getTime() ?? null] };
   try {
-    await commit(ctx, ending(ctx, row, { failure, progressPct, progressMsg }, { where, otherwise: moved() }));
+    await retryOnConflict(async () => {
+      const also = (await kind?.failed?.(inTenant(ctx, row.tenantId), row, failure)) ?? nothing;
+      const ended = ending(ctx, row, { failure, progressPct, progressMsg }, { where, otherwise: moved() });
+      await commit(ctx, combine(undefined, [ended, also]));
+    });
   } catch (error) {
     if (!isMoved(error)) throw error;
   }

@@ -74,3 +74,12 @@ it('a claim whose answer was lost is a claim', async () => {
   fates = ['lost after'];
   expect(await outcomeOf(kindOf(async () => change({})))).toMatchObject({ status: 'succeeded', attempt: 1 });
 });
+
+it('progress that cannot be written stops no work', async () => {
+  const kind = kindOf(async ({ progress }) => {
+    fates = ['lost before', 'lost before'];
+    await progress(50, 'half of it');
+    return change({});
+  });
+  expect(await outcomeOf(kind)).toMatchObject({ status: 'succeeded', progressMsg: 'half of it' });
+});
