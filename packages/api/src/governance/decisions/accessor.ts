@@ -1,4 +1,13 @@
-import { anyOf, defineAccessor, equals, type Row, since, until } from '@breakwater/db';
+import {
+  anyOf,
+  type Ctx,
+  defineAccessor,
+  equals,
+  type Row,
+  type Statement,
+  since,
+  until,
+} from '@breakwater/db';
 import { decisions as table } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { ids } from '../../fields.ts';
@@ -22,4 +31,10 @@ export const decisions = defineAccessor(table, {
   audit: 'none',
   events: false,
   csvImport: false,
+});
+
+/** The approval a decision opened, for what is read together with it. `decision`: its id, in SQL. */
+export const approvalOf = ({ tenantId }: Ctx, decision: Statement): Statement => ({
+  sql: `(SELECT approval_id FROM decision_audit_log WHERE tenant_id = ? AND id = ${decision.sql})`,
+  args: [tenantId, ...decision.args],
 });

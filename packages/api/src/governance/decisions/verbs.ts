@@ -1,9 +1,9 @@
-import { type Id, invalid, knownKeys, notFound } from '@breakwater/db';
+import { type Id, invalid, notFound, readAll, readingKeys } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { approvalsOf } from '../../soc/approvals/of.ts';
+import { readingAnswers } from '../../soc/approvals/of.ts';
 import { strictJsonRefusal } from '../strict-json.ts';
-import { type DecisionRow, decisions } from './accessor.ts';
+import { approvalOf, type DecisionRow, decisions } from './accessor.ts';
 import {
   type Decision,
   type DecisionWithApproval,
@@ -26,8 +26,12 @@ export async function wholeDecision(
   ctx: Caller,
   id: Id<'dec'>,
 ): Promise<z.input<typeof DecisionWithApproval>> {
-  const row = await decisions.require(ctx, id);
-  const [approval] = row.approvalId === null ? [] : await approvalsOf(ctx, [row.approvalId]);
+  const [row, [approval]] = await readAll(
+    ctx,
+    decisions.reading(ctx, id),
+    readingAnswers(ctx, approvalOf(ctx, { sql: '?', args: [id] })),
+  );
+  if (row === null) throw notFound('decision');
   return { ...presentDecision(row), approval: approval ?? null };
 }
 
@@ -37,15 +41,17 @@ export async function verifyOne(
   { id, line }: z.output<typeof VerifyInput>,
 ): Promise<z.input<typeof Verification>> {
   if (line !== undefined) return verifyExported(ctx, line.endsWith('\n') ? line.slice(0, -1) : line);
-  const row = await decisions.require(ctx, id ?? '');
-  return { id: row.id, status: await verifyDecision(row, await knownKeys(ctx)), keyId: row.keyId };
+  const [row, keys] = await readAll(ctx, decisions.reading(ctx, id ?? ''), readingKeys());
+  if (row === null) throw notFound('decision');
+  return { id: row.id, status: await verifyDecision(row, keys), keyId: row.keyId };
 }
 
 async function verifyExported(ctx: Caller, text: string): Promise<z.input<typeof Verification>> {
   const line = readLine(text);
   const { id, tenantId } = line.document;
   if (tenantId !== ctx.tenantId) throw notFound('decision');
-  return { id, status: await verifyLine(text, line, await knownKeys(ctx)), keyId: line.keyId };
+  const [keys] = await readAll(ctx, readingKeys());
+  return { id, status: await verifyLine(text, line, keys), keyId: line.keyId };
 }
 
 function readLine(text: string): z.output<typeof ExportedLine> {
@@ -68,11 +74,15 @@ export async function verifyMany(
   ctx: Caller,
   { ids, limit = PAGE, cursor, ...filters }: z.output<typeof VerifyManyInput>,
 ): Promise<z.input<typeof Verifications>> {
-  const { items, nextCursor } =
+  const asked =
     ids === undefined
-      ? await decisions.list(ctx, { limit, cursor, filters })
-      : { items: await decisions.getMany(ctx, ids), nextCursor: null };
-  const keys = await knownKeys(ctx);
+      ? decisions.listing(ctx, { limit, cursor, filters })
+      : decisions.finding(ctx, {
+          sql: 'id IN (SELECT value FROM json_each(?))',
+          args: [JSON.stringify(ids)],
+        });
+  const [read, keys] = await readAll(ctx, asked, readingKeys());
+  const { items, nextCursor } = Array.isArray(read) ? { items: read, nextCursor: null } : read;
   const found = await Promise.all(
     items.map(async row => ({ id: row.id, status: await verifyDecision(row, keys) })),
   );

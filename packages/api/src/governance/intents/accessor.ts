@@ -1,4 +1,15 @@
-import { anyOf, condition, defineAccessor, equals, type Row, since, until } from '@breakwater/db';
+import {
+  anyOf,
+  type Ctx,
+  condition,
+  defineAccessor,
+  equals,
+  isId,
+  type Row,
+  type Statement,
+  since,
+  until,
+} from '@breakwater/db';
 import { intents as table } from '@breakwater/db/schema';
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
@@ -28,4 +39,14 @@ export const intents = defineAccessor(table, {
   telemetry: ['outcomeSuccess', 'outcomeGeneration'],
   events: false,
   csvImport: false,
+});
+
+/** A column of the intent that `get` finds by a reference, for what is read together with it. */
+export const ofIntent = (
+  { tenantId }: Ctx,
+  column: 'id' | 'decision_id' | 'category',
+  ref: string,
+): Statement => ({
+  sql: `(SELECT ${column} FROM intents WHERE tenant_id = ? AND ${isId('int', ref) ? 'id' : 'deterministic_id'} = ?)`,
+  args: [tenantId, ref],
 });

@@ -1,8 +1,8 @@
-import { type AuditAction, type Change, type Ctx, combine, nothing } from '@breakwater/db';
+import { type AuditAction, type Change, type Ctx, combine, nothing, type Read } from '@breakwater/db';
 import { emit } from '../../events/emit.ts';
 import type { EndedApproval } from '../../soc/approvals/ended.ts';
-import { decisions } from '../decisions/accessor.ts';
-import { intents } from './accessor.ts';
+import { type DecisionRow, decisions } from '../decisions/accessor.ts';
+import { type IntentRow, intents } from './accessor.ts';
 
 declare module '@breakwater/db' {
   interface AuditActions {
@@ -12,20 +12,33 @@ declare module '@breakwater/db' {
 
 const RESOLVE = 'governance.intent.resolve' satisfies AuditAction;
 
+/** The intent people were asked about and its latest decision, where retention left the decision that asked. */
+export type AskedAbout = readonly [intents: IntentRow[], latest: DecisionRow[]];
+
+const INTENT = `id = (SELECT d.intent_id FROM human_approvals a JOIN decision_audit_log d ON d.id = a.decision_id
+ WHERE a.tenant_id = ? AND a.id = ?)`;
+const LATEST = `id = (SELECT decision_id FROM intents WHERE tenant_id = ? AND ${INTENT})`;
+
+export function readingAskedAbout(ctx: Ctx, approvalId: string): [Read<IntentRow[]>, Read<DecisionRow[]>] {
+  const args = [ctx.tenantId, approvalId];
+  return [
+    intents.finding(ctx, { sql: INTENT, args }),
+    decisions.finding(ctx, { sql: LATEST, args: [ctx.tenantId, ...args] }),
+  ];
+}
+
 /** What people's answer means for the intent they were asked about. The decision itself never changes. */
 export async function approvalDecided(
   ctx: Ctx,
+  [[intent], [latest]]: AskedAbout,
   { decisionId, approvalId, status, decidedBy }: EndedApproval,
 ): Promise<Change> {
-  const decision = decisionId === null ? null : await decisions.get(ctx, decisionId);
-  if (decision === null) return nothing;
-  const intent = await intents.require(ctx, decision.intentId);
-  const latest = intent.decisionId === decision.id ? decision : await decisions.get(ctx, intent.decisionId);
+  if (intent === undefined || decisionId === null) return nothing;
   const effectiveAction = status === 'approved' ? 'approve' : 'deny';
   const told = emit(
     ctx,
     'governance.decision.resolved',
-    { component: 'decisions', recordId: decision.id },
+    { component: 'decisions', recordId: decisionId },
     {
       intentId: intent.id,
       deterministicId: intent.deterministicId,

@@ -2,7 +2,7 @@ import type { Change, Id } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
 import { type ActionClass, planApproval } from '../../soc/approvals/plan.ts';
 import type { UnsignedDecision } from '../decisions/document.ts';
-import type { KnownIntent } from './knowledge.ts';
+import type { KnownIntent } from './known.ts';
 import type { Asked } from './question.ts';
 
 /** Opens the approval of an escalation. People are asked once: until they answered, a further one waits for the same. */
@@ -12,7 +12,7 @@ export async function askPeople(
   decision: UnsignedDecision,
   known: KnownIntent | null,
 ): Promise<{ readonly approvalId: Id<'apr'>; readonly change?: Change }> {
-  if (known?.pendingApproval) return { approvalId: known.pendingApproval };
+  if (known?.pending) return { approvalId: known.pending };
   const { id, intentId, deterministicId, category, environment, riskScore, losses, justification } = decision;
   return planApproval(ctx, {
     kind: 'governance',

@@ -293,6 +293,22 @@ describe.each(API_TARGETS)('intents.evaluate on %s', target => {
     expect((await governance.intents.evaluate(vm)).quota.used).toBe(2);
   });
 
+  it('one intent decided anew by several at once has a decision of each, and opens one approval', async () => {
+    const { governance, tenant } = await operator();
+    const intent = { ...database, environment: 'prod', deterministicId: 'anew' } as const;
+    const first = await governance.intents.evaluate(intent);
+    const all = await Promise.all(
+      Array.from({ length: 3 }, () => governance.intents.evaluate({ ...intent, reevaluate: true })),
+    );
+    const made = all.map(({ decisionId }) => decisionId);
+    expect(new Set([first.decisionId, ...made]).size).toBe(4);
+    expect(new Set(all.map(({ approvalId }) => approvalId))).toEqual(new Set([first.approvalId]));
+    const after = await governance.intents.get({ deterministicId: 'anew' });
+    expect([after.version, made.includes(after.decisionId)]).toEqual([4, true]);
+    const { items } = await tenant.admin.api.governance.decisions.list({ intentId: after.id });
+    expect(items).toHaveLength(4);
+  });
+
   it('a revoked, expired or unknown key, and that of a deleted tenant, are all told the same', async () => {
     const { tenant } = await operator();
     const one = await agent(tenant);

@@ -2,10 +2,10 @@ import {
   activateSigningKey,
   BreakwaterError,
   type Change,
+  canonicalJson,
   change,
   combine,
   conflict,
-  type Id,
   newId,
 } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
@@ -16,15 +16,15 @@ import { type Quota, quotaExceeded, quotaOf } from '../usage/quota.ts';
 import { askPeople } from './ask-people.ts';
 import { planDecay } from './decay.ts';
 import { draftDecision } from './decide.ts';
-import { type Decay, type KnownIntent, knowledgeFor, readSnapshot, type Snapshot } from './knowledge.ts';
+import { type Decay, knowledgeFor, readSnapshot, type Snapshot } from './knowledge.ts';
+import type { KnownIntent } from './known.ts';
 import type { Asked } from './question.ts';
 import { planStored } from './store.ts';
 
 /** What came of one item of a batch. */
 export type Outcome =
   | { readonly kind: 'refused'; readonly error: BreakwaterError }
-  | { readonly kind: 'decided'; readonly decision: DecisionRow; readonly quota: Quota }
-  | { readonly kind: 'stored'; readonly decisionId: Id<'dec'>; readonly quota: Quota };
+  | { readonly kind: 'decided' | 'stored'; readonly decision: DecisionRow; readonly quota: Quota };
 
 export interface Evaluated {
   readonly outcomes: readonly Outcome[];
@@ -55,7 +55,7 @@ class Batch {
   readonly #changes: Change[] = [];
   readonly #decays: Map<string, Decay>;
   /** Decided earlier in this batch, by deterministic id. */
-  readonly #decided = new Map<string, { readonly payloadHash: string; readonly decisionId: Id<'dec'> }>();
+  readonly #decided = new Map<string, DecisionRow>();
   readonly #stored: DecisionRow[] = [];
   /** One per admitted item, in order; made exact once the commit stands. */
   readonly #quotas: Quota[] = [];
@@ -71,14 +71,14 @@ class Batch {
     const twin = deterministicId === null ? undefined : this.#decided.get(deterministicId);
     if (twin !== undefined) {
       return twin.payloadHash === asked.payloadHash
-        ? { kind: 'stored', decisionId: twin.decisionId, quota: this.#quotaSoFar() }
+        ? { kind: 'stored', decision: twin, quota: this.#quotaSoFar() }
         : refused(intentDiffers());
     }
     const known = deterministicId === null ? undefined : this.#snapshot.known.get(deterministicId);
     if (known !== undefined) {
       const replay = replayOf(asked, known);
       if (replay instanceof BreakwaterError) return refused(replay);
-      if (replay !== null) return { kind: 'stored', decisionId: replay, quota: this.#quotaSoFar() };
+      if (replay !== null) return { kind: 'stored', decision: replay, quota: this.#quotaSoFar() };
     }
     const quota = this.#quotaSoFar();
     if (quota.limit !== null && quota.used >= quota.limit) {
@@ -128,8 +128,8 @@ class Batch {
     const ctx = this.#ctx;
     const snapshot = this.#snapshot;
     const decay = this.#decays.get(asked.component) ?? null;
-    const knowledge = knowledgeFor(ctx, snapshot, asked.category, known?.id ?? null, decay);
-    const intentId = known?.id ?? newId('int', ctx.clock);
+    const knowledge = knowledgeFor(ctx, snapshot, asked.category, known?.row.id ?? null, decay);
+    const intentId = known?.row.id ?? newId('int', ctx.clock);
     const deterministicId = asked.deterministicId ?? intentId;
     const { meter } = snapshot;
     const { assessment, decision: draft } = draftDecision(ctx, asked, knowledge, {
@@ -145,7 +145,7 @@ class Batch {
       ...(approval?.change === undefined ? [] : [approval.change]),
       ...(decayedRisk === null ? [] : [this.#smooth(asked.component, decay, decayedRisk)]),
     );
-    this.#decided.set(deterministicId, { payloadHash: asked.payloadHash, decisionId: decision.id });
+    this.#decided.set(deterministicId, decision);
     const quota = quotaOf(meter.tier, meter.used + this.#quotas.length + 1, ctx.clock.now());
     this.#quotas.push(quota);
     this.#stored.push(decision);
@@ -165,10 +165,11 @@ const intentDiffers = () =>
   conflict('intent_differs', 'this deterministicId names an intent with another payload; use a new one');
 
 /** The stored decision that answers the call, null when it needs a new one, or why it cannot have one. */
-function replayOf(asked: Asked, known: KnownIntent): Id<'dec'> | BreakwaterError | null {
-  if (known.payloadHash !== asked.payloadHash) return intentDiffers();
-  if (asked.reevaluate || known.decisionId === null) return null;
-  if (known.context === asked.contextText) return known.decisionId;
+function replayOf(asked: Asked, { row, decision }: KnownIntent): DecisionRow | BreakwaterError | null {
+  if (row.payloadHash !== asked.payloadHash) return intentDiffers();
+  if (asked.reevaluate || decision === null) return null;
+  const context = decision.context === null ? null : canonicalJson(decision.context);
+  if (context === asked.contextText) return decision;
   return conflict(
     'context_differs',
     'this intent was decided in another context; pass reevaluate: true for a new decision',

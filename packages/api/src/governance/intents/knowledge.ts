@@ -1,4 +1,4 @@
-import { type Ctx, canonicalJson, type Id, query, type Result, type Statement } from '@breakwater/db';
+import { type Ctx, type Id, type Read, type Result, readAll, type Value } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
 import { type Belief, PRIORS } from '../beliefs/belief.ts';
 import type { Policy } from '../policies/judge.ts';
@@ -7,17 +7,7 @@ import { type Remembered, WINDOW } from '../risk/memory.ts';
 import type { RiskModel } from '../risk/model.ts';
 import type { Category } from '../terms.ts';
 import { type Meter, meterOf, meterStatement } from '../usage/meter.ts';
-
-/** An intent that was decided before, with its latest decision if retention left it. */
-export interface KnownIntent {
-  readonly id: Id<'int'>;
-  readonly payloadHash: string;
-  readonly decisionId: Id<'dec'> | null;
-  /** Canonical JSON of the context of the latest decision, null without. */
-  readonly context: string | null;
-  /** Of the latest decision, while people have not answered. */
-  readonly pendingApproval: Id<'apr'> | null;
-}
+import { type KnownIntent, knownIntents, readingKnown } from './known.ts';
 
 export interface Decay {
   readonly value: number;
@@ -44,11 +34,6 @@ interface Asked {
   readonly components: readonly string[];
 }
 
-const KNOWN = `SELECT i.deterministic_id, i.id, i.payload_hash, d.id, d.context, a.id
- FROM intents i LEFT JOIN decision_audit_log d ON d.id = i.decision_id
- LEFT JOIN human_approvals a ON a.id = d.approval_id AND a.status = 'pending'
- WHERE i.tenant_id = ? AND i.deterministic_id IN (SELECT value FROM json_each(?))`;
-
 const REMEMBERED = `SELECT id, features, outcome_success FROM intents
  WHERE tenant_id = ?1 AND category = ?2 AND outcome_generation = coalesce(
   (SELECT generation FROM beta_state WHERE tenant_id = ?1 AND category = ?2), 1)
@@ -56,56 +41,53 @@ const REMEMBERED = `SELECT id, features, outcome_success FROM intents
 
 export async function readSnapshot(ctx: Caller, asked: Asked): Promise<Snapshot> {
   const { tenantId } = ctx;
-  const statements: Statement[] = [
-    meterStatement(ctx),
-    { sql: KNOWN, args: [tenantId, JSON.stringify(asked.deterministicIds)] },
-    {
-      sql: 'SELECT category, alpha, beta, outcome_count FROM beta_state WHERE tenant_id = ?',
-      args: [tenantId],
-    },
-    {
-      sql: 'SELECT id, name, rule FROM policies WHERE tenant_id = ? AND enabled = 1 ORDER BY priority, id',
-      args: [tenantId],
-    },
-    { sql: 'SELECT logistic, hyperprior, risk_decay FROM risk_models WHERE tenant_id = ?', args: [tenantId] },
-    {
-      sql: `SELECT component, value, version FROM risk_decays
+  const [meter, intents, decisions, pending, beliefs, policies, [model], decays, ...remembered] =
+    await readAll(
+      ctx,
+      { statement: meterStatement(ctx), resultOf: meterOf },
+      ...readingKnown(ctx, asked.deterministicIds),
+      rows('SELECT category, alpha, beta, outcome_count FROM beta_state WHERE tenant_id = ?', tenantId),
+      rows(
+        'SELECT id, name, rule FROM policies WHERE tenant_id = ? AND enabled = 1 ORDER BY priority, id',
+        tenantId,
+      ),
+      rows('SELECT logistic, hyperprior, risk_decay FROM risk_models WHERE tenant_id = ?', tenantId),
+      rows(
+        `SELECT component, value, version FROM risk_decays
  WHERE tenant_id = ? AND component IN (SELECT value FROM json_each(?))`,
-      args: [tenantId, JSON.stringify(asked.components)],
-    },
-    ...asked.categories.map(category => ({ sql: REMEMBERED, args: [tenantId, category, WINDOW + 1] })),
-  ];
-  const [meter, known, beliefs, policies, model, decays, ...remembered] = await query(ctx, statements);
-  const rowsOf = (result: Result | undefined) => result?.rows ?? [];
-  const modelRow = rowsOf(model)[0];
+        tenantId,
+        JSON.stringify(asked.components),
+      ),
+      ...asked.categories.map(category => rows(REMEMBERED, tenantId, category, WINDOW + 1)),
+    );
   return {
-    meter: meterOf(meter),
-    known: new Map(rowsOf(known).map(row => [String(row[0]), knownIntent(row)])),
+    meter,
+    known: knownIntents(intents, decisions, pending),
     beliefs: new Map(
-      rowsOf(beliefs).map(([category, alpha, beta]) => [
+      beliefs.map(([category, alpha, beta]) => [
         asCategory(category),
         { alpha: Number(alpha), beta: Number(beta) },
       ]),
     ),
-    outcomesSeen: rowsOf(beliefs).reduce((sum, [, , , count]) => sum + Number(count), 0),
-    policies: rowsOf(policies).map(([id, name, rule]) => ({
+    outcomesSeen: beliefs.reduce((sum, [, , , count]) => sum + Number(count), 0),
+    policies: policies.map(([id, name, rule]) => ({
       id: asId<'pol'>(id),
       name: String(name),
       rule: stored<Policy['rule']>(rule),
     })),
     model: {
-      logistic: storedOrNull<NonNullable<RiskModel['logistic']>>(modelRow?.[0]),
-      hyperprior: storedOrNull<NonNullable<RiskModel['hyperprior']>>(modelRow?.[1]),
+      logistic: storedOrNull<NonNullable<RiskModel['logistic']>>(model?.[0]),
+      hyperprior: storedOrNull<NonNullable<RiskModel['hyperprior']>>(model?.[1]),
     },
-    riskDecay: modelRow?.[2] === 1,
+    riskDecay: model?.[2] === 1,
     decays: new Map(
-      rowsOf(decays).map(([component, value, version]) => [
+      decays.map(([component, value, version]) => [
         String(component),
         { value: Number(value), version: Number(version) },
       ]),
     ),
     remembered: new Map(
-      asked.categories.map((category, i) => [category, rowsOf(remembered[i]).map(rememberedOf)]),
+      asked.categories.map((category, i) => [category, (remembered[i] ?? []).map(rememberedOf)]),
     ),
   };
 }
@@ -132,15 +114,10 @@ export function knowledgeFor(
 
 type Row = Result['rows'][number];
 
-function knownIntent([, id, payloadHash, decisionId, context, approvalId]: Row): KnownIntent {
-  return {
-    id: asId<'int'>(id),
-    payloadHash: String(payloadHash),
-    decisionId: decisionId === null || decisionId === undefined ? null : asId<'dec'>(decisionId),
-    context: context === null || context === undefined ? null : canonicalJson(stored<unknown>(context)),
-    pendingApproval: approvalId === null || approvalId === undefined ? null : asId<'apr'>(approvalId),
-  };
-}
+const rows = (sql: string, ...args: Value[]): Read<readonly Row[]> => ({
+  statement: { sql, args },
+  resultOf: found => found?.rows ?? [],
+});
 
 const rememberedOf = ([id, features, success]: Row): Remembered => ({
   intentId: asId<'int'>(id),

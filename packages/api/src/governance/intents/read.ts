@@ -1,15 +1,15 @@
-import { notFound } from '@breakwater/db';
+import { notFound, readAll } from '@breakwater/db';
 import { APPROVAL_STATUSES } from '@breakwater/db/schema';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { listInput } from '../../crud/list-input.ts';
 import { ids, time, versioned } from '../../fields.ts';
-import { approvalsOf } from '../../soc/approvals/of.ts';
-import { decisions } from '../decisions/accessor.ts';
+import { readingAnswers } from '../../soc/approvals/of.ts';
+import { approvalOf, decisions } from '../decisions/accessor.ts';
 import { outcomes, presentOutcome } from '../outcomes/accessor.ts';
 import { Outcome } from '../outcomes/schemas.ts';
 import { ACTIONS, CATEGORIES, ENVIRONMENTS, INTENT_TYPES } from '../terms.ts';
-import { type IntentRow, intents } from './accessor.ts';
+import { type IntentRow, intents, ofIntent } from './accessor.ts';
 import { deterministicId } from './schemas.ts';
 
 export const Intent = z
@@ -74,22 +74,23 @@ export async function wholeIntent(
   ctx: Caller,
   { id, deterministicId: named }: z.output<typeof IntentRef>,
 ): Promise<z.input<typeof WholeIntent>> {
-  const row = await intents.get(ctx, id ?? named ?? '');
+  const ref = id ?? named ?? '';
+  const [itself, latest] = [ofIntent(ctx, 'id', ref), ofIntent(ctx, 'decision_id', ref)];
+  const [row, [outcome], [decision], [approval]] = await readAll(
+    ctx,
+    intents.reading(ctx, ref),
+    outcomes.finding(ctx, { sql: `intent_id = ${itself.sql}`, args: itself.args }),
+    decisions.finding(ctx, { sql: `id = ${latest.sql}`, args: latest.args }),
+    readingAnswers(ctx, approvalOf(ctx, latest)),
+  );
   if (row === null) throw notFound('intent');
-  const [outcome, decision] = await Promise.all([
-    outcomes.find(ctx, { sql: 'intent_id = ?', args: [row.id] }),
-    decisions.get(ctx, row.decisionId),
-  ]);
-  const approvalId = decision?.approvalId ?? null;
-  const [approval] = approvalId === null ? [] : await approvalsOf(ctx, [approvalId]);
-  const [first] = outcome;
   return {
     ...presentIntent(row),
     payload: row.payload,
     ossPayload: row.ossPayload,
-    outcome: first === undefined ? null : presentOutcome(first),
+    outcome: outcome === undefined ? null : presentOutcome(outcome),
     decision:
-      decision === null
+      decision === undefined
         ? null
         : {
             id: decision.id,

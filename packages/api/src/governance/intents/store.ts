@@ -7,7 +7,7 @@ import { usageRecords } from '../usage/accessor.ts';
 import { periodOf } from '../usage/quota.ts';
 import { intents } from './accessor.ts';
 import { isProduction } from './intent.ts';
-import type { KnownIntent } from './knowledge.ts';
+import type { KnownIntent } from './known.ts';
 import type { Asked } from './question.ts';
 
 declare module '@breakwater/db' {
@@ -89,8 +89,8 @@ function latest({ asked, assessment, decision }: Decided) {
   };
 }
 
-const decidedAnew = (ctx: Caller, decided: Decided, { id }: KnownIntent): Promise<Change> =>
-  intents.plan.update(ctx, id, latest(decided), { action: EVALUATE });
+const decidedAnew = (ctx: Caller, decided: Decided, { row }: KnownIntent): Promise<Change> =>
+  intents.plan.updateRow(ctx, row, latest(decided), { action: EVALUATE });
 
 async function newIntent(ctx: Caller, decided: Decided): Promise<Change> {
   const { intent, payloadHash, category } = decided.asked;

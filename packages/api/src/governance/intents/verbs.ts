@@ -1,8 +1,7 @@
-import { BreakwaterError, type Change, type Id, notFound, validationError, withResult } from '@breakwater/db';
+import { BreakwaterError, type Change, type Id, validationError, withResult } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { countRefusal } from '../../metrics.ts';
-import { decisions } from '../decisions/accessor.ts';
 import { quotaNow } from '../usage/meter.ts';
 import { draftDecision } from './decide.ts';
 import { type Outcome, planEvaluations } from './evaluate.ts';
@@ -16,7 +15,7 @@ type Answer = z.input<typeof Evaluation>;
 /** Approve, deny or escalate one intent, in one commit with its meter, signature, audit entry and event. */
 export async function evaluate(ctx: Caller, input: EvaluateInput): Promise<Change<Answer>> {
   const { outcomes, change } = await planEvaluations(ctx, [await askedBy(input)], 'refuse');
-  const [answer] = await answersOf(ctx, outcomes);
+  const [answer] = answersOf(ctx, outcomes);
   if (answer === undefined) throw new TypeError('one item has one outcome');
   if (answer instanceof BreakwaterError) throw answer;
   return withResult(change, answer);
@@ -30,7 +29,7 @@ export async function evaluateMany(
   const parsed = items.map(item => EvaluateInput.safeParse(item));
   const asked = await Promise.all(parsed.flatMap(one => (one.success ? [askedBy(one.data)] : [])));
   const { outcomes, change } = await planEvaluations(ctx, asked, 'replan');
-  const answers = await answersOf(ctx, outcomes);
+  const answers = answersOf(ctx, outcomes);
   let next = 0;
   for (const answer of answers) if (answer instanceof BreakwaterError) countRefusal(ctx.app.metrics, answer);
   const results = parsed.map((one, index) => {
@@ -68,20 +67,11 @@ const told = ({ code, message, details }: BreakwaterError) => ({ code, message, 
 
 const NO_INTENT: Id<'int'> = 'int_00000000000000000000000000';
 
-async function answersOf(ctx: Caller, outcomes: readonly Outcome[]): Promise<(Answer | BreakwaterError)[]> {
-  const here = new Map(
-    outcomes.flatMap(one => (one.kind === 'decided' ? [[one.decision.id, one.decision]] : [])),
-  );
-  const stored = outcomes.flatMap(one =>
-    one.kind === 'stored' && !here.has(one.decisionId) ? one.decisionId : [],
-  );
-  const rows = new Map((await decisions.getMany(ctx, stored)).map(row => [row.id, row]));
-  const { metrics } = ctx.app;
+function answersOf({ app }: Caller, outcomes: readonly Outcome[]): (Answer | BreakwaterError)[] {
   return outcomes.map(one => {
     if (one.kind === 'refused') return one.error;
-    if (one.kind === 'stored') metrics.count('breakwater_governance_replays_total', {});
-    if (one.kind === 'decided') return evaluationOf(one.decision, one.quota, false);
-    const row = here.get(one.decisionId) ?? rows.get(one.decisionId);
-    return row === undefined ? notFound('decision') : evaluationOf(row, one.quota, true);
+    const replayed = one.kind === 'stored';
+    if (replayed) app.metrics.count('breakwater_governance_replays_total', {});
+    return evaluationOf(one.decision, one.quota, replayed);
   });
 }

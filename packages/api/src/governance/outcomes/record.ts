@@ -8,6 +8,7 @@ import {
   type Id,
   newId,
   notFound,
+  readAll,
   type Step,
 } from '@breakwater/db';
 import * as z from 'zod';
@@ -16,7 +17,7 @@ import { emit } from '../../events/emit.ts';
 import { type BeliefRow, beliefs } from '../beliefs/accessor.ts';
 import { afterOutcome, PRIORS } from '../beliefs/belief.ts';
 import { Belief, presentBelief } from '../beliefs/schemas.ts';
-import { type IntentRow, intents } from '../intents/accessor.ts';
+import { type IntentRow, intents, ofIntent } from '../intents/accessor.ts';
 import type { Category } from '../terms.ts';
 import { type OutcomeRow, outcomes, presentOutcome } from './accessor.ts';
 import { Outcome, type RecordInput } from './schemas.ts';
@@ -41,18 +42,23 @@ type Input = z.output<typeof RecordInput>;
 
 /** Records how a change turned out, once, and learns from it in the same commit. */
 export async function recordOutcome(ctx: Caller, input: Input): Promise<Change<z.input<typeof Recorded>>> {
-  const intent = await intents.get(ctx, input.intentId ?? input.deterministicId ?? '');
+  const { intentId, deterministicId, success, idempotencyKey = null } = input;
+  const ref = intentId ?? deterministicId ?? '';
+  const [id, category] = [ofIntent(ctx, 'id', ref), ofIntent(ctx, 'category', ref)];
+  const [intent, known, [belief]] = await readAll(
+    ctx,
+    intents.reading(ctx, ref),
+    outcomes.finding(ctx, {
+      sql: `intent_id = ${id.sql} OR idempotency_key = ?`,
+      args: [...id.args, idempotencyKey],
+    }),
+    beliefs.finding(ctx, { sql: `category = ${category.sql}`, args: category.args }),
+  );
   if (intent === null) throw notFound('intent');
-  const { success, idempotencyKey = null } = input;
-  const known = await outcomes.find(ctx, {
-    sql: 'intent_id = ? OR idempotency_key = ?',
-    args: [intent.id, idempotencyKey],
-  });
   const keyed = known.find(one => one.idempotencyKey !== null && one.idempotencyKey === idempotencyKey);
   if (keyed !== undefined && (keyed.intentId !== intent.id || keyed.success !== success)) {
     throw conflict('idempotency_key_used', 'this idempotencyKey was used for another outcome');
   }
-  const [belief] = await beliefs.find(ctx, { sql: 'category = ?', args: [intent.category] });
   const stored = known.find(one => one.intentId === intent.id);
   if (stored !== undefined) {
     if (stored.success !== success) {

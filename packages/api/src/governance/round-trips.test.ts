@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { IN_PROCESS, type TestApi, type TestTenant, testApi } from '../testing.ts';
+import { vm } from './testing.ts';
+
+const escalated = { ...vm, environment: 'prod', resourceType: 'database' } as const;
+
+describe.each(IN_PROCESS)('round trips of governance on %s', target => {
+  let test: TestApi;
+  let tenant: TestTenant;
+  beforeAll(async () => {
+    test = await testApi(target);
+    tenant = await test.tenant();
+  });
+  afterAll(() => test.close());
+
+  /** Reads, that of the credential included, and write batches of a call. */
+  async function tripsOf<T>(call: () => Promise<T>) {
+    await test.settle();
+    const [read, write] = [vi.spyOn(test.database.db, 'read'), vi.spyOn(test.database.db, 'write')];
+    try {
+      const answer = await call();
+      return { answer, trips: [read.mock.calls.length, write.mock.calls.length] };
+    } finally {
+      read.mockRestore();
+      write.mockRestore();
+    }
+  }
+
+  it('many intents are decided anew in as many as one is', async () => {
+    const { intents } = tenant.admin.api.governance;
+    const items = Array.from({ length: 5 }, (_, i) => ({
+      ...escalated,
+      size: `${i}`,
+      deterministicId: `m${i}`,
+    }));
+    const first = await tripsOf(() => intents.evaluateMany({ items }));
+    const again = items.map(item => ({ ...item, reevaluate: true }));
+    const second = await tripsOf(() => intents.evaluateMany({ items: again }));
+    expect([first.trips, second.trips]).toEqual([
+      [2, 1],
+      [2, 1],
+    ]);
+    expect([first.answer.admitted, second.answer.admitted]).toEqual([5, 5]);
+  });
+
+  it('the stored decision of an intent comes with what is known of it', async () => {
+    const ask = { ...vm, deterministicId: 'stored' };
+    const decided = await tenant.admin.api.governance.intents.evaluate(ask);
+    const plain = await tripsOf(() => tenant.admin.api.governance.intents.evaluate(ask));
+    const { governance } = tenant.as(tenant.admin.token, { idempotencyKey: 'stored' });
+    const keyed = await tripsOf(() => governance.intents.evaluate(ask));
+    expect([plain.trips, keyed.trips]).toEqual([
+      [2, 0],
+      [2, 1],
+    ]);
+    expect([plain.answer, keyed.answer]).toMatchObject([
+      { decisionId: decided.decisionId, replayed: true },
+      { decisionId: decided.decisionId, replayed: true },
+    ]);
+  });
+
+  it('an intent is read with its decision, outcome and approval, and so is a decision with its keys', async () => {
+    const { governance, soc } = tenant.admin.api;
+    const asked = await tenant.root.governance.intents.evaluate(escalated);
+    const { approvalId, decisionId, deterministicId } = asked;
+    if (approvalId === null) throw new Error('an escalation asks people');
+    const recorded = await tripsOf(() => governance.outcomes.record({ deterministicId, success: true }));
+    const answered = await tripsOf(() => soc.approvals.decide({ id: approvalId, decision: 'approve' }));
+    const reads = [
+      await tripsOf(() => governance.intents.get({ deterministicId })),
+      await tripsOf(() => governance.decisions.get({ id: decisionId })),
+      await tripsOf(() => governance.decisions.verify({ id: decisionId })),
+      await tripsOf(() => governance.decisions.verifyMany({ ids: [decisionId] })),
+      await tripsOf(() => governance.decisions.verifyMany({})),
+    ];
+    expect([recorded, answered].map(({ trips }) => trips)).toEqual([
+      [2, 1],
+      [2, 1],
+    ]);
+    expect(reads.map(({ trips }) => trips)).toEqual(reads.map(() => [2, 0]));
+    expect(reads.slice(0, 2).map(({ answer }) => answer)).toMatchObject([
+      {
+        effectiveAction: 'approve',
+        outcome: { success: true },
+        approval: { id: approvalId, status: 'approved' },
+      },
+      { id: decisionId, approval: { id: approvalId, status: 'approved' } },
+    ]);
+  });
+});
