@@ -8,6 +8,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   throughput: async () => (await import('./throughput.ts')).throughput,
   trips: async () => (await import('./trips.ts')).trips,
   identity: async () => (await import('./identity.ts')).identity,
+  export: async () => (await import('./export.ts')).exports,
   governance: async () => (await import('./governance.ts')).governance,
   size: async () => (await import('./size.ts')).size,
   types: async () => (await import('./types.ts')).types,

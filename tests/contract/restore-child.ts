@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createApp } from 'edge/create-app';
 import { TEST_KEYS } from './keys.ts';
+import { step } from './restore-steps.ts';
 
 const [databaseUrl = '', backup = ''] = process.argv.slice(2);
 
@@ -11,5 +12,5 @@ const { status } = await app.request('/db/restore', {
   body: readFileSync(backup),
   headers: { authorization: `Bearer ${TEST_KEYS.rootKey}` },
 });
+step(`answer ${status}`, () => undefined);
 await close();
-process.stdout.write(`${status}\n`);

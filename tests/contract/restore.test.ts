@@ -170,7 +170,6 @@ describe('a SQLite file', () => {
     await world.running.runJob('restore.cleanup');
     expect(world.files()).toHaveLength(2);
     world.clock.advance(24 * 3600_000);
-    writeFileSync(join(world.folder, '.breakwater-left-by-a-crash.tmp'), '');
     await world.running.runJob('restore.cleanup');
     expect(world.files()).toHaveLength(1);
   });

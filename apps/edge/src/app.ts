@@ -14,6 +14,7 @@ import { DIAGRAM_POLICY, databaseRoutes } from './routes/database.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { oidcRoutes } from './routes/oidc.ts';
+import { REPORT_POLICY, REPORTS, reportRoutes } from './routes/reports.ts';
 import { restoreRoutes } from './routes/restore.ts';
 import { VERSION } from './version.ts';
 
@@ -71,6 +72,10 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     await next();
     c.res.headers.set('content-security-policy', DIAGRAM_POLICY);
   });
+  hono.use(`${REPORTS}/:id/download`, async (c, next) => {
+    await next();
+    c.res.headers.set('content-security-policy', REPORT_POLICY);
+  });
   hono.use(
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -98,6 +103,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
   hono.route('/auth/oidc', oidcRoutes(deployment));
   hono.route('/api/v1/audit', auditRoutes(deployment));
   hono.route('/api/v1/governance/decisions', decisionRoutes(deployment));
+  hono.route(REPORTS, reportRoutes(deployment));
   // After the routes of their own below /api/v1.
   hono.all('/api/v1/*', async c => (await import('./rest.ts')).rest(deployment, c));
   hono.notFound(c =>

@@ -108,6 +108,7 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
   try {
     await migrate(db, { clock, migrations, apply: options.migrate ?? true });
     if (extended !== null) await checkTables(db, extended);
+    await afterCrash(db, clock, log);
     const operations = localOperations();
     const kicks = createKicks();
     if (options.jobs === false) kicks.stop();
@@ -171,6 +172,18 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
     await db.close();
     throw error;
   }
+}
+
+/** A file is this process's alone, so what is under way in it is nobody's. */
+async function afterCrash(db: Database, clock: Clock, log: Log): Promise<void> {
+  if (db.file === null) return;
+  const { removeInterrupted } = await import('@breakwater/db/restore');
+  const { files, leases } = await removeInterrupted(db, db.file.path, clock.now());
+  if (files.length + leases.length === 0) return;
+  log('warn', 'the process before ended in the middle of its work; what that left is removed', {
+    files,
+    leases,
+  });
 }
 
 /** The socket's other end; an app called without a socket has none. */

@@ -431,6 +431,7 @@ CREATE TABLE `group_members` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `group_members_pair` ON `group_members` (`group_id`,`user_id`);--> statement-breakpoint
 CREATE INDEX `group_members_user` ON `group_members` (`user_id`);--> statement-breakpoint
+CREATE INDEX `group_members_group` ON `group_members` (`tenant_id`,`group_id`,`id`);--> statement-breakpoint
 CREATE INDEX `group_members_tenant` ON `group_members` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE TABLE `groups` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -446,6 +447,7 @@ CREATE TABLE `groups` (
 	CONSTRAINT "groups_name_length" CHECK(length("groups"."name") between 1 and 100)
 );
 --> statement-breakpoint
+CREATE INDEX `groups_tenant` ON `groups` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `groups_name` ON `groups` (`tenant_id`,`name`);--> statement-breakpoint
 CREATE INDEX `groups_search` ON `groups` (`tenant_id`,name collate nocase);--> statement-breakpoint
 CREATE TABLE `login_attempts` (
@@ -493,6 +495,7 @@ CREATE TABLE `service_principals` (
 	CONSTRAINT "service_principals_name_length" CHECK(length("service_principals"."name") between 1 and 100)
 );
 --> statement-breakpoint
+CREATE INDEX `service_principals_tenant` ON `service_principals` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `service_principals_name` ON `service_principals` (`tenant_id`,`name`);--> statement-breakpoint
 CREATE UNIQUE INDEX `service_principals_key` ON `service_principals` (`key_hash`);--> statement-breakpoint
 CREATE UNIQUE INDEX `service_principals_previous_key` ON `service_principals` (`previous_key_hash`);--> statement-breakpoint
@@ -517,7 +520,7 @@ CREATE TABLE `sessions` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sessions_token` ON `sessions` (`token_hash`);--> statement-breakpoint
-CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sessions_user` ON `sessions` (`tenant_id`,`user_id`,`id`);--> statement-breakpoint
 CREATE INDEX `sessions_tenant` ON `sessions` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -548,6 +551,7 @@ CREATE TABLE `users` (
 	CONSTRAINT "users_invite_whole" CHECK((invite_token_hash is null) = (invite_kind is null))
 );
 --> statement-breakpoint
+CREATE INDEX `users_tenant` ON `users` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `users_email` ON `users` (`tenant_id`,`email`) WHERE deleted_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX `users_invite` ON `users` (`invite_token_hash`);--> statement-breakpoint
 CREATE UNIQUE INDEX `users_oidc` ON `users` (`tenant_id`,`oidc_provider`,`oidc_sub`) WHERE deleted_at is null;--> statement-breakpoint
@@ -1127,6 +1131,7 @@ CREATE TABLE `playbook_executions` (
 	`rollback_operation_id` text,
 	`cancel_requested_at` integer,
 	`cancel_requested_by` text,
+	`undo_on_cancel` integer DEFAULT true NOT NULL,
 	`version` integer NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,

@@ -25,7 +25,7 @@ export function nodeStorage(
       const { file } = ctx.db;
       const now = ctx.clock.now();
       if (file === null) return (await import('@breakwater/db/restore-dump')).cleanUpStaging(ctx.db, now);
-      await (await import('@breakwater/db/restore')).cleanUpFiles(ctx.db, file.path, now);
+      (await import('@breakwater/db/restore')).removeOldCopies(file.path, now);
     },
     snapshot: path === undefined ? null : storedSnapshot(path, migrations),
   };

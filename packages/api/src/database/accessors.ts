@@ -19,22 +19,39 @@ import { servicePrincipals } from '../identity/service-principals/accessor.ts';
 import { sessions } from '../identity/sessions/accessor.ts';
 import { users } from '../identity/users/accessor.ts';
 import { operations } from '../operations/accessor.ts';
+import { agentActions } from '../soc/agent-actions/accessor.ts';
 import { alerts } from '../soc/alerts/accessor.ts';
 import { approvals } from '../soc/approvals/accessor.ts';
+import { attestations } from '../soc/attestations/accessor.ts';
+import { cases } from '../soc/cases/accessor.ts';
+import { timeline } from '../soc/cases/timeline/accessor.ts';
+import { connectors } from '../soc/connectors/accessor.ts';
+import { criticalAssets } from '../soc/critical-assets/accessor.ts';
+import { devices } from '../soc/devices/accessor.ts';
+import { executions } from '../soc/executions/accessor.ts';
 import { iocs } from '../soc/iocs/accessor.ts';
+import { playbooks } from '../soc/playbooks/accessor.ts';
+import { reports } from '../soc/reports/accessor.ts';
 import { deliveries, webhooks } from '../webhooks/accessor.ts';
 
 /** Every accessor of Breakwater's own entities: what whole-database work goes over. */
 export const ACCESSORS: readonly Pick<Accessor, 'entity' | 'getMany'>[] = [
+  agentActions,
   alerts,
   apiKeys,
   approvals,
+  attestations,
   auditEntries,
   auditSeals,
   beliefs,
+  cases,
+  connectors,
+  criticalAssets,
   decisions,
   deliveries,
+  devices,
   eventLog,
+  executions,
   gatewayRoles,
   gateways,
   groupMembers,
@@ -43,11 +60,14 @@ export const ACCESSORS: readonly Pick<Accessor, 'entity' | 'getMany'>[] = [
   iocs,
   operations,
   outcomes,
+  playbooks,
   policies,
+  reports,
   sandboxes,
   servicePrincipals,
   sessions,
   tenants,
+  timeline,
   usageRecords,
   users,
   webhooks,

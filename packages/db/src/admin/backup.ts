@@ -1,10 +1,11 @@
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Database } from '../client/handle.ts';
 import { BreakwaterError } from '../errors.ts';
 import { remoteSnapshot } from './dump/snapshot.ts';
 import { writeDump } from './dump/write.ts';
-import { createPrivate, folderOf, removeDatabase, temporaryPath } from './files.ts';
+import { createPrivate, removeDatabase, temporaryPath } from './files.ts';
 import { SqliteFile } from './sqlite-file.ts';
 import { meaningOfFile } from './storage-failure.ts';
 import { vacuumInto } from './thread.ts';
@@ -23,7 +24,7 @@ export async function backup(db: Database, format: 'sqlite' | 'sql', createdAt: 
     if (format === 'sqlite') throw noFile();
     return { bytes: null, parts: writeDump(remoteSnapshot(db), createdAt), discard: async () => undefined };
   }
-  const copy = temporaryPath(folderOf(db.file.path));
+  const copy = temporaryPath(db.file.path);
   try {
     createPrivate(copy);
     await vacuumInto(db.file.path, copy);
@@ -76,5 +77,5 @@ function dumpBackup(copy: string, createdAt: Date): Backup {
   };
 }
 
-/** Where temporary files of a database behind a server go. */
-export const folderFor = (db: Database): string => (db.file === null ? tmpdir() : folderOf(db.file.path));
+/** What temporary files go beside: the file of the database, or a name in the system's folder for them. */
+export const placeOf = (db: Database): string => db.file?.path ?? join(tmpdir(), 'remote');

@@ -1,13 +1,16 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
-const TEMPORARY = '.breakwater-';
+/** A fresh path for a file that goes before the call ends: beside a database and named after it. */
+export const temporaryPath = (database: string): string =>
+  join(dirname(database), `${prefixOf(database)}${crypto.randomUUID()}.tmp`);
 
-/** A fresh path for a file that goes before the call ends, in the folder of the database. */
-export const temporaryPath = (folder: string): string =>
-  join(folder, `${TEMPORARY}${crypto.randomUUID()}.tmp`);
+/** Whether a file of that name was made for that database; others may share its folder. */
+export const isTemporary = (name: string, database: string): boolean =>
+  name.startsWith(prefixOf(database)) && MADE.test(name.slice(prefixOf(database).length));
 
-export const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY);
+const prefixOf = (database: string): string => `.breakwater-${basename(database)}-`;
+const MADE = /^[0-9a-f-]{36}\.tmp(?:-wal|-shm|-journal|\.lock)?$/;
 
 /** Makes an empty file that only its owner may read. */
 export function createPrivate(path: string): void {

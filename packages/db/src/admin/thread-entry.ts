@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { stage } from './restore/stage.ts';
 import { SqliteFile } from './sqlite-file.ts';
 import { meaningOfFile } from './storage-failure.ts';
 import type { Outcome, Task } from './thread.ts';
 
 async function run(task: Task): Promise<Outcome> {
   try {
-    if (task.kind === 'stage') return { ok: true, staged: await stage(task) };
+    if (task.kind === 'stage') {
+      const { stage } = await import('./restore/stage.ts');
+      return { ok: true, staged: await stage(task) };
+    }
     const file = new SqliteFile(task.from);
     try {
       file.run('VACUUM INTO ?', [task.to]);

@@ -6,7 +6,7 @@ import { findStored, recordFor, replay } from '../../call/write.ts';
 import type { Caller } from '../../context.ts';
 import type { Extended } from '../../extend/extended.ts';
 import { takeLease } from '../../jobs/lease.ts';
-import { registryOf } from '../../registry.ts';
+import { loadProcedures } from '../../registry.ts';
 import { importableOf } from '../accessors.ts';
 import { type ImportFile, type ImportOptions, importFile, type RecordFor, refuseFile } from './file.ts';
 import type { FileReport, ImportReport } from './report.ts';
@@ -92,7 +92,7 @@ async function imported(
   const { extended } = ctx.app;
   const importable = importableOf(extended);
   // Each domain says on loading how its records are planned.
-  await registryOf((await import('../../router.ts')).appRouter);
+  await loadProcedures((await import('../../router.ts')).appRouter);
   const parents = new Map(
     tableShapes(extended?.tables).map(({ name, foreignKeys }) => [name, foreignKeys.map(k => k.table)]),
   );

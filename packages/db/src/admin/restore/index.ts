@@ -1,3 +1,3 @@
 /** Restoring on Node, and what comes after. */
-export { cleanUpFiles } from './clean-up.ts';
+export { removeInterrupted, removeOldCopies } from './clean-up.ts';
 export { restore } from './restore.ts';

@@ -6,7 +6,7 @@ import { change, combine } from '../../kernel/change.ts';
 import { commit } from '../../kernel/commit.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { meaning } from '../../kernel/failure.ts';
-import { folderFor } from '../backup.ts';
+import { placeOf } from '../backup.ts';
 import { createPrivate, removeDatabase, temporaryPath } from '../files.ts';
 import type { Migration } from '../migrations.ts';
 import { SqliteFile } from '../sqlite-file.ts';
@@ -32,9 +32,9 @@ export async function restore(
   migrations: readonly Migration[],
   options: RestoreOptions,
 ): Promise<RestoreReport> {
-  const folder = folderFor(ctx.db);
-  const received = temporaryPath(folder);
-  const staging = temporaryPath(folder);
+  const place = placeOf(ctx.db);
+  const received = temporaryPath(place);
+  const staging = temporaryPath(place);
   try {
     const { format, bytes } = await receive(body, received, options.mostBytes);
     createPrivate(staging);

@@ -6,7 +6,7 @@ import type { Ctx } from '../../kernel/context.ts';
 import { readDump } from '../dump/read.ts';
 import { remoteSnapshot } from '../dump/snapshot.ts';
 import { writeDump } from '../dump/write.ts';
-import { createPrivate, folderOf, removeDatabase, sync, temporaryPath } from '../files.ts';
+import { createPrivate, removeDatabase, sync, temporaryPath } from '../files.ts';
 import { type Migration, readMigrations } from '../migrations.ts';
 import { SqliteFile } from '../sqlite-file.ts';
 import { FileSink } from './stage.ts';
@@ -20,7 +20,7 @@ export async function takeCopy(
   migrations: readonly Migration[] = readMigrations(),
 ): Promise<void> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = temporaryPath(folderOf(path));
+  const temporary = temporaryPath(path);
   const takenAt = clock.now();
   try {
     createPrivate(temporary);

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DriverError, type FileAccess } from '../../client/types.ts';
-import { createPrivate, folderOf, freePath, removeDatabase, stamp, sync } from '../files.ts';
+import { createPrivate, folderOf, freePath, removeDatabase, stamp, sync, temporaryPath } from '../files.ts';
 import { SqliteFile } from '../sqlite-file.ts';
 import { vacuumInto } from '../thread.ts';
 
@@ -16,7 +16,6 @@ export function swapFile(live: FileAccess, staging: string, now: number): Promis
     const folder = folderOf(live.path);
     const copy = await keepCopy(live.path, freePath(folder, `pre-restore-${stamp(now)}`, '.sqlite'));
     try {
-      sync(copy);
       sync(staging);
       install(() => {
         emptyLog(live.path);
@@ -31,17 +30,34 @@ export function swapFile(live: FileAccess, staging: string, now: number): Promis
   }, PATIENCE_MS);
 }
 
+/** The copy gets its name when it is whole. */
 async function keepCopy(live: string, copy: string): Promise<string> {
+  const temporary = temporaryPath(live);
+  try {
+    await copyDatabase(live, temporary);
+    for (const suffix of ['-wal', '']) {
+      if (!existsSync(temporary + suffix)) continue;
+      sync(temporary + suffix);
+      renameSync(temporary + suffix, copy + suffix);
+    }
+    return copy;
+  } catch (error) {
+    removeDatabase(temporary);
+    removeDatabase(copy);
+    throw error;
+  }
+}
+
+async function copyDatabase(live: string, copy: string): Promise<void> {
   try {
     createPrivate(copy);
     await vacuumInto(live, copy);
   } catch (error) {
-    removeDatabase(copy);
     if (!isUnreadable(error)) throw error;
+    removeDatabase(copy);
     copyFileSync(live, copy);
     if (existsSync(`${live}-wal`)) copyFileSync(`${live}-wal`, `${copy}-wal`);
   }
-  return copy;
 }
 
 const isUnreadable = (error: unknown): boolean =>
