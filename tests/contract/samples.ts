@@ -1,6 +1,12 @@
 import { newId } from '@breakwater/db';
 import type { Person } from './people.ts';
+import { agentActionSamples } from './samples/soc-agent-actions.ts';
+import { approvalRequestSamples, caseSamples, criticalAssetSamples } from './samples/soc-cases.ts';
+import { deviceSamples } from './samples/soc-devices.ts';
+import { executionSamples } from './samples/soc-executions.ts';
 import { iocSamples } from './samples/soc-iocs.ts';
+import { connectorSamples, playbookSamples } from './samples/soc-playbooks.ts';
+import { reportSamples } from './samples/soc-reports.ts';
 import type { World } from './world.ts';
 
 /** Input that a procedure accepts, made anew for each call; what it needs is there when it is called. */
@@ -266,7 +272,16 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'operations.wait': async w => ({ id: await pendingOperation(w), timeoutMs: 0 }),
   'operations.watch': async w => ({ id: await pendingOperation(w) }),
 
+  ...agentActionSamples,
+  ...approvalRequestSamples,
+  ...caseSamples,
+  ...criticalAssetSamples,
+  ...deviceSamples,
+  ...connectorSamples,
+  ...executionSamples,
   ...iocSamples,
+  ...reportSamples,
+  ...playbookSamples,
   'soc.alerts.assign': async w => ({ id: await newAlert(w), assignedAgent: 'agent-7' }),
   'soc.alerts.bulkTransition': async w => ({ ids: [await newAlert(w)], to: 'triaged' }),
   'soc.alerts.create': alert,

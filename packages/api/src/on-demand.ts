@@ -12,3 +12,6 @@ export const loadDatabaseRoutes = () => import('./database/http.ts');
 
 /** The REST twins of all procedures, loaded on first use. */
 export const loadRest = () => import('./rest/index.ts');
+
+/** Reports as files, loaded on first use. */
+export const loadReportDownload = () => import('./soc/reports/download.ts');

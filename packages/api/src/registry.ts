@@ -22,16 +22,17 @@ export interface RestRoute {
 
 /** Every procedure of a router, lazy parts loaded, sorted by path. */
 export async function registryOf(router: AnyRouter): Promise<RegisteredProcedure[]> {
-  await loadAll(router);
+  await loadProcedures(router);
   return Object.entries<AnyProcedure>(router._def.procedures)
     .map(([path, procedure]) => registered(path, procedure))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function loadAll(router: AnyRouter): Promise<void> {
+/** Loads the lazy parts of a router. */
+export async function loadProcedures(router: AnyRouter): Promise<void> {
   const pending = Object.values(router._def.lazy);
   for (const { load } of pending) await load();
-  if (Object.keys(router._def.lazy).length > 0) await loadAll(router);
+  if (Object.keys(router._def.lazy).length > 0) await loadProcedures(router);
 }
 
 function registered(path: string, { _def }: AnyProcedure): RegisteredProcedure {
@@ -43,7 +44,9 @@ function registered(path: string, { _def }: AnyProcedure): RegisteredProcedure {
     ...called,
     meta: meta as ProcedureMeta,
     output: output === undefined ? null : type === 'subscription' ? itemSchemaOf(output) : output,
-    rest: restRoute(called),
+    get rest() {
+      return restRoute(called);
+    },
   };
 }
 

@@ -2,7 +2,12 @@ import type { World } from '../world.ts';
 
 const action = (w: World) => {
   const at = w.running.now();
-  return { action: w.fresh('triage'), status: 'success', startedAt: new Date(at - 1_000), completedAt: new Date(at) };
+  return {
+    action: w.fresh('triage'),
+    status: 'success',
+    startedAt: new Date(at - 1_000),
+    completedAt: new Date(at),
+  };
 };
 
 export const agentActionSamples = {

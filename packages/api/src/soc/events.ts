@@ -2,8 +2,16 @@ import { ACTION_CLASSES, APPROVAL_KINDS } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { crudEvents, event } from '../events/catalogue.ts';
 import { ids } from '../fields.ts';
+import { agentActionEvents } from './agent-actions/events.ts';
 import { alertStatus, severity } from './alerts/fields.ts';
+import { caseEvents } from './cases/events.ts';
+import { connectorEvents } from './connectors/events.ts';
+import { criticalAssetEvents } from './critical-assets/events.ts';
+import { deviceEvents } from './devices/events.ts';
+import { executionEvents } from './executions/events.ts';
 import { iocEvents } from './iocs/events.ts';
+import { playbookEvents } from './playbooks/events.ts';
+import { reportEvents } from './reports/events.ts';
 
 const approval = {
   kind: z.enum(APPROVAL_KINDS),
@@ -17,7 +25,15 @@ const approval = {
 const alert = { severity, source: z.string(), title: z.string() };
 
 export const socEvents = {
+  ...agentActionEvents,
+  ...caseEvents,
+  ...connectorEvents,
+  ...criticalAssetEvents,
+  ...deviceEvents,
+  ...executionEvents,
   ...iocEvents,
+  ...playbookEvents,
+  ...reportEvents,
   ...crudEvents('soc.alert', 'alert', alert),
   'soc.alert.created': event('An alert was created.', {
     ...alert,

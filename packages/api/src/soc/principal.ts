@@ -2,7 +2,8 @@ import { BreakwaterError, type Ctx } from '@breakwater/db';
 import type { Caller } from '../context.ts';
 
 /** Who acts: the id of a user, service principal or API key, or the word `root` or `system`. */
-export const principalId = ({ actor }: Ctx): string => actor.id ?? actor.name;
+export const principalId = ({ actor: { kind, id, name } }: Ctx): string =>
+  kind === 'system' ? name : (id ?? name);
 
 /** Id of the person who calls. @throws FORBIDDEN `human_required` for everyone else, root included. */
 export function humanIn({ principal }: Caller): string {

@@ -12,22 +12,31 @@ interface TermTable<K extends string, R> {
   readonly termsOf: (record: R) => Terms<K>;
 }
 
+const NONE: ReadonlyMap<string, string> = new Map();
+
 /** A table that lists what records can be found by, one row per term, so that filtering by one is an index search. */
 export function termTable<K extends string, R>({ table, owner, of, termsOf }: TermTable<K, R>) {
-  const remove = `DELETE FROM ${table} WHERE ${owner} = ?`;
+  const remove = `DELETE FROM ${table} WHERE ${owner} = ? AND kind IN (SELECT value FROM json_each(?))`;
   const add = `INSERT INTO ${table} (tenant_id, kind, term, ${owner})
  SELECT ?, kind.key, term.value, ? FROM json_each(?) AS kind, json_each(kind.value) AS term`;
-  const isEmpty = (terms: Terms<K>) => Object.values<readonly string[]>(terms).every(one => one.length === 0);
+
+  /** The kinds that have terms, with those as JSON. */
+  const kindsOf = (record: R): ReadonlyMap<string, string> =>
+    new Map(
+      Object.entries<readonly string[]>(termsOf(record))
+        .filter(([, terms]) => terms.length > 0)
+        .map(([kind, terms]) => [kind, JSON.stringify(terms)]),
+    );
 
   return {
     /** Brings the terms of a record from those of `before`, if there was one, to those of `record`. */
     write(ctx: Ctx, record: R & { readonly id: string }, before?: R): Change {
-      const wanted = termsOf(record);
-      const text = JSON.stringify(wanted);
-      const stored = before === undefined ? null : termsOf(before);
-      if (stored !== null && JSON.stringify(stored) === text) return change(undefined);
-      const removed = stored === null || isEmpty(stored) ? [] : [{ sql: remove, args: [record.id] }];
-      const added = isEmpty(wanted) ? [] : [{ sql: add, args: [ctx.tenantId, record.id, text] }];
+      const [wanted, stored] = [kindsOf(record), before === undefined ? NONE : kindsOf(before)];
+      const gone = [...stored.keys()].filter(kind => wanted.get(kind) !== stored.get(kind));
+      const come = [...wanted].filter(([kind, terms]) => stored.get(kind) !== terms);
+      const text = `{${come.map(([kind, terms]) => `"${kind}":${terms}`).join()}}`;
+      const removed = gone.length === 0 ? [] : [{ sql: remove, args: [record.id, JSON.stringify(gone)] }];
+      const added = come.length === 0 ? [] : [{ sql: add, args: [ctx.tenantId, record.id, text] }];
       return change(undefined, { steps: [...removed, ...added] });
     },
 

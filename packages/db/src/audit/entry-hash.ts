@@ -47,17 +47,21 @@ export interface HashedEntry {
 
 export const rowHash = (form: EntryForm): Promise<string> => sha256Hex(canonicalJson(form));
 
-/** The entries of a chain after one seq up to another, in order; `hashEntries` reads the answer. */
+const LAST_SEALED = `coalesce((SELECT through_seq FROM audit_seals WHERE tenant_id = ?
+ ORDER BY seal_index DESC LIMIT 1), 0)`;
+
+/** The entries of a chain after one seq (null: the last sealed) up to another, in order; for `hashEntries`. */
 export function entriesBetween(
   tenantId: string,
-  afterSeq: number,
+  afterSeq: number | null,
   throughSeq: number,
   limit: number,
 ): Statement {
   const columns = FIELDS.map(([column]) => `"${column}"`).join(', ');
   return {
-    sql: `SELECT seq, ${columns} FROM audit_log WHERE tenant_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
-    args: [tenantId, afterSeq, throughSeq, limit],
+    sql: `SELECT seq, ${columns} FROM audit_log WHERE tenant_id = ? AND seq > ${afterSeq === null ? LAST_SEALED : '?'}
+ AND seq <= ? ORDER BY seq LIMIT ?`,
+    args: [tenantId, afterSeq ?? tenantId, throughSeq, limit],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Result, Statement } from '../client/types.ts';
 import { conflict } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { sha256Hex } from '../kernel/canonical.ts';
@@ -22,18 +23,18 @@ type Head = Pick<AuditSeal, 'index' | 'throughSeq' | 'hash'>;
  * gets CONFLICT(version), so that `retryOnConflict` plans again.
  */
 export async function planSeals(ctx: Ctx, key: SigningKey): Promise<Change<AuditSeal[]>> {
-  const first = await headOf(ctx);
+  const [newest, oldest] = await query(ctx, [headOf(ctx), unsealed(ctx, null)]);
+  const first = readHead(newest);
   const seals: AuditSeal[] = [];
   let head = first;
-  while (seals.length < MOST_SEALS) {
-    const unsealed = entriesBetween(ctx.tenantId, head.throughSeq, Number.MAX_SAFE_INTEGER, MOST_ENTRIES);
-    const [found] = await query(ctx, [unsealed]);
-    const entries = await hashEntries(found);
-    if (entries.length === 0) break;
+  let entries = await hashEntries(oldest);
+  while (entries.length > 0) {
     const seal = await sealOf(ctx, key, head, entries);
     seals.push(seal);
     head = seal;
-    if (entries.length < MOST_ENTRIES) break;
+    if (entries.length < MOST_ENTRIES || isFull(seals)) break;
+    const [next] = await query(ctx, [unsealed(ctx, head.throughSeq)]);
+    entries = await hashEntries(next);
   }
   if (seals.length === 0) return change(seals);
   const info = tableInfo(auditSeals);
@@ -44,10 +45,15 @@ export async function planSeals(ctx: Ctx, key: SigningKey): Promise<Change<Audit
 /** Whether a plan took as much as one commit may, so that more may be unsealed. */
 export const isFull = (seals: readonly AuditSeal[]): boolean => seals.length === MOST_SEALS;
 
-async function headOf(ctx: Ctx): Promise<Head> {
-  const sql =
-    'SELECT seal_index, through_seq, hash FROM audit_seals WHERE tenant_id = ? ORDER BY seal_index DESC LIMIT 1';
-  const [found] = await query(ctx, [{ sql, args: [ctx.tenantId] }]);
+const unsealed = ({ tenantId }: Ctx, afterSeq: number | null): Statement =>
+  entriesBetween(tenantId, afterSeq, Number.MAX_SAFE_INTEGER, MOST_ENTRIES);
+
+const headOf = ({ tenantId }: Ctx): Statement => ({
+  sql: 'SELECT seal_index, through_seq, hash FROM audit_seals WHERE tenant_id = ? ORDER BY seal_index DESC LIMIT 1',
+  args: [tenantId],
+});
+
+function readHead(found: Result | undefined): Head {
   const [index, throughSeq, hash] = found?.rows[0] ?? [0, 0, NO_HASH];
   return { index: Number(index), throughSeq: Number(throughSeq), hash: String(hash) };
 }

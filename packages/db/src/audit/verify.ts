@@ -1,7 +1,7 @@
 import { query } from '../kernel/commit.ts';
 import { type Ctx, PLATFORM } from '../kernel/context.ts';
 import { verifySignature } from '../signing/ed25519.ts';
-import { knownKeys } from '../signing/signing-keys.ts';
+import { readingKeys } from '../signing/signing-keys.ts';
 import { compareEntries } from './compare.ts';
 import { entriesBetween, hashEntries } from './entry-hash.ts';
 import { type AuditProblem, Problems, problem } from './problems.ts';
@@ -38,8 +38,7 @@ interface Unsealed {
 
 /** Checks seals of the context's chain and the entries they cover. Reads only. */
 export async function verifyChain(ctx: Ctx, { fromIndex, limit }: VerifyOptions): Promise<Verification> {
-  const { before, page, head, unsealed } = await readChain(ctx, fromIndex, limit);
-  const keys = await knownKeys(ctx);
+  const { before, page, head, unsealed, keys } = await readChain(ctx, fromIndex, limit);
   const problems = new Problems();
   const seals = page.slice(0, limit);
   let previous = before;
@@ -69,7 +68,8 @@ export async function verifyChain(ctx: Ctx, { fromIndex, limit }: VerifyOptions)
 
 async function readChain(ctx: Ctx, fromIndex: number, limit: number) {
   const { tenantId } = ctx;
-  const [page, before, head, tail] = await query(ctx, [
+  const known = readingKeys();
+  const [page, before, head, tail, keys] = await query(ctx, [
     // From the first one on, also seals that were moved before it.
     selectSeals('tenant_id = ? AND (? = 1 OR seal_index >= ?) ORDER BY seal_index LIMIT ?', [
       tenantId,
@@ -88,6 +88,7 @@ async function readChain(ctx: Ctx, fromIndex: number, limit: number) {
  AND seq > coalesce((SELECT max(through_seq) FROM audit_seals WHERE tenant_id = ?), 0)`,
       args: [tenantId, tenantId],
     },
+    known.statement,
   ]);
   const seals = (rows: typeof page) => (rows?.rows ?? []).map(readSeal);
   const [count = 0, fromSeq = null, toSeq = null, oldest = null] = tail?.rows[0] ?? [];
@@ -98,7 +99,13 @@ async function readChain(ctx: Ctx, fromIndex: number, limit: number) {
     toSeq: orNull(toSeq),
     oldestAt: oldest === null ? null : new Date(Number(oldest)),
   };
-  return { page: seals(page), before: seals(before)[0] ?? null, head: seals(head)[0] ?? null, unsealed };
+  return {
+    page: seals(page),
+    before: seals(before)[0] ?? null,
+    head: seals(head)[0] ?? null,
+    unsealed,
+    keys: known.resultOf(keys),
+  };
 }
 
 function* missing(low: number, high: number, problems: Problems): Generator<number> {

@@ -44,6 +44,7 @@ export const users = sqliteTable(
     ...softDeletable(),
   },
   t => [
+    index('users_tenant').on(t.tenantId, t.id),
     uniqueIndex('users_email').on(t.tenantId, t.email).where(sql`deleted_at is null`),
     uniqueIndex('users_invite').on(t.inviteTokenHash),
     uniqueIndex('users_oidc').on(t.tenantId, t.oidcProvider, t.oidcSub).where(sql`deleted_at is null`),
@@ -79,7 +80,7 @@ export const sessions = sqliteTable(
   },
   t => [
     uniqueIndex('sessions_token').on(t.tokenHash),
-    index('sessions_user').on(t.userId, t.id),
+    index('sessions_user').on(t.tenantId, t.userId, t.id),
     index('sessions_tenant').on(t.tenantId, t.id),
     oneOf('sessions_method_known', t.method, SESSION_METHODS),
     oneOf('sessions_reason_known', t.revokedReason, REVOKED_REASONS),
@@ -104,6 +105,7 @@ export const servicePrincipals = sqliteTable(
     ...mutable(),
   },
   t => [
+    index('service_principals_tenant').on(t.tenantId, t.id),
     uniqueIndex('service_principals_name').on(t.tenantId, t.name),
     uniqueIndex('service_principals_key').on(t.keyHash),
     uniqueIndex('service_principals_previous_key').on(t.previousKeyHash),
@@ -124,6 +126,7 @@ export const groups = sqliteTable(
     ...mutable(),
   },
   t => [
+    index('groups_tenant').on(t.tenantId, t.id),
     uniqueIndex('groups_name').on(t.tenantId, t.name),
     index('groups_search').on(t.tenantId, sql`name collate nocase`),
     oneOf('groups_role_known', t.role, ROLES),
@@ -147,6 +150,7 @@ export const groupMembers = sqliteTable(
   t => [
     uniqueIndex('group_members_pair').on(t.groupId, t.userId),
     index('group_members_user').on(t.userId),
+    index('group_members_group').on(t.tenantId, t.groupId, t.id),
     index('group_members_tenant').on(t.tenantId, t.id),
   ],
 );

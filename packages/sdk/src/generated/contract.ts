@@ -39,6 +39,35 @@ export interface AccessExplanation {
   }[];
 }
 
+/** What an agent did, on what, and how long it took. */
+export interface AgentAction {
+  id: AgentActionId;
+  agent: string;
+  /** Who recorded it. */
+  principalId: string;
+  action: string;
+  caseId: CaseId | null;
+  alertId: AlertId | null;
+  executionId: ExecutionId | null;
+  tool: string | null;
+  /** Secrets are redacted. */
+  input: unknown;
+  /** Secrets are redacted. */
+  outputSummary: string | null;
+  status: 'success' | 'error' | 'denied';
+  /** Secrets are redacted. */
+  error: string | null;
+  /** 0 to 1. */
+  confidence: number | null;
+  correlationId: string | null;
+  startedAt: Date;
+  completedAt: Date;
+  durationMs: number;
+  createdAt: Date;
+}
+
+export type AgentActionId = Id<'agt'>;
+
 /** Something a detector saw; repeats of it are counted on it. */
 export interface Alert {
   id: AlertId;
@@ -270,6 +299,41 @@ export interface ArrivedAlert {
   deduplicated: boolean;
   /** Whether it was created as the repeat of a resolved alert. */
   recurrence: boolean;
+}
+
+/** What a device proved, or failed to. */
+export interface Attestation {
+  id: AttestationId;
+  deviceId: string;
+  /** The device; it may be deleted by now. */
+  deviceRecordId: DeviceId;
+  status: 'valid' | 'failed';
+  /** As reported. */
+  firmwareHash: string;
+  expectedHash: string;
+  certificateValid: boolean;
+  /** As reported. */
+  certificateSerial: string | null;
+  /** null: the device had no key. */
+  signatureValid: boolean | null;
+  boardFamily: 'stm32' | 'nrf52' | 'esp32s3';
+  bootCount: number;
+  nonce: string | null;
+  /** The first check that failed. */
+  reason: string | null;
+  failedChecks: string[];
+  verifiedAt: Date;
+  createdAt: Date;
+}
+
+export type AttestationId = Id<'att'>;
+
+export type AttestationStatus = 'valid' | 'revoked' | 'expired' | 'unknown' | 'failed';
+
+/** What a device proved or failed to, and the device after it. */
+export interface Attested {
+  attestation: Attestation;
+  device: Device;
 }
 
 export interface AuditApi {
@@ -538,7 +602,80 @@ export interface Breakwater {
   readonly webhooks: WebhooksApi;
 }
 
+/** An incident: its alerts, what they have in common, and the work on it. */
+export interface Case {
+  id: CaseId;
+  title: string;
+  severity: Severity;
+  status: 'open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed';
+  description: string | null;
+  outcome: string | null;
+  assignee: string | null;
+  physicalImpact: string | null;
+  /** Its own and those of its alerts, at most 5,000. */
+  iocs: AlertIoc[];
+  /** Its own and those of its alerts, sorted, at most 5,000. */
+  mitreTechniques: string[];
+  /** Its own and those of its alerts, at most 5,000. */
+  affectedAssets: string[];
+  /** The affected assets that are devices, by deviceId. */
+  cpsDevicesInvolved: string[];
+  recommendedActions: string[];
+  /** The gate: set by itself, cleared only by people. */
+  requiresHumanApproval: boolean;
+  gateReason: string | null;
+  /** 0 to 1; 0: not assessed. */
+  confidence: number;
+  closedAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+}
+
 export type CaseId = Id<'cas'>;
+
+/** Where the steps of an action are carried out. */
+export interface Connector {
+  id: ConnectorId;
+  action: string;
+  endpoint: string;
+  timeoutMs: number;
+  enabled: boolean;
+  description: string | null;
+  /** When a step was last called, or was to be. */
+  lastUsedAt: Date | null;
+  /** How that ended: completed, failed, bad_answer, http_<status>, aborted, not_sent, or why no answer came. */
+  lastStatus: string | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type ConnectorId = Id<'con'>;
+
+/** A new connector with its signing secret. */
+export interface ConnectorWithSecret {
+  id: ConnectorId;
+  action: string;
+  endpoint: string;
+  timeoutMs: number;
+  enabled: boolean;
+  description: string | null;
+  /** When a step was last called, or was to be. */
+  lastUsedAt: Date | null;
+  /** How that ended: completed, failed, bad_answer, http_<status>, aborted, not_sent, or why no answer came. */
+  lastStatus: string | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Shown once: what calls are signed with. */
+  secret: string;
+}
 
 /** Single changes that would have led to another action, smallest first. */
 export interface Counterfactual {
@@ -558,6 +695,26 @@ export interface Counterfactual {
     };
     distance: number;
   }[];
+}
+
+/** An asset that is critical because somebody said so. */
+export interface CriticalAsset {
+  id: CriticalAssetId;
+  assetId: string;
+  reason: string | null;
+  /** Principal id. */
+  setBy: string;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type CriticalAssetId = Id<'cra'>;
+
+export interface CriticalAssetSetResult {
+  criticalAsset: CriticalAsset;
+  created: boolean;
 }
 
 /** What a meter counted this month, and whose it is. */
@@ -823,6 +980,53 @@ export interface DeliveryDetails {
 
 export type DeliveryId = Id<'dlv'>;
 
+/** A field device, and how far it is to be trusted. */
+export interface Device {
+  id: DeviceId;
+  /** Its own name; unique per tenant among devices that are not deleted. */
+  deviceId: string;
+  deviceType: DeviceType;
+  firmwareStack: 'ada_spark' | 'rust_embassy' | 'zephyr_rtos' | 'unknown';
+  name: string | null;
+  location: string | null;
+  networkSegment: string | null;
+  firmwareVersion: string;
+  /** What it last proved, or was created with. */
+  firmwareHash: string;
+  /** What it must prove. */
+  expectedFirmwareHash: string;
+  attestationStatus: AttestationStatus;
+  /** 0 to 100: from attestation, failures, liveness and active alerts. */
+  riskScore: number;
+  /** red above 70, yellow above 30, else green. */
+  riskBand: 'green' | 'yellow' | 'red';
+  ipAddress: string | null;
+  certificateSerial: string | null;
+  certificateNotBefore: Date | null;
+  certificateNotAfter: Date | null;
+  certificateRevoked: boolean;
+  publicKey: string | null;
+  lastSeen: Date | null;
+  lastAttestation: Date | null;
+  /** Of the last attestation that was valid. */
+  lastBootCount: number | null;
+  consecutiveFailures: number;
+  liveness: Liveness;
+  revokedAt: Date | null;
+  revokedReason: string | null;
+  metadata: Record<string, unknown>;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+}
+
+export type DeviceId = Id<'dev'>;
+
+export type DeviceType = 'sensor' | 'controller' | 'gateway' | 'plc';
+
 /** A decision on an intent, with everything it rests on. */
 export interface Evaluation {
   intentId: IntentId;
@@ -956,6 +1160,42 @@ export interface EventsWatchInput {
   gatewayId?: GatewayId | undefined;
   /** Only events after this one; without it, those that come. `evt_00000000000000000000000000` stands before all. */
   lastEventId?: EventId | undefined;
+}
+
+/** One run of a playbook. */
+export interface Execution {
+  id: ExecutionId;
+  playbookId: PlaybookId;
+  caseId: CaseId | null;
+  status: 'pending' | 'running' | 'completed' | 'failed' | 'rolled_back';
+  parameters: Record<string, unknown>;
+  targetAssets: string[];
+  dryRun: boolean;
+  /** As they were when the run was asked for. */
+  steps: PlaybookStep[];
+  /** Completed, skipped and simulated ones. */
+  stepsCompleted: number;
+  stepsTotal: number;
+  /** One per step. */
+  stepResults: StepResult[];
+  errorMessage: string | null;
+  startedAt: Date | null;
+  /** When it last became completed, failed or rolled back. */
+  completedAt: Date | null;
+  /** Principal id. */
+  requestedBy: string;
+  approvalId: ApprovalId | null;
+  operationId: OperationId | null;
+  rollbackStatus: 'none' | 'pending_approval' | 'running' | 'done' | 'partial';
+  rollbackReason: string | null;
+  rollbackApprovalId: ApprovalId | null;
+  rollbackOperationId: OperationId | null;
+  cancelRequestedAt: Date | null;
+  cancelRequestedBy: string | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
 }
 
 export type ExecutionId = Id<'exe'>;
@@ -2704,7 +2944,101 @@ export interface InvitedUser {
   inviteToken: string;
 }
 
+/** An indicator of compromise, merged from every source that reported it. */
+export interface Ioc {
+  id: IocId;
+  type: IocType;
+  /** In the canonical form of its type. */
+  value: string;
+  /** 0 to 1, the highest any source gave. */
+  confidence: number;
+  /** Whose word on reputation, threat actor and validity stands. */
+  source: string;
+  /** Everyone who reported it, sorted. */
+  sources: string[];
+  reputation: Reputation | null;
+  threatActor: string | null;
+  campaigns: string[];
+  tags: string[];
+  context: Record<string, unknown>;
+  enrichment: Record<string, unknown>;
+  firstSeen: Date;
+  lastSeen: Date;
+  validUntil: Date | null;
+  /** Whether validUntil has passed. */
+  expired: boolean;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type IocId = Id<'ioc'>;
+
+export interface IocImportResult {
+  objects: number;
+  indicators: number;
+  /** Values taken, repeats counted. */
+  values: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Distinct values per type. */
+  byType: Record<string, number>;
+  /** What of an indicator was not taken, once per reason. */
+  skipped: {
+    id: string;
+    reason: string;
+    detail: string | null;
+  }[];
+  /** Objects that hold no indicators, per type. */
+  ignored: Record<string, number>;
+}
+
+export interface IocLookupResult {
+  /** In the order asked. */
+  items: {
+    input: {
+      type?: IocType | undefined;
+      value: string;
+    };
+    normalised: {
+      type: IocType;
+      value: string;
+    } | null;
+    /** Why the value could not be looked up. */
+    error?: string | undefined;
+    match: Ioc | null;
+    /** Stored networks an address lies in, smallest first. */
+    networks: Ioc[];
+  }[];
+}
+
 export type IocType = 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash_sha256' | 'email' | 'cve' | 'file_path' | 'registry_key' | 'mutex' | 'user_agent';
+
+export interface IocUpserted {
+  ioc: Ioc;
+  created: boolean;
+  /** Whether anything was not known already. */
+  changed: boolean;
+}
+
+/** A report without what it shows. */
+export interface ListedReport {
+  id: ReportId;
+  caseId: CaseId;
+  reportType: ReportType;
+  title: string;
+  /** SHA-256, in hex, of the snapshot in the form of RFC 8785: the bytes of the JSON download. */
+  contentSha256: string;
+  /** Principal id. */
+  generatedBy: string;
+  /** 1, 2, … within the case and type. */
+  reportVersion: number;
+  createdAt: Date;
+}
+
+export type Liveness = 'never' | 'online' | 'stale' | 'offline';
 
 /** Who is calling, and what they may do where. */
 export interface Me {
@@ -2903,6 +3237,39 @@ export interface OperationsWatchInput {
 
 export type OutcomeId = Id<'out'>;
 
+/** What to do, step by step, when something of a kind happens. */
+export interface Playbook {
+  id: PlaybookId;
+  name: string;
+  description: string | null;
+  severityFilter: Severity | null;
+  steps: PlaybookStep[];
+  enabled: boolean;
+  requiresApproval: boolean;
+  trigger: 'case_created' | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+}
+
+export type PlaybookId = Id<'pbk'>;
+
+/** One step of a playbook, with its defaults filled in. */
+export interface PlaybookStep {
+  name: string;
+  action: string;
+  actionClass: StepClass;
+  requiresApproval: boolean;
+  parameters: Record<string, unknown>;
+  timeoutSeconds: number;
+  condition?: StepCondition | undefined;
+  rollbackAction?: string | undefined;
+  rollbackParameters?: Record<string, unknown> | undefined;
+}
+
 /** A rule over intents: what violates it is denied. */
 export interface Policy {
   id: PolicyId;
@@ -2978,6 +3345,29 @@ export interface RecordedOutcome {
   /** Whether this outcome was known already. */
   replayed: boolean;
 }
+
+/** A case as it stood when it was reported. It never changes. */
+export interface Report {
+  id: ReportId;
+  caseId: CaseId;
+  reportType: ReportType;
+  title: string;
+  /** SHA-256, in hex, of the snapshot in the form of RFC 8785: the bytes of the JSON download. */
+  contentSha256: string;
+  /** Principal id. */
+  generatedBy: string;
+  /** 1, 2, … within the case and type. */
+  reportVersion: number;
+  createdAt: Date;
+  /** The case, and all that belongs to it, as JSON of the moment; complete for every type. */
+  snapshot: Record<string, unknown>;
+}
+
+export type ReportId = Id<'rpt'>;
+
+export type ReportType = 'technical' | 'executive' | 'compliance';
+
+export type Reputation = 'malicious' | 'suspicious' | 'clean';
 
 /** Every number a decision rests on. */
 export interface RiskContributions {
@@ -3178,6 +3568,58 @@ export interface Simulation {
   quota: Quota;
 }
 
+export interface SocAgentActionsApi {
+  /** Reads one agentAction. */
+  get(input: SocAgentActionsGetInput, options?: CallOptions): Call<AgentAction>;
+  /** Lists agentActions. */
+  list(input?: SocAgentActionsListInput, options?: CallOptions): ListCall<AgentAction>;
+  /** Records what an agent did; secrets in it are redacted. */
+  record(input: SocAgentActionsRecordInput, options?: CallOptions): Call<AgentAction>;
+}
+
+export interface SocAgentActionsGetInput {
+  id: AgentActionId;
+}
+
+export interface SocAgentActionsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  agent?: string | undefined;
+  caseId?: CaseId | undefined;
+  alertId?: AlertId | undefined;
+  executionId?: ExecutionId | undefined;
+  status?: 'success' | 'error' | 'denied' | ('success' | 'error' | 'denied')[] | undefined;
+  correlationId?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface SocAgentActionsRecordInput {
+  /** Default: id of the caller. */
+  agent?: string | undefined;
+  action: string;
+  caseId?: CaseId | null | undefined;
+  alertId?: AlertId | null | undefined;
+  executionId?: ExecutionId | null | undefined;
+  tool?: string | null | undefined;
+  /** Any JSON of at most 16384 bytes; secrets are redacted. */
+  input?: unknown;
+  outputSummary?: string | null | undefined;
+  status: 'success' | 'error' | 'denied';
+  error?: string | null | undefined;
+  confidence?: number | null | undefined;
+  /** What belongs together has the same. */
+  correlationId?: string | null | undefined;
+  startedAt: Date;
+  completedAt: Date;
+}
+
 export interface SocAlertsApi {
   /**
    * Gives an alert to an agent, or takes it from one.
@@ -3208,10 +3650,14 @@ export interface SocAlertsApi {
   /**
    * Changes the status of an alert.
    *
-   * @throws CONFLICT: it cannot go from one to the other (state), or was merged into another (merged)
+   * @throws CONFLICT: it cannot go from one to the other (state), was merged into another (merged), or its case is closed (case_closed)
    */
   transition(input: SocAlertsTransitionInput, options?: CallOptions): Call<Alert>;
-  /** Changes an alert. */
+  /**
+   * Changes an alert, and its case in line with it.
+   *
+   * @throws CONFLICT: it was merged into another (merged), or its case is closed (case_closed)
+   */
   update(input: SocAlertsUpdateInput, options?: CallOptions): Call<Alert>;
 }
 
@@ -3426,8 +3872,18 @@ export interface SocAlertsUpdateInput {
 }
 
 export interface SocApi {
+  readonly agentActions: SocAgentActionsApi;
   readonly alerts: SocAlertsApi;
   readonly approvals: SocApprovalsApi;
+  readonly attestations: SocAttestationsApi;
+  readonly cases: SocCasesApi;
+  readonly connectors: SocConnectorsApi;
+  readonly criticalAssets: SocCriticalAssetsApi;
+  readonly devices: SocDevicesApi;
+  readonly executions: SocExecutionsApi;
+  readonly iocs: SocIocsApi;
+  readonly playbooks: SocPlaybooksApi;
+  readonly reports: SocReportsApi;
 }
 
 export interface SocApprovalsApi {
@@ -3442,6 +3898,13 @@ export interface SocApprovalsApi {
   get(input: SocApprovalsGetInput, options?: CallOptions): Call<Approval>;
   /** Lists approvals. */
   list(input?: SocApprovalsListInput, options?: CallOptions): ListCall<Approval>;
+  /**
+   * Asks people to approve something; to clear the gate of a case, with actionType clear_gate.
+   *
+   * @throws NOT_FOUND: the case does not exist
+   * @throws CONFLICT: the case is closed (case_closed), or has no gate to clear (not_gated)
+   */
+  request(input: SocApprovalsRequestInput, options?: CallOptions): Call<Approval>;
 }
 
 export interface SocApprovalsDecideInput {
@@ -3473,11 +3936,1200 @@ export interface SocApprovalsListInput {
   expiresUntil?: Date | undefined;
 }
 
+export interface SocApprovalsRequestInput {
+  /** What is asked for; clear_gate asks to clear the gate of a case. */
+  actionType: string;
+  /** At least that of a known action; what is irreversible needs two people. */
+  actionClass: 'low' | 'medium' | 'high' | 'irreversible';
+  justification: string;
+  caseId?: CaseId | undefined;
+  /** What people should know, at most 32,768 bytes of JSON. */
+  context?: Record<string, unknown> | undefined;
+  /** Default: by the class. */
+  riskLevel?: 'low' | 'medium' | 'high' | 'critical' | undefined;
+  targetAssets?: string[] | undefined;
+  stepIndex?: number | undefined;
+}
+
+export interface SocAttestationsApi {
+  /** Reads one attestation. */
+  get(input: SocAttestationsGetInput, options?: CallOptions): Call<Attestation>;
+  /** Lists attestations. */
+  list(input?: SocAttestationsListInput, options?: CallOptions): ListCall<Attestation>;
+}
+
+export interface SocAttestationsGetInput {
+  id: AttestationId;
+}
+
+export interface SocAttestationsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** The device, by id or by deviceId. */
+  deviceId?: string | undefined;
+  status?: 'valid' | 'failed' | ('valid' | 'failed')[] | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface SocCasesApi {
+  /** Opens a case without alerts. */
+  create(input: SocCasesCreateInput, options?: CallOptions): Call<Case>;
+  /**
+   * Opens a case of up to 200 alerts.
+   *
+   * @throws CONFLICT: an alert was merged into another (merged), or belongs to a case (linked, with alertIds)
+   */
+  createFromAlerts(input: SocCasesCreateFromAlertsInput, options?: CallOptions): Call<Case>;
+  /** Opens up to 500 cases without alerts, all or none. */
+  createMany(input: SocCasesCreateManyInput, options?: CallOptions): Call<SocCasesCreateManyOutput>;
+  /** Deletes a case. */
+  delete(input: SocCasesDeleteInput, options?: CallOptions): Call<SocCasesDeleteOutput>;
+  /** Deletes up to 1,000 cases; those that do not exist are skipped. */
+  deleteMany(input: SocCasesDeleteManyInput, options?: CallOptions): Call<SocCasesDeleteManyOutput>;
+  /** Reads one case, and with include all that belongs to it. */
+  get(input: SocCasesGetInput, options?: CallOptions): Call<WholeCase>;
+  /**
+   * Puts alerts into a case; new ones become investigating.
+   *
+   * @throws CONFLICT: an alert was merged into another (merged), or belongs to a case (linked, with alertIds); the case is closed (case_closed), or would have over 500 alerts (case_full)
+   */
+  linkAlerts(input: SocCasesLinkAlertsInput, options?: CallOptions): Call<Case>;
+  /** Lists cases. */
+  list(input?: SocCasesListInput, options?: CallOptions): ListCall<Case>;
+  /** Brings a deleted case back. */
+  restore(input: SocCasesRestoreInput, options?: CallOptions): Call<SocCasesRestoreOutput>;
+  readonly timeline: SocCasesTimelineApi;
+  /**
+   * Changes the status of a case; closing it resolves its active alerts.
+   *
+   * @throws CONFLICT: it cannot go from one to the other (state), or approvals or runs keep it from that (no_pending_approval, approval_pending, not_approved, execution_running)
+   */
+  transition(input: SocCasesTransitionInput, options?: CallOptions): Call<Case>;
+  /**
+   * Takes alerts out of a case.
+   *
+   * @throws NOT_FOUND: an alert is not in this case (with alertIds)
+   * @throws CONFLICT: the case is closed (case_closed)
+   */
+  unlinkAlerts(input: SocCasesUnlinkAlertsInput, options?: CallOptions): Call<Case>;
+  /**
+   * Changes a case; clearing its gate is for people.
+   *
+   * @throws FORBIDDEN: only people clear requiresHumanApproval (human_required)
+   * @throws CONFLICT: the case is closed (case_closed)
+   */
+  update(input: SocCasesUpdateInput, options?: CallOptions): Call<Case>;
+}
+
+export interface SocCasesCreateFromAlertsInput {
+  alertIds: AlertId[];
+  /** Default: that of the most severe, then oldest alert. */
+  title?: string | undefined;
+  description?: string | null | undefined;
+  /** Who works on it. */
+  assignee?: string | null | undefined;
+  /** How sure the assessment is, 0 to 1; default 0, not assessed. */
+  confidence?: number | undefined;
+  physicalImpact?: string | null | undefined;
+  recommendedActions?: string[] | undefined;
+}
+
+export interface SocCasesCreateInput {
+  title: string;
+  severity: Severity;
+  description?: string | null | undefined;
+  /** Who works on it. */
+  assignee?: string | null | undefined;
+  /** In addition to what its alerts list. */
+  iocs?: (string | {
+    type: IocType;
+    /** Normalised on arrival; defanged spellings are understood */
+    value: string;
+    /** 0 to 1 */
+    confidence?: number | undefined;
+  })[] | undefined;
+  /** In addition to what its alerts list. */
+  mitreTechniques?: string[] | undefined;
+  /** In addition to what its alerts list. */
+  affectedAssets?: string[] | undefined;
+  physicalImpact?: string | null | undefined;
+  recommendedActions?: string[] | undefined;
+  /** How sure the assessment is, 0 to 1; default 0, not assessed. */
+  confidence?: number | undefined;
+  /** Whether people must approve what is done in it. */
+  requiresHumanApproval?: boolean | undefined;
+}
+
+export interface SocCasesCreateManyInput {
+  items: {
+    title: string;
+    severity: Severity;
+    description?: string | null | undefined;
+    /** Who works on it. */
+    assignee?: string | null | undefined;
+    /** In addition to what its alerts list. */
+    iocs?: (string | {
+      type: IocType;
+      /** Normalised on arrival; defanged spellings are understood */
+      value: string;
+      /** 0 to 1 */
+      confidence?: number | undefined;
+    })[] | undefined;
+    /** In addition to what its alerts list. */
+    mitreTechniques?: string[] | undefined;
+    /** In addition to what its alerts list. */
+    affectedAssets?: string[] | undefined;
+    physicalImpact?: string | null | undefined;
+    recommendedActions?: string[] | undefined;
+    /** How sure the assessment is, 0 to 1; default 0, not assessed. */
+    confidence?: number | undefined;
+    /** Whether people must approve what is done in it. */
+    requiresHumanApproval?: boolean | undefined;
+  }[];
+}
+
+export interface SocCasesCreateManyOutput {
+  items: Case[];
+}
+
+export interface SocCasesDeleteInput {
+  id: CaseId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocCasesDeleteManyInput {
+  ids: CaseId[];
+}
+
+export interface SocCasesDeleteManyOutput {
+  deleted: number;
+  ids: CaseId[];
+}
+
+export interface SocCasesDeleteOutput {
+  id: CaseId;
+  deleted: true;
+}
+
+export interface SocCasesGetInput {
+  id: CaseId;
+  /** Whether a deleted record is shown too. */
+  includeDeleted?: boolean | undefined;
+  /** What to show with it: of each the 200 newest. */
+  include?: ('alerts' | 'timeline' | 'approvals' | 'executions' | 'devices')[] | undefined;
+}
+
+export interface SocCasesLinkAlertsInput {
+  id: CaseId;
+  alertIds: AlertId[];
+  /** Whether alerts of other cases leave those. */
+  move?: boolean | undefined;
+}
+
+export interface SocCasesListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | 'updatedAt:asc' | 'updatedAt:desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  status?: 'open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed' | ('open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed')[] | undefined;
+  severity?: Severity | Severity[] | undefined;
+  assignee?: string | undefined;
+  requiresHumanApproval?: boolean | undefined;
+  asset?: string | undefined;
+  createdSince?: Date | undefined;
+  createdUntil?: Date | undefined;
+  updatedSince?: Date | undefined;
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface SocCasesRestoreInput {
+  id: CaseId;
+}
+
+export interface SocCasesRestoreOutput {
+  item: Case;
+  /** false: it was not deleted. */
+  restored: boolean;
+}
+
+export interface SocCasesTimelineAddInput {
+  caseId: CaseId;
+  /** Who did it; default the principal id. */
+  agent?: string | undefined;
+  action: string;
+  details?: string | null | undefined;
+  /** What tools were called, at most 50 objects and 16384 bytes of JSON. */
+  toolCalls?: Record<string, unknown>[] | null | undefined;
+  /** When it was done; default now, at most 5 minutes from now. */
+  timestamp?: Date | undefined;
+}
+
+export interface SocCasesTimelineApi {
+  /**
+   * Writes into the timeline of a case.
+   *
+   * @throws CONFLICT: the case is closed (case_closed)
+   */
+  add(input: SocCasesTimelineAddInput, options?: CallOptions): Call<TimelineEntry>;
+  /** Lists what was done in a case, earliest first. */
+  list(input: SocCasesTimelineListInput, options?: CallOptions): ListCall<TimelineEntry>;
+}
+
+export interface SocCasesTimelineListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  caseId: CaseId;
+}
+
+export interface SocCasesTransitionInput {
+  id: CaseId;
+  to: 'open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed';
+  /** Required to reopen a closed case. */
+  reason?: string | undefined;
+  /** How it ended; required to close a case that has none. */
+  outcome?: string | undefined;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocCasesUnlinkAlertsInput {
+  id: CaseId;
+  alertIds: AlertId[];
+}
+
+export interface SocCasesUpdateInput {
+  id: CaseId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  title?: string | undefined;
+  severity?: Severity | undefined;
+  description?: string | null | undefined;
+  /** Who works on it. */
+  assignee?: string | null | undefined;
+  /** In addition to what its alerts list. */
+  iocs?: (string | {
+    type: IocType;
+    /** Normalised on arrival; defanged spellings are understood */
+    value: string;
+    /** 0 to 1 */
+    confidence?: number | undefined;
+  })[] | undefined;
+  /** In addition to what its alerts list. */
+  mitreTechniques?: string[] | undefined;
+  /** In addition to what its alerts list. */
+  affectedAssets?: string[] | undefined;
+  physicalImpact?: string | null | undefined;
+  recommendedActions?: string[] | undefined;
+  /** How sure the assessment is, 0 to 1; default 0, not assessed. */
+  confidence?: number | undefined;
+  /** Whether people must approve what is done in it. */
+  requiresHumanApproval?: boolean | undefined;
+  outcome?: string | null | undefined;
+  /** Why requiresHumanApproval is cleared; required for that, which only people may do. */
+  overrideReason?: string | undefined;
+}
+
+export interface SocConnectorsApi {
+  /**
+   * Creates a connector; without a secret, one is made. It is shown once.
+   *
+   * @throws CONFLICT: the action has a connector (unique)
+   */
+  create(input: SocConnectorsCreateInput, options?: CallOptions): Call<ConnectorWithSecret>;
+  /**
+   * Creates up to 500 connectors, all or none.
+   *
+   * @throws CONFLICT: the action has a connector (unique)
+   */
+  createMany(input: SocConnectorsCreateManyInput, options?: CallOptions): Call<SocConnectorsCreateManyOutput>;
+  /** Deletes a connector. */
+  delete(input: SocConnectorsDeleteInput, options?: CallOptions): Call<SocConnectorsDeleteOutput>;
+  /** Deletes up to 1,000 connectors; those that do not exist are skipped. */
+  deleteMany(input: SocConnectorsDeleteManyInput, options?: CallOptions): Call<SocConnectorsDeleteManyOutput>;
+  /** Reads one connector. */
+  get(input: SocConnectorsGetInput, options?: CallOptions): Call<Connector>;
+  /** Lists connectors. */
+  list(input?: SocConnectorsListInput, options?: CallOptions): ListCall<Connector>;
+  /**
+   * Changes a connector; a new secret is shown once.
+   *
+   * @throws CONFLICT: the action has a connector (unique)
+   */
+  update(input: SocConnectorsUpdateInput, options?: CallOptions): Call<UpdatedConnector>;
+}
+
+export interface SocConnectorsCreateInput {
+  /** The action it carries out; one connector for each. */
+  action: string;
+  /** https URL of a public host, which steps are posted to. */
+  endpoint: string;
+  /** Default: one is made. */
+  secret?: string | undefined;
+  /** For one attempt. */
+  timeoutMs?: number | undefined;
+  /** false: steps of its action fail. */
+  enabled?: boolean | undefined;
+  description?: string | null | undefined;
+}
+
+export interface SocConnectorsCreateManyInput {
+  items: {
+    /** The action it carries out; one connector for each. */
+    action: string;
+    /** https URL of a public host, which steps are posted to. */
+    endpoint: string;
+    /** Default: one is made. */
+    secret?: string | undefined;
+    /** For one attempt. */
+    timeoutMs?: number | undefined;
+    /** false: steps of its action fail. */
+    enabled?: boolean | undefined;
+    description?: string | null | undefined;
+  }[];
+}
+
+export interface SocConnectorsCreateManyOutput {
+  items: ConnectorWithSecret[];
+}
+
+export interface SocConnectorsDeleteInput {
+  id: ConnectorId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocConnectorsDeleteManyInput {
+  ids: ConnectorId[];
+}
+
+export interface SocConnectorsDeleteManyOutput {
+  deleted: number;
+  ids: ConnectorId[];
+}
+
+export interface SocConnectorsDeleteOutput {
+  id: ConnectorId;
+  deleted: true;
+}
+
+export interface SocConnectorsGetInput {
+  id: ConnectorId;
+}
+
+export interface SocConnectorsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  action?: string | undefined;
+  enabled?: boolean | undefined;
+}
+
+export interface SocConnectorsUpdateInput {
+  /** The action it carries out; one connector for each. */
+  action?: string | undefined;
+  /** https URL of a public host, which steps are posted to. */
+  endpoint?: string | undefined;
+  /** What calls are signed with: whsec_ and the base64 of 24 to 64 bytes. Stored encrypted. */
+  secret?: string | undefined;
+  /** Makes a new secret; calls are signed with it at once. */
+  rotateSecret?: true | undefined;
+  /** For one attempt. */
+  timeoutMs?: number | undefined;
+  /** false: steps of its action fail. */
+  enabled?: boolean | undefined;
+  description?: string | null | undefined;
+  id: ConnectorId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocCriticalAssetsApi {
+  /** Lists criticalAssets. */
+  list(input?: SocCriticalAssetsListInput, options?: CallOptions): ListCall<CriticalAsset>;
+  /**
+   * Says that an asset is not critical of itself; gates already set stay.
+   *
+   * @throws FORBIDDEN: only people may (human_required)
+   */
+  remove(input: SocCriticalAssetsRemoveInput, options?: CallOptions): Call<CriticalAsset>;
+  /** Calls an asset critical; cases it is in are gated at their next change. */
+  set(input: SocCriticalAssetsSetInput, options?: CallOptions): Call<CriticalAssetSetResult>;
+}
+
+export interface SocCriticalAssetsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  assetId?: string | undefined;
+}
+
+export interface SocCriticalAssetsRemoveInput {
+  /** Name of the asset; case-sensitive. */
+  assetId: string;
+  /** Why it is not critical; kept in the audit log. */
+  reason: string;
+}
+
+export interface SocCriticalAssetsSetInput {
+  /** Name of the asset; case-sensitive. */
+  assetId: string;
+  /** Left out, the reason known stays. */
+  reason?: string | null | undefined;
+}
+
+export interface SocDevicesApi {
+  /**
+   * Judges what a device proves of itself; a failure is a result, and raises an alert.
+   *
+   * @throws CONFLICT: it is revoked (revoked)
+   */
+  attest(input: SocDevicesAttestInput, options?: CallOptions): Call<Attested>;
+  /** Creates a device. */
+  create(input: SocDevicesCreateInput, options?: CallOptions): Call<Device>;
+  /** Creates up to 500 devices, all or none. */
+  createMany(input: SocDevicesCreateManyInput, options?: CallOptions): Call<SocDevicesCreateManyOutput>;
+  /** Deletes a device. */
+  delete(input: SocDevicesDeleteInput, options?: CallOptions): Call<SocDevicesDeleteOutput>;
+  /** Deletes up to 1,000 devices; those that do not exist are skipped. */
+  deleteMany(input: SocDevicesDeleteManyInput, options?: CallOptions): Call<SocDevicesDeleteManyOutput>;
+  /** Reads one device. */
+  get(input: SocDevicesGetInput, options?: CallOptions): Call<Device>;
+  /**
+   * Takes a sign of life of a device; where nothing else moves, it leaves no entry.
+   *
+   * @throws CONFLICT: it is revoked (revoked)
+   */
+  heartbeat(input: SocDevicesHeartbeatInput, options?: CallOptions): Call<Device>;
+  /**
+   * Issues a number that a device must attest with, once and within five minutes.
+   *
+   * @throws CONFLICT: it is revoked (revoked)
+   * @throws RATE_LIMITED: 20 unused nonces of the device are open
+   */
+  issueNonce(input: SocDevicesIssueNonceInput, options?: CallOptions): Call<SocDevicesIssueNonceOutput>;
+  /** Lists devices. */
+  list(input?: SocDevicesListInput, options?: CallOptions): ListCall<Device>;
+  /** Brings a deleted device back. */
+  restore(input: SocDevicesRestoreInput, options?: CallOptions): Call<SocDevicesRestoreOutput>;
+  /**
+   * Ends the trust in a device, for good.
+   *
+   * @throws CONFLICT: it is revoked (revoked)
+   */
+  revoke(input: SocDevicesRevokeInput, options?: CallOptions): Call<Device>;
+  /**
+   * Changes a device.
+   *
+   * @throws FORBIDDEN: only people take a device out of the controllers (human_required), only an admin changes what it is trusted by (admin_required)
+   */
+  update(input: SocDevicesUpdateInput, options?: CallOptions): Call<Device>;
+}
+
+export interface SocDevicesAttestInput {
+  /** The device, by id or by deviceId. */
+  deviceId: string;
+  /** SHA-256 in hex; stored in lower case. */
+  firmwareHash: string;
+  /** How often the device has booted; it never goes back. */
+  bootCount: number;
+  boardFamily: 'stm32' | 'nrf52' | 'esp32s3';
+  /** From issueNonce; good for one attempt. */
+  nonce?: string | undefined;
+  /** Stored in lower case without colons. */
+  certificateSerial?: string | undefined;
+  firmwareVersion?: string | undefined;
+  /** Base64 of the 64 bytes r‖s: ECDSA P-256 with SHA-256 over the RFC 8785 form of {bootCount, certificateSerial, deviceId, firmwareHash, nonce}; what is not given is null. */
+  signature?: string | undefined;
+}
+
+export interface SocDevicesCreateInput {
+  /** Its own name; unique per tenant among devices that are not deleted. */
+  deviceId: string;
+  deviceType: DeviceType;
+  /** Default unknown. */
+  firmwareStack?: 'ada_spark' | 'rust_embassy' | 'zephyr_rtos' | 'unknown' | undefined;
+  name?: string | null | undefined;
+  location?: string | null | undefined;
+  networkSegment?: string | null | undefined;
+  firmwareVersion: string;
+  /** SHA-256 in hex; stored in lower case. */
+  firmwareHash: string;
+  /** Stored in its canonical form. */
+  ipAddress?: string | null | undefined;
+  /** Anything of yours, at most 16,384 bytes of JSON. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** Default: firmwareHash. Only an admin changes it. */
+  expectedFirmwareHash?: string | undefined;
+  /** Base64 of an ECDSA P-256 key in SPKI form; with one, every attestation must be signed. */
+  publicKey?: string | null | undefined;
+  /** Stored in lower case without colons. */
+  certificateSerial?: string | null | undefined;
+  certificateNotBefore?: Date | null | undefined;
+  certificateNotAfter?: Date | null | undefined;
+  certificateRevoked?: boolean | undefined;
+}
+
+export interface SocDevicesCreateManyInput {
+  items: {
+    /** Its own name; unique per tenant among devices that are not deleted. */
+    deviceId: string;
+    deviceType: DeviceType;
+    /** Default unknown. */
+    firmwareStack?: 'ada_spark' | 'rust_embassy' | 'zephyr_rtos' | 'unknown' | undefined;
+    name?: string | null | undefined;
+    location?: string | null | undefined;
+    networkSegment?: string | null | undefined;
+    firmwareVersion: string;
+    /** SHA-256 in hex; stored in lower case. */
+    firmwareHash: string;
+    /** Stored in its canonical form. */
+    ipAddress?: string | null | undefined;
+    /** Anything of yours, at most 16,384 bytes of JSON. */
+    metadata?: Record<string, unknown> | null | undefined;
+    /** Default: firmwareHash. Only an admin changes it. */
+    expectedFirmwareHash?: string | undefined;
+    /** Base64 of an ECDSA P-256 key in SPKI form; with one, every attestation must be signed. */
+    publicKey?: string | null | undefined;
+    /** Stored in lower case without colons. */
+    certificateSerial?: string | null | undefined;
+    certificateNotBefore?: Date | null | undefined;
+    certificateNotAfter?: Date | null | undefined;
+    certificateRevoked?: boolean | undefined;
+  }[];
+}
+
+export interface SocDevicesCreateManyOutput {
+  items: Device[];
+}
+
+export interface SocDevicesDeleteInput {
+  /** The device, by id or by deviceId. */
+  id: string;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocDevicesDeleteManyInput {
+  ids: DeviceId[];
+}
+
+export interface SocDevicesDeleteManyOutput {
+  deleted: number;
+  ids: DeviceId[];
+}
+
+export interface SocDevicesDeleteOutput {
+  id: DeviceId;
+  deleted: true;
+}
+
+export interface SocDevicesGetInput {
+  /** The device, by id or by deviceId. */
+  id: string;
+  /** Whether a deleted record is shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface SocDevicesHeartbeatInput {
+  /** The device, by id or by deviceId. */
+  deviceId: string;
+  firmwareVersion?: string | undefined;
+  /** Stored in its canonical form. */
+  ipAddress?: string | undefined;
+}
+
+export interface SocDevicesIssueNonceInput {
+  /** The device, by id or by deviceId. */
+  deviceId: string;
+}
+
+export interface SocDevicesIssueNonceOutput {
+  /** 32 random bytes, base64url. */
+  nonce: string;
+  /** Five minutes after it was issued. */
+  expiresAt: Date;
+}
+
+export interface SocDevicesListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  deviceType?: DeviceType | DeviceType[] | undefined;
+  attestationStatus?: AttestationStatus | AttestationStatus[] | undefined;
+  liveness?: Liveness | Liveness[] | undefined;
+  networkSegment?: string | undefined;
+  riskMin?: number | undefined;
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface SocDevicesRestoreInput {
+  id: DeviceId;
+}
+
+export interface SocDevicesRestoreOutput {
+  item: Device;
+  /** false: it was not deleted. */
+  restored: boolean;
+}
+
+export interface SocDevicesRevokeInput {
+  /** The device, by id or by deviceId. */
+  deviceId: string;
+  reason: string;
+}
+
+export interface SocDevicesUpdateInput {
+  /** Its own name; unique per tenant among devices that are not deleted. */
+  deviceId?: string | undefined;
+  deviceType?: DeviceType | undefined;
+  /** Default unknown. */
+  firmwareStack?: 'ada_spark' | 'rust_embassy' | 'zephyr_rtos' | 'unknown' | undefined;
+  name?: string | null | undefined;
+  location?: string | null | undefined;
+  networkSegment?: string | null | undefined;
+  firmwareVersion?: string | undefined;
+  /** SHA-256 in hex; stored in lower case. */
+  firmwareHash?: string | undefined;
+  /** Stored in its canonical form. */
+  ipAddress?: string | null | undefined;
+  /** Anything of yours, at most 16,384 bytes of JSON. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** Default: firmwareHash. Only an admin changes it. */
+  expectedFirmwareHash?: string | undefined;
+  /** Base64 of an ECDSA P-256 key in SPKI form; with one, every attestation must be signed. */
+  publicKey?: string | null | undefined;
+  /** Stored in lower case without colons. */
+  certificateSerial?: string | null | undefined;
+  certificateNotBefore?: Date | null | undefined;
+  certificateNotAfter?: Date | null | undefined;
+  certificateRevoked?: boolean | undefined;
+  /** The device, by id or by deviceId. */
+  id: string;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocExecutionsApi {
+  /**
+   * Stops a run before its next step, and undoes what it did.
+   *
+   * @throws CONFLICT: not_cancellable: it has ended.
+   */
+  cancel(input: SocExecutionsCancelInput, options?: CallOptions): Call<Execution>;
+  /** Reads one execution. */
+  get(input: SocExecutionsGetInput, options?: CallOptions): Call<Execution>;
+  /** Lists executions. */
+  list(input?: SocExecutionsListInput, options?: CallOptions): ListCall<Execution>;
+  /**
+   * Undoes what a run did, last step first.
+   *
+   * @throws CONFLICT: dry_run, already_rolled_back, not_finished, rollback_in_progress, nothing_to_undo or case_closed.
+   */
+  rollback(input: SocExecutionsRollbackInput, options?: CallOptions): Call<StartedRollback>;
+}
+
+export interface SocExecutionsCancelInput {
+  id: ExecutionId;
+  reason?: string | undefined;
+  /** Whether what was done is undone. */
+  rollback?: boolean | undefined;
+}
+
+export interface SocExecutionsGetInput {
+  id: ExecutionId;
+}
+
+export interface SocExecutionsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  playbookId?: PlaybookId | undefined;
+  caseId?: CaseId | undefined;
+  status?: 'pending' | 'running' | 'completed' | 'failed' | 'rolled_back' | ('pending' | 'running' | 'completed' | 'failed' | 'rolled_back')[] | undefined;
+  dryRun?: boolean | undefined;
+  requestedBy?: string | undefined;
+}
+
+export interface SocExecutionsRollbackInput {
+  id: ExecutionId;
+  reason: string;
+}
+
+export interface SocIocsApi {
+  /** Deletes an ioc. */
+  delete(input: SocIocsDeleteInput, options?: CallOptions): Call<SocIocsDeleteOutput>;
+  /** Reads one ioc. */
+  get(input: SocIocsGetInput, options?: CallOptions): Call<Ioc>;
+  /** Takes in the indicators and observables of a STIX bundle. */
+  importStix(input: SocIocsImportStixInput, options?: CallOptions): Call<IocImportResult>;
+  /** Lists iocs. */
+  list(input?: SocIocsListInput, options?: CallOptions): ListCall<Ioc>;
+  /** Tells what is known of up to 1,000 values. */
+  lookup(input: SocIocsLookupInput, options?: CallOptions): Call<IocLookupResult>;
+  /** Takes in a report of an indicator: merges it into what is known. */
+  upsert(input: SocIocsUpsertInput, options?: CallOptions): Call<IocUpserted>;
+  /** Takes in up to 500 reports of indicators, all or none, in order. */
+  upsertMany(input: SocIocsUpsertManyInput, options?: CallOptions): Call<SocIocsUpsertManyOutput>;
+}
+
+export interface SocIocsDeleteInput {
+  id: IocId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocIocsDeleteOutput {
+  id: IocId;
+  deleted: true;
+}
+
+export interface SocIocsGetInput {
+  id: IocId;
+}
+
+export interface SocIocsImportStixInput {
+  /** A STIX 2.1 bundle, or its JSON text: at most 2 MiB, 5,000 objects and 1,000 values. */
+  bundle: string | Record<string, unknown>;
+  /** Who reports it. */
+  source?: string | undefined;
+  /** For objects that state none. */
+  defaultConfidence?: number | undefined;
+}
+
+export interface SocIocsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | 'updatedAt:asc' | 'updatedAt:desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  type?: IocType | IocType[] | undefined;
+  /** Normalised as each type it fits, before it is looked for. */
+  value?: string | undefined;
+  reputation?: Reputation | Reputation[] | undefined;
+  source?: string | undefined;
+  threatActor?: string | undefined;
+  campaign?: string | undefined;
+  tag?: string | undefined;
+  minConfidence?: number | undefined;
+  /** Whether it still holds: not expired. */
+  active?: boolean | undefined;
+  firstSeenSince?: Date | undefined;
+  lastSeenSince?: Date | undefined;
+}
+
+export interface SocIocsLookupInput {
+  items: {
+    /** Default: told by the shape of the value. */
+    type?: IocType | undefined;
+    value: string;
+  }[];
+}
+
+export interface SocIocsUpsertInput {
+  type: IocType;
+  /** Normalised on arrival; defanged spellings are understood. */
+  value: string;
+  /** Who reports it. */
+  source: string;
+  /** 0 to 1; default 0.5. */
+  confidence?: number | undefined;
+  reputation?: Reputation | null | undefined;
+  threatActor?: string | null | undefined;
+  campaigns?: string[] | undefined;
+  tags?: string[] | undefined;
+  context?: Record<string, unknown> | undefined;
+  enrichment?: Record<string, unknown> | undefined;
+  firstSeen?: Date | undefined;
+  /** Default: now, or firstSeen where that is later. */
+  lastSeen?: Date | undefined;
+  /** Until when it holds; default for ever. */
+  validUntil?: Date | null | undefined;
+}
+
+export interface SocIocsUpsertManyInput {
+  items: {
+    type: IocType;
+    /** Normalised on arrival; defanged spellings are understood. */
+    value: string;
+    /** Who reports it. */
+    source: string;
+    /** 0 to 1; default 0.5. */
+    confidence?: number | undefined;
+    reputation?: Reputation | null | undefined;
+    threatActor?: string | null | undefined;
+    campaigns?: string[] | undefined;
+    tags?: string[] | undefined;
+    context?: Record<string, unknown> | undefined;
+    enrichment?: Record<string, unknown> | undefined;
+    firstSeen?: Date | undefined;
+    /** Default: now, or firstSeen where that is later. */
+    lastSeen?: Date | undefined;
+    /** Until when it holds; default for ever. */
+    validUntil?: Date | null | undefined;
+  }[];
+}
+
+export interface SocIocsUpsertManyOutput {
+  items: IocUpserted[];
+}
+
+export interface SocPlaybooksApi {
+  /** Creates a playbook. */
+  create(input: SocPlaybooksCreateInput, options?: CallOptions): Call<Playbook>;
+  /** Creates up to 500 playbooks, all or none. */
+  createMany(input: SocPlaybooksCreateManyInput, options?: CallOptions): Call<SocPlaybooksCreateManyOutput>;
+  /** Deletes a playbook. */
+  delete(input: SocPlaybooksDeleteInput, options?: CallOptions): Call<SocPlaybooksDeleteOutput>;
+  /** Deletes up to 1,000 playbooks; those that do not exist are skipped. */
+  deleteMany(input: SocPlaybooksDeleteManyInput, options?: CallOptions): Call<SocPlaybooksDeleteManyOutput>;
+  /** Reads one playbook. */
+  get(input: SocPlaybooksGetInput, options?: CallOptions): Call<Playbook>;
+  /** Lists playbooks. */
+  list(input?: SocPlaybooksListInput, options?: CallOptions): ListCall<Playbook>;
+  /** Brings a deleted playbook back. */
+  restore(input: SocPlaybooksRestoreInput, options?: CallOptions): Call<SocPlaybooksRestoreOutput>;
+  /**
+   * Runs a playbook, asks people whether it may, or tells what it would do.
+   *
+   * @throws CONFLICT: playbook_disabled, or case_closed.
+   * @throws RATE_LIMITED: 50 executions of the tenant are pending or running.
+   */
+  run(input: SocPlaybooksRunInput, options?: CallOptions): Call<StartedExecution>;
+  /** Changes a playbook. */
+  update(input: SocPlaybooksUpdateInput, options?: CallOptions): Call<Playbook>;
+}
+
+export interface SocPlaybooksCreateInput {
+  /** Unique among the playbooks that are not deleted. */
+  name: string;
+  description?: string | null | undefined;
+  /** Least severity of a case that starts it by itself; null: any. */
+  severityFilter?: Severity | null | undefined;
+  steps: {
+    /** Unique in the playbook; later steps refer to its output by it. */
+    name: string;
+    /** What is done: one of isolate_host, disable_user, block_ip, release_host, enable_user, unblock_ip, run_scan, collect_forensics, enrich_ioc, notify, revoke_certificate, delete_data, or custom_ and 1 to 40 of a-z, 0-9, _. */
+    action: string;
+    /** May only raise the action's class; required for custom actions, which have none. */
+    actionClass?: StepClass | undefined;
+    requiresApproval?: boolean | undefined;
+    /** Texts may hold placeholders such as {{params.host}}. */
+    parameters?: Record<string, unknown> | undefined;
+    /** For all attempts together. */
+    timeoutSeconds?: number | undefined;
+    /** The step is skipped when it does not hold. */
+    condition?: StepCondition | undefined;
+    /** What undoes it; required where there is one. */
+    rollbackAction?: string | undefined;
+    /** Default: the step's own. */
+    rollbackParameters?: Record<string, unknown> | undefined;
+  }[];
+  enabled?: boolean | undefined;
+  /** Whether also steps of class low and medium need approval. */
+  requiresApproval?: boolean | undefined;
+  /** What starts it by itself; null: only a call. */
+  trigger?: 'case_created' | null | undefined;
+}
+
+export interface SocPlaybooksCreateManyInput {
+  items: {
+    /** Unique among the playbooks that are not deleted. */
+    name: string;
+    description?: string | null | undefined;
+    /** Least severity of a case that starts it by itself; null: any. */
+    severityFilter?: Severity | null | undefined;
+    steps: {
+      /** Unique in the playbook; later steps refer to its output by it. */
+      name: string;
+      /** What is done: one of isolate_host, disable_user, block_ip, release_host, enable_user, unblock_ip, run_scan, collect_forensics, enrich_ioc, notify, revoke_certificate, delete_data, or custom_ and 1 to 40 of a-z, 0-9, _. */
+      action: string;
+      /** May only raise the action's class; required for custom actions, which have none. */
+      actionClass?: StepClass | undefined;
+      requiresApproval?: boolean | undefined;
+      /** Texts may hold placeholders such as {{params.host}}. */
+      parameters?: Record<string, unknown> | undefined;
+      /** For all attempts together. */
+      timeoutSeconds?: number | undefined;
+      /** The step is skipped when it does not hold. */
+      condition?: StepCondition | undefined;
+      /** What undoes it; required where there is one. */
+      rollbackAction?: string | undefined;
+      /** Default: the step's own. */
+      rollbackParameters?: Record<string, unknown> | undefined;
+    }[];
+    enabled?: boolean | undefined;
+    /** Whether also steps of class low and medium need approval. */
+    requiresApproval?: boolean | undefined;
+    /** What starts it by itself; null: only a call. */
+    trigger?: 'case_created' | null | undefined;
+  }[];
+}
+
+export interface SocPlaybooksCreateManyOutput {
+  items: Playbook[];
+}
+
+export interface SocPlaybooksDeleteInput {
+  id: PlaybookId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface SocPlaybooksDeleteManyInput {
+  ids: PlaybookId[];
+}
+
+export interface SocPlaybooksDeleteManyOutput {
+  deleted: number;
+  ids: PlaybookId[];
+}
+
+export interface SocPlaybooksDeleteOutput {
+  id: PlaybookId;
+  deleted: true;
+}
+
+export interface SocPlaybooksGetInput {
+  id: PlaybookId;
+  /** Whether a deleted record is shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface SocPlaybooksListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  enabled?: boolean | undefined;
+  trigger?: 'case_created' | 'case_created'[] | undefined;
+  name?: string | undefined;
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface SocPlaybooksRestoreInput {
+  id: PlaybookId;
+}
+
+export interface SocPlaybooksRestoreOutput {
+  item: Playbook;
+  /** false: it was not deleted. */
+  restored: boolean;
+}
+
+export interface SocPlaybooksRunInput {
+  id: PlaybookId;
+  caseId?: CaseId | undefined;
+  /** For placeholders such as {{params.host}}. */
+  parameters?: Record<string, unknown> | undefined;
+  /** What is acted on; default the case's affected assets. */
+  targetAssets?: string[] | undefined;
+  /** Whether only to tell what would be done. */
+  dryRun?: boolean | undefined;
+}
+
+export interface SocPlaybooksUpdateInput {
+  id: PlaybookId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  /** Unique among the playbooks that are not deleted. */
+  name?: string | undefined;
+  description?: string | null | undefined;
+  /** Least severity of a case that starts it by itself; null: any. */
+  severityFilter?: Severity | null | undefined;
+  steps?: {
+    /** Unique in the playbook; later steps refer to its output by it. */
+    name: string;
+    /** What is done: one of isolate_host, disable_user, block_ip, release_host, enable_user, unblock_ip, run_scan, collect_forensics, enrich_ioc, notify, revoke_certificate, delete_data, or custom_ and 1 to 40 of a-z, 0-9, _. */
+    action: string;
+    /** May only raise the action's class; required for custom actions, which have none. */
+    actionClass?: StepClass | undefined;
+    requiresApproval?: boolean | undefined;
+    /** Texts may hold placeholders such as {{params.host}}. */
+    parameters?: Record<string, unknown> | undefined;
+    /** For all attempts together. */
+    timeoutSeconds?: number | undefined;
+    /** The step is skipped when it does not hold. */
+    condition?: StepCondition | undefined;
+    /** What undoes it; required where there is one. */
+    rollbackAction?: string | undefined;
+    /** Default: the step's own. */
+    rollbackParameters?: Record<string, unknown> | undefined;
+  }[] | undefined;
+  enabled?: boolean | undefined;
+  /** Whether also steps of class low and medium need approval. */
+  requiresApproval?: boolean | undefined;
+  /** What starts it by itself; null: only a call. */
+  trigger?: 'case_created' | null | undefined;
+}
+
+export interface SocReportsApi {
+  /** Reports a case as it stands; the report never changes, and the case is left alone. */
+  generate(input: SocReportsGenerateInput, options?: CallOptions): Call<Report>;
+  /** Reads one report. */
+  get(input: SocReportsGetInput, options?: CallOptions): Call<Report>;
+  /** Lists reports, newest first, without their snapshots. */
+  list(input?: SocReportsListInput, options?: CallOptions): ListCall<ListedReport>;
+}
+
+export interface SocReportsGenerateInput {
+  caseId: CaseId;
+  reportType: ReportType;
+  /** Default: the type and the title of the case, cut at 500 characters. */
+  title?: string | undefined;
+}
+
+export interface SocReportsGetInput {
+  id: ReportId;
+}
+
+export interface SocReportsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  caseId?: CaseId | undefined;
+  reportType?: ReportType | ReportType[] | undefined;
+}
+
+export interface StartedExecution {
+  /** Null in a dry run, and while approval is awaited. */
+  operationId: OperationId | null;
+  /** Of the operation. */
+  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed' | null;
+  resourceType: 'execution';
+  execution: Execution;
+  /** What people are asked first; null: nothing. */
+  approvalId: ApprovalId | null;
+}
+
 /** Long work that was taken up; `operations.wait` awaits it. */
 export interface StartedOperation {
   operationId: OperationId;
   status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
   resourceType: string;
+}
+
+export interface StartedRollback {
+  /** Null in a dry run, and while approval is awaited. */
+  operationId: OperationId | null;
+  /** Of the operation. */
+  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed' | null;
+  resourceType: 'executionRollback';
+  execution: Execution;
+  /** What people are asked first; null: nothing. */
+  approvalId: ApprovalId | null;
+}
+
+/** read_only < low < medium < high < irreversible */
+export type StepClass = 'read_only' | 'low' | 'medium' | 'high' | 'irreversible';
+
+export interface StepComparison {
+  /** params.k, case.id|title|severity, execution.id, assets, assets.N or steps.NAME.output.k. An unknown one makes the comparison false. */
+  path: string;
+  op: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'exists';
+  /** JSON of the same type, or the comparison is false; for in, a list. */
+  value?: unknown;
+}
+
+/** A comparison, or several in all or any; at most 3 deep. */
+export type StepCondition = StepComparison | {
+  all: (StepComparison | {
+    all: StepComparison[];
+  } | {
+    any: StepComparison[];
+  })[];
+} | {
+  any: (StepComparison | {
+    all: StepComparison[];
+  } | {
+    any: StepComparison[];
+  })[];
+};
+
+/** What became of a step. */
+export interface StepResult {
+  index: number;
+  name: string;
+  action: string;
+  actionClass: 'read_only' | 'low' | 'medium' | 'high' | 'irreversible';
+  status: 'pending' | 'running' | 'completed' | 'skipped' | 'failed' | 'not_run' | 'simulated';
+  /** ISO 8601. */
+  startedAt: string | null;
+  /** ISO 8601. */
+  endedAt: string | null;
+  durationMs: number | null;
+  /** Calls of the connector. */
+  attempts: number;
+  /** With their placeholders replaced. */
+  parameters: Record<string, unknown> | null;
+  output: Record<string, unknown> | null;
+  error: string | null;
+  /** Whether it may have happened although no valid answer came. */
+  outcomeUnknown: boolean;
+  rollback: {
+    status: 'undone' | 'failed' | 'not_reversible' | 'not_needed' | 'pending';
+    /** ISO 8601. */
+    startedAt: string | null;
+    /** ISO 8601. */
+    endedAt: string | null;
+    error: string | null;
+  } | null;
+  /** In a dry run. */
+  needsApproval?: boolean | undefined;
+  /** In a dry run. */
+  connector?: 'configured' | 'missing' | 'disabled' | 'builtin' | undefined;
+  /** In a dry run: the condition depends on what an earlier step answers. */
+  conditionUnknown?: boolean | undefined;
 }
 
 /** A table of the database. */
@@ -3534,6 +5186,42 @@ export interface Tenant {
 }
 
 export type TenantId = Id<'ten'>;
+
+/** What was done in a case. */
+export interface TimelineEntry {
+  id: TimelineEntryId;
+  caseId: CaseId;
+  agent: string;
+  action: string;
+  details: string | null;
+  toolCalls: Record<string, unknown>[] | null;
+  timestamp: Date;
+  /** Who wrote it. */
+  principalId: string;
+  createdAt: Date;
+}
+
+export type TimelineEntryId = Id<'tml'>;
+
+/** A connector, with its signing secret if that is new. */
+export interface UpdatedConnector {
+  id: ConnectorId;
+  action: string;
+  endpoint: string;
+  timeoutMs: number;
+  enabled: boolean;
+  description: string | null;
+  /** When a step was last called, or was to be. */
+  lastUsedAt: Date | null;
+  /** How that ended: completed, failed, bad_answer, http_<status>, aborted, not_sent, or why no answer came. */
+  lastStatus: string | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Shown once, if this call set or made it; otherwise null. */
+  secret: string | null;
+}
 
 /** One unit that was used. */
 export interface UsageRecord {
@@ -3851,6 +5539,49 @@ export interface WebhooksUpdateInput {
   isActive?: boolean | undefined;
 }
 
+/** A case, and what of it was asked for. */
+export interface WholeCase {
+  id: CaseId;
+  title: string;
+  severity: Severity;
+  status: 'open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed';
+  description: string | null;
+  outcome: string | null;
+  assignee: string | null;
+  physicalImpact: string | null;
+  /** Its own and those of its alerts, at most 5,000. */
+  iocs: AlertIoc[];
+  /** Its own and those of its alerts, sorted, at most 5,000. */
+  mitreTechniques: string[];
+  /** Its own and those of its alerts, at most 5,000. */
+  affectedAssets: string[];
+  /** The affected assets that are devices, by deviceId. */
+  cpsDevicesInvolved: string[];
+  recommendedActions: string[];
+  /** The gate: set by itself, cleared only by people. */
+  requiresHumanApproval: boolean;
+  gateReason: string | null;
+  /** 0 to 1; 0: not assessed. */
+  confidence: number;
+  closedAt: Date | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+  /** With include: the 200 newest, newest first. */
+  alerts?: Alert[] | undefined;
+  /** With include: the 200 newest, earliest first. */
+  timeline?: TimelineEntry[] | undefined;
+  /** With include: the 200 newest, newest first. */
+  approvals?: Approval[] | undefined;
+  /** With include: the 200 newest, newest first. */
+  executions?: Execution[] | undefined;
+  /** With include: the 200 newest, newest first. */
+  devices?: Device[] | undefined;
+}
+
 /** An intent with its payload, latest decision, outcome and approval. */
 export interface WholeIntent {
   id: IntentId;
@@ -4077,6 +5808,11 @@ export const procedures: ProcedureTree = {
     watch: 'subscription',
   },
   soc: {
+    agentActions: {
+      get: 'query',
+      list: 'list',
+      record: 'mutation',
+    },
     alerts: {
       assign: 'mutation',
       bulkTransition: 'mutation',
@@ -4094,6 +5830,88 @@ export const procedures: ProcedureTree = {
     },
     approvals: {
       decide: 'mutation',
+      get: 'query',
+      list: 'list',
+      request: 'mutation',
+    },
+    attestations: {
+      get: 'query',
+      list: 'list',
+    },
+    cases: {
+      create: 'mutation',
+      createFromAlerts: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      linkAlerts: 'mutation',
+      list: 'list',
+      restore: 'mutation',
+      timeline: {
+        add: 'mutation',
+        list: 'list',
+      },
+      transition: 'mutation',
+      unlinkAlerts: 'mutation',
+      update: 'mutation',
+    },
+    connectors: {
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      update: 'mutation',
+    },
+    criticalAssets: {
+      list: 'list',
+      remove: 'mutation',
+      set: 'mutation',
+    },
+    devices: {
+      attest: 'mutation',
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      heartbeat: 'mutation',
+      issueNonce: 'mutation',
+      list: 'list',
+      restore: 'mutation',
+      revoke: 'mutation',
+      update: 'mutation',
+    },
+    executions: {
+      cancel: 'mutation',
+      get: 'query',
+      list: 'list',
+      rollback: 'mutation',
+    },
+    iocs: {
+      delete: 'mutation',
+      get: 'query',
+      importStix: 'mutation',
+      list: 'list',
+      lookup: 'query',
+      upsert: 'mutation',
+      upsertMany: 'mutation',
+    },
+    playbooks: {
+      create: 'mutation',
+      createMany: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      restore: 'mutation',
+      run: 'mutation',
+      update: 'mutation',
+    },
+    reports: {
+      generate: 'mutation',
       get: 'query',
       list: 'list',
     },

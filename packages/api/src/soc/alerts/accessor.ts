@@ -6,7 +6,8 @@ import { ids } from '../../fields.ts';
 import { boundedText } from '../../text.ts';
 import { ACTIVE_ALERT_STATUSES } from './constants.ts';
 import { alertStatus, severity } from './fields.ts';
-import { termFilters, writeTerms } from './terms.ts';
+import { followAlert } from './follow.ts';
+import { termFilters } from './terms.ts';
 
 const overdue = (ctx: Ctx) => sql`(SELECT ${table.id} FROM ${table} WHERE ${table.tenantId} = ${ctx.tenantId}
  AND ${table.status} IN ${ACTIVE_ALERT_STATUSES} AND ${table.mergedIntoId} IS NULL
@@ -51,8 +52,9 @@ export const alerts = defineAccessor(table, {
   csvImport: false,
 });
 
-alerts.on('afterInsert', ({ ctx, row, add }) => add(writeTerms(ctx, row)));
-alerts.on('afterUpdate', ({ ctx, row, before, add }) => add(writeTerms(ctx, row, before)));
+alerts.on('afterInsert', ({ ctx, row, add }) => add(followAlert(ctx, row)));
+alerts.on('afterUpdate', ({ ctx, row, before, add }) => add(followAlert(ctx, row, before)));
+alerts.on('afterDelete', ({ ctx, row, before, add }) => add(followAlert(ctx, row, before)));
 alerts.on('beforeDelete', ({ row }) => {
   if (row.caseId !== null) throw conflict('linked', 'the alert belongs to a case; unlink it first');
 });

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { emit } from '../../events/emit.ts';
 import { alerts } from './accessor.ts';
 import type { AlertRow } from './candidates.ts';
-import { changeableAlert } from './changeable.ts';
+import { requireChangeable } from './changeable.ts';
 import type { AlertAssign } from './schemas.ts';
 
 /** Gives an alert to an agent, or takes it from one; in any status. */
@@ -11,7 +11,8 @@ export async function planAssign(
   ctx: Ctx,
   { id, assignedAgent, expectedVersion }: z.output<typeof AlertAssign>,
 ): Promise<Change<AlertRow>> {
-  const row = await changeableAlert(ctx, id, expectedVersion);
+  const row = await alerts.require(ctx, id, { includeDeleted: true });
+  requireChangeable(row, expectedVersion);
   const assigned = await alerts.plan.updateRow(
     ctx,
     row,

@@ -1,7 +1,7 @@
 import type { Ctx, Statement } from '@breakwater/db';
 import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { candidatesUnchanged, findCandidates } from './candidates.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { candidatesUnchanged, readingCandidates } from './candidates.ts';
 
 const HASHES = ['a'.repeat(64), 'b'.repeat(64)];
 
@@ -23,12 +23,7 @@ async function planOf({ sql, args }: Statement): Promise<string[]> {
 const BY_HASH = ['SEARCH c USING INDEX alerts_dedup (tenant_id=? AND dedup_hash=?)'];
 
 test('the candidate of a hash is looked up by the index of hashes', async () => {
-  const read = vi.spyOn(database.db, 'read');
-  await findCandidates(ctx, HASHES);
-  const [statement] = read.mock.lastCall?.[0] ?? [];
-  read.mockRestore();
-  if (statement === undefined) throw new Error('nothing was read');
-  expect(await planOf(statement)).toEqual(BY_HASH);
+  expect(await planOf(readingCandidates(ctx, HASHES).statement)).toEqual(BY_HASH);
 });
 
 test('the guard of the commit looks it up the same way', async () => {

@@ -1,9 +1,9 @@
-import type { Ctx } from '@breakwater/db';
+import { type Ctx, readAll } from '@breakwater/db';
 import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alerts } from './accessor.ts';
-import { type AlertRow, findCandidates } from './candidates.ts';
+import { type AlertRow, readingCandidates } from './candidates.ts';
 import { ALERT_STATUSES } from './constants.ts';
 import { chooseTarget } from './target.ts';
 
@@ -48,7 +48,8 @@ test('the database picks what chooseTarget picks from all of them', async () => 
       const rows: AlertRow[] = [];
       for (const draft of drafts) rows.push(await store(ctx, draft, other));
       const eligible = rows.filter((_, i) => drafts[i]?.away === 'no');
-      const candidate = (await findCandidates(ctx, [HASH])).get(HASH);
+      const [candidates] = await readAll(ctx, readingCandidates(ctx, [HASH]));
+      const candidate = candidates.get(HASH);
       const target = chooseTarget(candidate === undefined ? [] : [candidate]);
       expect(target).toEqual(chooseTarget(eligible));
     }),
@@ -59,5 +60,6 @@ test('the database picks what chooseTarget picks from all of them', async () => 
 test('another tenant is no candidate', async () => {
   const theirs = await database.tenant();
   await store(theirs, { status: 'new', createdAt: new Date(0), away: 'no' }, null);
-  expect(await findCandidates(await database.tenant(), [HASH])).toEqual(new Map());
+  const mine = await database.tenant();
+  expect(await readAll(mine, readingCandidates(mine, [HASH]))).toEqual([new Map()]);
 });

@@ -1,4 +1,4 @@
-import { type Ctx, conflict, guard, type Row, type Step } from '@breakwater/db';
+import { type Ctx, conflict, guard, type Read, type Row, type Step } from '@breakwater/db';
 import type { alerts as table } from '@breakwater/db/schema';
 import { alerts } from './accessor.ts';
 
@@ -17,9 +17,10 @@ const candidate = (column: string, hash: string) => `(SELECT ${column} FROM aler
 const CANDIDATES = `"id" IN (SELECT ${candidate('c.id', 'wanted.value')} FROM json_each(?) AS wanted)`;
 
 /** The candidate of each hash that has one. */
-export async function findCandidates(ctx: Ctx, hashes: readonly string[]): Promise<Map<string, AlertRow>> {
-  const rows = await alerts.find(ctx, { sql: CANDIDATES, args: [ctx.tenantId, JSON.stringify(hashes)] });
-  return new Map(rows.map(row => [row.dedupHash, row]));
+export function readingCandidates(ctx: Ctx, hashes: readonly string[]): Read<Map<string, AlertRow>> {
+  const where = { sql: CANDIDATES, args: [ctx.tenantId, JSON.stringify(hashes)] };
+  const { statement, resultOf } = alerts.finding(ctx, where);
+  return { statement, resultOf: found => new Map(resultOf(found).map(row => [row.dedupHash, row])) };
 }
 
 const UNCHANGED = `NOT EXISTS (SELECT 1 FROM json_each(?) AS known WHERE

@@ -152,9 +152,7 @@ describe.each(API_TARGETS)('alerts on %s', target => {
       const { items } = await soc.alerts.createMany({ items: [disk, { ...disk, title: 'Other' }] });
       const [a, b] = items.map(({ id }) => id);
       if (a === undefined || b === undefined) throw new Error('two alerts');
-      await harness.database.db.write([
-        { sql: 'UPDATE alerts SET case_id = ? WHERE id = ?', args: ['cas_00000000000000000000000001', b] },
-      ]);
+      await soc.cases.createFromAlerts({ alertIds: [b] });
       expect((await failureOf(soc.alerts.delete({ id: b }))).details?.reason).toBe('linked');
       expect((await failureOf(soc.alerts.deleteMany({ ids: [a, b] }))).details?.reason).toBe('linked');
       expect((await soc.alerts.list({})).items).toHaveLength(2);

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { API_TARGETS, failureOf } from '../../testing.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { API_TARGETS, failureOf, IN_PROCESS } from '../../testing.ts';
 import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 
 describe.each(API_TARGETS)('alerts on %s', target => {
@@ -21,14 +21,6 @@ describe.each(API_TARGETS)('alerts on %s', target => {
     for (const { id } of created) await soc.alerts.update({ id, title: 'A' });
     return created.map(({ id }) => id);
   }
-
-  const inCase = (id: string | undefined, caseId: string) =>
-    harness.database.db.write([
-      { sql: 'UPDATE alerts SET case_id = ? WHERE id = ?', args: [caseId, id ?? ''] },
-    ]);
-
-  const CASE_X = 'cas_00000000000000000000000001';
-  const CASE_Y = 'cas_00000000000000000000000002';
 
   describe('dedupe', () => {
     test('case 7: alerts that have become alike merge into the oldest', async () => {
@@ -78,28 +70,60 @@ describe.each(API_TARGETS)('alerts on %s', target => {
       });
     });
 
-    test('case 8: what belongs to two cases is left alone, and a case passes to a survivor without one', async () => {
+    test('case 8: what belongs to two cases is left alone', async () => {
       const tenant = await harness.tenant();
       const { soc } = tenant;
-      const [a, b] = await twins(tenant);
-      await inCase(a, CASE_X);
-      await inCase(b, CASE_Y);
+      const [a = 'alr_', b = 'alr_'] = await twins(tenant);
+      const x = await soc.cases.createFromAlerts({ alertIds: [a] });
+      const y = await soc.cases.createFromAlerts({ alertIds: [b] });
       const before = await soc.alerts.list({});
       const report = await soc.alerts.dedupe({});
       expect(report).toMatchObject({ groups: 1, merged: 0, hasMore: false });
       expect(report.conflicts).toEqual([
-        { dedupHash: before.items[0]?.dedupHash, alertIds: [a, b], caseIds: [CASE_X, CASE_Y] },
+        { dedupHash: before.items[0]?.dedupHash, alertIds: [a, b], caseIds: [x.id, y.id] },
       ]);
       expect((await soc.alerts.list({})).items).toEqual(before.items);
+    });
 
-      const other = await harness.tenant();
-      const [c, d] = await twins(other);
-      await inCase(d, CASE_Y);
-      expect(await other.soc.alerts.dedupe({})).toMatchObject({ merged: 1 });
-      expect((await other.soc.alerts.list({ includeMerged: true })).items).toMatchObject([
-        { id: d, caseId: null },
-        { id: c, caseId: CASE_Y },
+    test('case 8: a case passes to a survivor without one, which is linked to it', async () => {
+      const tenant = await harness.tenant();
+      const { soc, rows } = tenant;
+      const [a = 'alr_', b = 'alr_'] = await twins(tenant);
+      await soc.alerts.update({ id: a, severity: 'critical', affectedAssets: ['older'] });
+      await soc.alerts.update({ id: b, affectedAssets: ['newer'] });
+      const { id: caseId } = await soc.cases.createFromAlerts({ alertIds: [b] });
+      expect(await soc.alerts.dedupe({})).toMatchObject({ merged: 1 });
+      expect((await soc.alerts.list({ includeMerged: true })).items).toMatchObject([
+        { id: b, caseId: null, mergedIntoId: a },
+        { id: a, caseId, status: 'investigating', affectedAssets: ['older', 'newer'] },
       ]);
+      expect(await soc.cases.get({ id: caseId })).toMatchObject({
+        severity: 'critical',
+        affectedAssets: ['older', 'newer'],
+      });
+      const { items } = await soc.cases.timeline.list({ caseId });
+      expect(items.slice(-2).map(({ action, details }) => [action, details])).toEqual([
+        ['alert_deduplicated', `merged into alert ${a}: ${b}`],
+        ['alerts_linked', `1 alert: ${a}`],
+      ]);
+      const events = await rows(
+        "SELECT type FROM events WHERE tenant_id = ? AND component = 'cases' ORDER BY seq DESC LIMIT 1",
+        tenant.id,
+      );
+      expect(events).toEqual([['soc.case.alertsLinked']]);
+    });
+
+    test('duplicates within one case leave it to the survivor', async () => {
+      const tenant = await harness.tenant();
+      const { soc } = tenant;
+      const [a = 'alr_', b = 'alr_'] = await twins(tenant);
+      const { id, severity } = await soc.cases.createFromAlerts({ alertIds: [a, b] });
+      await soc.alerts.update({ id: b, affectedAssets: ['newer'], severity: 'high' });
+      expect(await soc.alerts.dedupe({})).toMatchObject({ merged: 1 });
+      expect(await soc.alerts.list({ caseId: id })).toMatchObject({ items: [{ id: a, severity: 'high' }] });
+      expect(await soc.cases.get({ id })).toMatchObject({ affectedAssets: ['newer'], severity });
+      await soc.cases.unlinkAlerts({ id, alertIds: [a] });
+      expect(await soc.cases.get({ id })).toMatchObject({ affectedAssets: [] });
     });
 
     test('losers fold in with their own counts, oldest first, and what was merged into them moves along', async () => {
@@ -167,6 +191,24 @@ describe.each(API_TARGETS)('alerts on %s', target => {
       expect((await soc.alerts.list({})).items).toMatchObject([{ id: ids.at(-1), occurrenceCount: 260 }]);
     });
 
+    test('sets that are more than is read at once are merged whole, each in a commit of its own', async () => {
+      const tenant = await harness.tenant();
+      const { soc, rows } = tenant;
+      const items = Array.from({ length: 250 }, (_, i) => alert(`U${i}`));
+      const { items: created } = await soc.alerts.createMany({ items });
+      const [one = '', other = ''] = created.map(({ dedupHash }) => dedupHash).sort();
+      await harness.database.db.write(
+        created.map(({ id }, i) => ({
+          sql: 'UPDATE alerts SET dedup_hash = ? WHERE id = ?',
+          args: [i < 150 ? one : other, id],
+        })),
+      );
+      expect(await soc.alerts.dedupe({})).toMatchObject({ groups: 2, merged: 248 });
+      const merged = "SELECT count(*) FROM events WHERE tenant_id = ? AND type = 'soc.alert.merged'";
+      expect(await rows(merged, tenant.id)).toEqual([[2]]);
+      expect((await soc.alerts.list({})).items.map(row => row.occurrenceCount).sort()).toEqual([100, 150]);
+    });
+
     test('other tenants and ended alerts take no part', async () => {
       const [mine, theirs] = [await harness.tenant(), await harness.tenant()];
       const [a, b = 'alr_'] = await twins(mine);
@@ -176,5 +218,31 @@ describe.each(API_TARGETS)('alerts on %s', target => {
       expect((await mine.soc.alerts.list({})).items.map(({ id }) => id)).toEqual([b, a]);
       expect((await theirs.soc.alerts.list({})).items).toHaveLength(2);
     });
+  });
+});
+
+describe.each(IN_PROCESS)('round trips on %s', target => {
+  let harness: SocTest;
+  beforeAll(async () => {
+    harness = await socTest(target);
+  });
+  afterAll(() => harness.close());
+
+  test('all sets are read at once', async () => {
+    const tenant = await harness.tenant();
+    const { soc } = tenant;
+    const made = await soc.alerts.createMany({
+      items: ['A', 'B', 'C', 'D'].map(title => ({ title, severity: 'low', source: 'wazuh' })),
+    });
+    const [a, b, c, d] = made.items.map(({ id }) => id);
+    if (b === undefined || d === undefined) throw new Error('four alerts');
+    await soc.alerts.update({ id: b, title: 'A' });
+    await soc.alerts.update({ id: d, title: 'C' });
+    const { db } = harness.database;
+    const [read, write] = [vi.spyOn(db, 'read'), vi.spyOn(db, 'write')];
+    expect(await soc.alerts.dedupe({})).toMatchObject({ groups: 2, merged: 2 });
+    expect([read.mock.calls.length, write.mock.calls.length]).toEqual([2, 2]);
+    for (const spy of [read, write]) spy.mockRestore();
+    expect((await soc.alerts.list({})).items.map(({ id }) => id)).toEqual([c, a]);
   });
 });

@@ -28,18 +28,24 @@ export const technique = z
   .regex(TECHNIQUE, { error: 'must be a technique such as T1071 or T1071.001' });
 
 /** Technique ids, upper-cased, each once, in the order given. */
-export const mitreTechniques = z
-  .array(technique)
-  .max(MAX_TECHNIQUES, { error: `must be at most ${MAX_TECHNIQUES} techniques`, abort: true })
-  .overwrite(items => [...new Set(items)])
-  .describe('MITRE ATT&CK technique ids, such as T1071 or T1071.001; upper-cased, each once');
+export const techniqueList = (most: number) =>
+  z
+    .array(technique)
+    .max(most, { error: `must be at most ${most} techniques`, abort: true })
+    .overwrite(items => [...new Set(items)])
+    .describe('MITRE ATT&CK technique ids, such as T1071 or T1071.001; upper-cased, each once');
+
+export const mitreTechniques = techniqueList(MAX_TECHNIQUES);
 
 /** Asset names, each once, in the order given. */
-export const affectedAssets = z
-  .array(boundedText(1, 255))
-  .max(MAX_ASSETS, { error: `must be at most ${MAX_ASSETS} assets`, abort: true })
-  .overwrite(items => [...new Set(items)])
-  .describe('Names of the assets concerned; case-sensitive, each once');
+export const assetList = (most: number) =>
+  z
+    .array(boundedText(1, 255))
+    .max(most, { error: `must be at most ${most} assets`, abort: true })
+    .overwrite(items => [...new Set(items)])
+    .describe('Names of the assets concerned; case-sensitive, each once');
+
+export const affectedAssets = assetList(MAX_ASSETS);
 
 const typedIoc = z.strictObject({
   type: iocType,
@@ -52,23 +58,26 @@ const ioc = z.union([boundedText(1, 2_048), typedIoc], {
 });
 
 /** Indicators: typed ones normalised, texts as given, each once. */
-export const alertIocs = z
-  .array(ioc)
-  .max(MAX_IOCS, { error: `must be at most ${MAX_IOCS} indicators`, abort: true })
-  .check(payload => {
-    const normalised: typeof payload.value = [];
-    for (const [index, item] of payload.value.entries()) {
-      const value = typeof item === 'string' ? item : tryNormaliseIoc(item.type, item.value);
-      if (value === null && typeof item !== 'string') {
-        const message = `must be ${IOC_RULES[item.type]}`;
-        payload.issues.push({ code: 'custom', input: item.value, path: [index, 'value'], message });
-      } else if (value !== null) {
-        normalised.push(typeof item === 'string' ? item : { ...item, value });
+export const iocList = (most: number) =>
+  z
+    .array(ioc)
+    .max(most, { error: `must be at most ${most} indicators`, abort: true })
+    .check(payload => {
+      const normalised: typeof payload.value = [];
+      for (const [index, item] of payload.value.entries()) {
+        const value = typeof item === 'string' ? item : tryNormaliseIoc(item.type, item.value);
+        if (value === null && typeof item !== 'string') {
+          const message = `must be ${IOC_RULES[item.type]}`;
+          payload.issues.push({ code: 'custom', input: item.value, path: [index, 'value'], message });
+        } else if (value !== null) {
+          normalised.push(typeof item === 'string' ? item : { ...item, value });
+        }
       }
-    }
-    payload.value = uniqueIocs(normalised);
-  })
-  .describe('Indicators of compromise: plain text, or { type, value, confidence? }; each once');
+      payload.value = uniqueIocs(normalised);
+    })
+    .describe('Indicators of compromise: plain text, or { type, value, confidence? }; each once');
+
+export const alertIocs = iocList(MAX_IOCS);
 
 /** Input of `alerts.create`. A text left out is null, a list empty, and metadata {}. */
 export const alertCreateFields = z.strictObject({

@@ -129,7 +129,7 @@ describe.each(IN_PROCESS)('ingest in one commit on %s', target => {
     const data = Array.from({ length: 500 }, (_, n) => eve(n));
     const write = vi.spyOn(harness.database.db, 'write');
     const read = vi.spyOn(harness.database.db, 'read');
-    for (const most of [1_100, 1_600]) {
+    for (const most of [1_200, 1_600]) {
       write.mockClear();
       read.mockClear();
       await soc.alerts.ingest({ format: 'suricata-eve', data });

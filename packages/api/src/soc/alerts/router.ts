@@ -11,6 +11,7 @@ import { planCreate, planCreateMany } from './create.ts';
 import { dedupeAlerts } from './dedupe.ts';
 import { alertCreateFields } from './fields.ts';
 import { planIngest } from './ingest.ts';
+import { planRestore } from './restore.ts';
 import {
   Alert,
   AlertAssign,
@@ -23,11 +24,12 @@ import {
   AlertIngestResult,
   AlertTransition,
   AlertUpdate,
+  AlertUpdateInput,
   ArrivedAlert,
   ArrivedAlerts,
 } from './schemas.ts';
 import { planBulkTransition, planTransition } from './transition.ts';
-import { alertPatch } from './update.ts';
+import { alertPatch, planUpdate } from './update.ts';
 
 /** Writes are planned again when another writer came first: alerts arrive at any moment. */
 const attempts = { attempts: 10 };
@@ -43,6 +45,7 @@ export const alertsRouter = router({
     update: AlertUpdate,
     present: row => row,
     patch: (fields, _ctx, before) => alertPatch(fields, before),
+    restoreRow: planRestore,
     ...attempts,
   }),
   list: procedure
@@ -54,6 +57,18 @@ export const alertsRouter = router({
       const includeMerged = input.includeMerged === true || input.mergedIntoId !== undefined;
       return alerts.list(ctx, { ...paging, filters: { ...filters, includeMerged } });
     }),
+  update: procedure
+    .meta({
+      ...operator,
+      action: 'soc.alert.update',
+      summary: 'Changes an alert, and its case in line with it.',
+      errors: {
+        CONFLICT: 'it was merged into another (merged), or its case is closed (case_closed)',
+      },
+    })
+    .input(AlertUpdateInput)
+    .output(Alert)
+    .mutation(write(planUpdate, attempts)),
   create: procedure
     .meta({
       ...operator,
@@ -87,7 +102,10 @@ export const alertsRouter = router({
       ...operator,
       action: 'soc.alert.transition',
       summary: 'Changes the status of an alert.',
-      errors: { CONFLICT: 'it cannot go from one to the other (state), or was merged into another (merged)' },
+      errors: {
+        CONFLICT:
+          'it cannot go from one to the other (state), was merged into another (merged), or its case is closed (case_closed)',
+      },
     })
     .input(AlertTransition)
     .output(Alert)

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { updateInput } from '../../crud/update-input.ts';
 import { expectedVersion, ids, softDeleted, time, versioned } from '../../fields.ts';
 import { boundedText } from '../../text.ts';
 import { alertCreateFields, alertStatus, iocType, severity } from './fields.ts';
 import { ALERT_FORMATS } from './formats/index.ts';
 
-const storedIoc = z
+export const storedIoc = z
   .union([
     z.string(),
     z.object({ type: z.string().pipe(iocType), value: z.string(), confidence: z.number().optional() }),
@@ -53,6 +54,8 @@ export const ArrivedAlert = Alert.extend({
 export const ArrivedAlerts = z.object({ items: z.array(ArrivedAlert) });
 
 export const AlertUpdate = alertCreateFields.omit({ occurredAt: true, assignedAgent: true }).partial();
+
+export const AlertUpdateInput = updateInput(ids.alert, AlertUpdate.shape);
 
 export const AlertCreateMany = z.strictObject({ items: z.array(alertCreateFields).max(500) });
 

@@ -4,10 +4,11 @@ import * as z from 'zod';
 import { boundedText } from '../../text.ts';
 import { IOC_RULES, IOC_TYPES, tryNormaliseIoc } from '../iocs/normalise.ts';
 import { termTable } from '../terms.ts';
+import { type Alarming, alarmKind } from './alarm.ts';
 import { iocType, technique } from './fields.ts';
 import type { AlertIoc } from './iocs.ts';
 
-interface Listed {
+interface Listed extends Alarming {
   readonly assetType: string | null;
   readonly affectedAssets: readonly string[];
   readonly iocs: readonly AlertIoc[];
@@ -22,12 +23,18 @@ const terms = termTable<(typeof TERM_KINDS)[number], Listed>({
   table: 'alert_terms',
   owner: 'alert_id',
   of: 'alerts',
-  termsOf: ({ assetType, affectedAssets, iocs, mitreTechniques }) => ({
-    asset: affectedAssets,
-    ioc: iocs.map(ioc => (typeof ioc === 'string' ? plain(ioc) : typed(ioc.type, ioc.value))),
-    technique: mitreTechniques,
-    controller: assetType === 'cps_controller' ? affectedAssets : [],
-  }),
+  termsOf(alert) {
+    const { assetType, affectedAssets, iocs, mitreTechniques } = alert;
+    const alarm = alarmKind(alert);
+    return {
+      asset: affectedAssets,
+      ioc: iocs.map(ioc => (typeof ioc === 'string' ? plain(ioc) : typed(ioc.type, ioc.value))),
+      technique: mitreTechniques,
+      controller: assetType === 'cps_controller' ? affectedAssets : [],
+      alarm_critical: alarm === 'alarm_critical' ? affectedAssets : [],
+      alarm_high: alarm === 'alarm_high' ? affectedAssets : [],
+    };
+  },
 });
 
 /** Brings the terms of an alert from those of `before`, if there was one, to those of `alert`. */

@@ -1,9 +1,20 @@
-import { BreakwaterError, type Change, type Ctx, change, combine, type Id, notFound } from '@breakwater/db';
+import {
+  BreakwaterError,
+  type Change,
+  type Ctx,
+  change,
+  combine,
+  type Id,
+  notFound,
+  readAll,
+} from '@breakwater/db';
 import type * as z from 'zod';
 import { emit } from '../../events/emit.ts';
+import { type Openable, readingCasesOf, requireOpen, stillOpen } from '../cases/open.ts';
+import { recordInTimeline } from '../cases/timeline/record.ts';
 import { alerts } from './accessor.ts';
 import type { AlertRow } from './candidates.ts';
-import { changeableAlert, requireChangeable } from './changeable.ts';
+import { requireChangeable } from './changeable.ts';
 import type { AlertStatus } from './constants.ts';
 import type { AlertBulkTransition, AlertBulkTransitionResult, AlertTransition } from './schemas.ts';
 import { judgeTransition } from './transitions.ts';
@@ -13,8 +24,13 @@ export async function planTransition(
   ctx: Ctx,
   { id, to, reason, expectedVersion }: z.output<typeof AlertTransition>,
 ): Promise<Change<AlertRow>> {
-  const row = await changeableAlert(ctx, id, expectedVersion);
-  const judged = judgeTransition(row.status, to, reason);
+  const [row, itsCase] = await readAll(
+    ctx,
+    alerts.requiring(ctx, id, { includeDeleted: true }),
+    readingCasesOf(ctx, [id]),
+  );
+  requireChangeable(row, expectedVersion);
+  const judged = judge(row, itsCase, to, reason);
   return judged === 'unchanged' ? change(row) : planStatus(ctx, row, to, reason);
 }
 
@@ -26,14 +42,17 @@ export async function planBulkTransition(
   { ids, to, reason }: z.output<typeof AlertBulkTransition>,
 ): Promise<Change<Result>> {
   const wanted = [...new Set(ids)];
-  const rows = new Map(
-    (await alerts.getMany(ctx, wanted, { includeDeleted: true })).map(row => [row.id, row]),
+  const [found, theirCases] = await readAll(
+    ctx,
+    alerts.readingMany(ctx, wanted, { includeDeleted: true }),
+    readingCasesOf(ctx, wanted),
   );
+  const rows = new Map(found.map(row => [row.id, row]));
   const changes: Change[] = [];
   const results: Result['results'] = [];
   for (const id of wanted) {
     const row = rows.get(id);
-    const judged = judge(row, to, reason);
+    const judged = tryJudge(row, theirCases, to, reason);
     if (judged === 'changed' && row !== undefined) changes.push(await planStatus(ctx, row, to, reason));
     results.push(typeof judged === 'string' ? { id, result: judged } : refusal(id, judged));
   }
@@ -45,15 +64,30 @@ export async function planBulkTransition(
   );
 }
 
+type Cases = ReadonlyMap<string, Openable>;
+
+/** The verdict of the state machine, which nothing passes in a closed case. */
 function judge(
+  { status, caseId }: AlertRow,
+  cases: Cases,
+  to: AlertStatus,
+  reason: string | undefined,
+): 'changed' | 'unchanged' {
+  const itsCase = caseId === null ? undefined : cases.get(caseId);
+  if (status !== to && itsCase !== undefined) requireOpen(itsCase);
+  return judgeTransition(status, to, reason);
+}
+
+function tryJudge(
   row: AlertRow | undefined,
+  cases: Cases,
   to: AlertStatus,
   reason: string | undefined,
 ): 'changed' | 'unchanged' | BreakwaterError {
   try {
     if (row === undefined) throw notFound('alert');
     requireChangeable(row);
-    return judgeTransition(row.status, to, reason);
+    return judge(row, cases, to, reason);
   } catch (error) {
     if (error instanceof BreakwaterError) return error;
     throw error;
@@ -80,7 +114,20 @@ async function planStatus(
       events: false,
     },
   );
-  return combine(moved.result, [moved, announceTransition(ctx, row, to, reason)]);
+  const told = announceTransition(ctx, row, to, reason);
+  if (row.caseId === null) return combine(moved.result, [moved, told]);
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return combine(moved.result, [
+    change(undefined, { steps: [stillOpen(ctx, [row.caseId])] }),
+    moved,
+    told,
+    await recordInTimeline(
+      ctx,
+      row.caseId,
+      'alert_transitioned',
+      `alert ${row.id} went from ${row.status} to ${to}${why}`,
+    ),
+  ]);
 }
 
 /** What `respondedAt` becomes when an alert takes another status. */

@@ -1,5 +1,16 @@
-import { type AuditAction, type Change, type Ctx, combine, type Id, newId } from '@breakwater/db';
+import {
+  type AuditAction,
+  type Change,
+  type Ctx,
+  change,
+  combine,
+  type Id,
+  newId,
+  nothing,
+} from '@breakwater/db';
 import type { ACTION_CLASSES, APPROVAL_KINDS, APPROVAL_RISK_LEVELS } from '@breakwater/db/schema';
+import { stillOpen } from '../cases/open.ts';
+import { recordInTimeline } from '../cases/timeline/record.ts';
 import { type ApprovalRow, approvals } from './accessor.ts';
 import { tell } from './tell.ts';
 
@@ -9,7 +20,7 @@ declare module '@breakwater/db' {
   }
 }
 
-const REQUEST = 'soc.approval.request' satisfies AuditAction;
+export const REQUEST = 'soc.approval.request' satisfies AuditAction;
 const LIFETIME_MS = 4 * 60 * 60_000;
 
 export type ActionClass = (typeof ACTION_CLASSES)[number];
@@ -32,12 +43,12 @@ export interface ApprovalRequest {
   readonly context: Record<string, unknown>;
   /** Id of the asking principal: nobody decides their own request. */
   readonly requestedBy: string;
-  readonly riskLevel?: RiskLevel;
+  readonly riskLevel?: RiskLevel | undefined;
   readonly decisionId?: Id<'dec'>;
-  readonly caseId?: Id<'cas'>;
+  readonly caseId?: Id<'cas'> | undefined;
   readonly executionId?: Id<'exe'>;
-  readonly stepIndex?: number;
-  readonly targetAssets?: string[];
+  readonly stepIndex?: number | undefined;
+  readonly targetAssets?: string[] | undefined;
 }
 
 /** Opens an approval, to be committed with what asks for it. It lives four hours; what cannot be undone needs two people. */
@@ -58,5 +69,19 @@ export async function planApproval(
     { action: REQUEST },
   );
   const told = tell(ctx, 'soc.approval.requested', opened.result, request.requestedBy);
-  return { approvalId, change: combine(opened.result, [opened, told]) };
+  const inCase = await tellCase(ctx, opened.result);
+  return { approvalId, change: combine(opened.result, [inCase, opened, told]) };
+}
+
+/** The entry in the timeline of the case an approval is about, which must still be open. */
+async function tellCase(
+  ctx: Ctx,
+  { id, caseId, actionType, actionClass, justification }: ApprovalRow,
+): Promise<Change> {
+  if (caseId === null) return nothing;
+  const details = `Approval ${id} of ${actionType} (${actionClass}) was asked for: ${justification}`;
+  return combine(undefined, [
+    change(undefined, { steps: [stillOpen(ctx, [caseId])] }),
+    await recordInTimeline(ctx, caseId, 'approval_requested', details),
+  ]);
 }

@@ -18,6 +18,8 @@ export const executions = defineAccessor(table, {
     dryRun: equals(table.dryRun, z.boolean()),
     requestedBy: equals(table.requestedBy, z.string().min(1).max(128)),
   },
+  // Up to megabytes, and they grow step by step: each entry names the step it is about instead.
+  auditOmit: ['steps', 'stepResults'],
   events: false,
   csvImport: false,
 });

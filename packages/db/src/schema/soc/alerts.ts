@@ -14,7 +14,14 @@ export const ALERT_STATUSES = [
   'resolved',
   'false_positive',
 ] as const;
-export const TERM_KINDS = ['asset', 'ioc', 'technique'] as const;
+export const TERM_KINDS = [
+  'asset',
+  'ioc',
+  'technique',
+  'controller',
+  'alarm_critical',
+  'alarm_high',
+] as const;
 
 export const alerts = sqliteTable(
   'alerts',
@@ -77,7 +84,11 @@ export const alerts = sqliteTable(
   ],
 );
 
-/** The assets, indicators and techniques of an alert, one row each, so that filtering by one is an index search. */
+/**
+ * The assets, indicators and techniques of an alert, one row each, so that filtering by one is an index search; an asset
+ * of an alert about a cps_controller is a `controller` as well, and one of an active alert that is critical or high an
+ * alarm, which counts for the risk of a device.
+ */
 export const alertTerms = sqliteTable(
   'alert_terms',
   {

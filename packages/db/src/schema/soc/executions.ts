@@ -40,6 +40,7 @@ export const executions = sqliteTable(
     rollbackOperationId: id('rollback_operation_id', 'op'),
     cancelRequestedAt: time('cancel_requested_at'),
     cancelRequestedBy: text('cancel_requested_by'),
+    undoOnCancel: flag('undo_on_cancel').notNull().default(true),
     ...mutable(),
   },
   t => [

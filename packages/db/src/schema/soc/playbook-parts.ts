@@ -3,15 +3,17 @@ import type { ACTION_CLASSES } from './approvals.ts';
 /** How much an action may do, least to most. */
 export type StepClass = 'read_only' | (typeof ACTION_CLASSES)[number];
 
-/** A comparison with what is known when the step's turn comes, or several of them. */
-export type StepCondition =
-  | {
-      readonly path: string;
-      readonly op: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'exists';
-      readonly value?: unknown;
-    }
-  | { readonly all: readonly StepCondition[] }
-  | { readonly any: readonly StepCondition[] };
+/** A comparison with what is known when the step's turn comes. */
+export interface StepComparison {
+  readonly path: string;
+  readonly op: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'exists';
+  readonly value?: unknown;
+}
+
+type AllOrAny<C> = { readonly all: C[] } | { readonly any: C[] };
+
+/** A comparison, or several of them; at most three deep. */
+export type StepCondition = StepComparison | AllOrAny<StepComparison | AllOrAny<StepComparison>>;
 
 /** One step of a playbook. */
 export interface PlaybookStep {

@@ -1,0 +1,28 @@
+import { type Change, type Ctx, combine, readAll } from '@breakwater/db';
+import type * as z from 'zod';
+import type { CaseRow } from './accessor.ts';
+import { only, openCases } from './created.ts';
+import { assetsIn, readingAssets } from './critical.ts';
+import { draftCase } from './draft.ts';
+import type { CaseCreate } from './schemas.ts';
+
+type Fields = z.output<typeof CaseCreate>;
+
+/** Opens cases that have no alerts. */
+export async function planCreateMany(
+  ctx: Ctx,
+  { items }: { readonly items: readonly Fields[] },
+): Promise<Change<CaseRow[]>> {
+  const named = items.flatMap(({ affectedAssets = [] }) => affectedAssets);
+  const [assets] = await readAll(ctx, readingAssets(ctx, assetsIn(named)));
+  return openCases(
+    ctx,
+    items.map(fields => draftCase(ctx, fields, [], assets)),
+  );
+}
+
+/** Opens one case that has no alerts. */
+export async function planCreate(ctx: Ctx, fields: Fields): Promise<Change<CaseRow>> {
+  const planned = await planCreateMany(ctx, { items: [fields] });
+  return combine(only(planned.result), [planned]);
+}

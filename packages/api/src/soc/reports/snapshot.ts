@@ -1,0 +1,68 @@
+import type { Id } from '@breakwater/db';
+import { isObject, type JsonObject } from '../../json.ts';
+import { riskBand } from '../devices/risk.ts';
+import type { ReportType } from './accessor.ts';
+import type { Reported, ReportedRow } from './reported.ts';
+
+interface ReportFacts {
+  readonly id: Id<'rpt'>;
+  readonly type: ReportType;
+  readonly version: number;
+  readonly title: string;
+  readonly generatedAt: Date;
+  readonly generatedBy: string;
+}
+
+const ADVICE = [
+  'Confirm that every affected asset is contained.',
+  'Reset credentials used on affected assets.',
+  'Search the estate for the listed indicators.',
+  'Review detection coverage for the listed techniques.',
+];
+const DEVICE_ADVICE = 'Re-attest every involved device before it returns to service.';
+
+/** A case and all that belongs to it as JSON: times are ISO 8601. */
+export function snapshotOf(report: ReportFacts, reported: Reported): JsonObject {
+  const [row, alerts, timeline, approvals, executions, devices, assets] = reported;
+  const { tenantId: _tenant, deletedAt: _deleted, manual: _manual, ...shown } = row;
+  return jsonOf({
+    report,
+    case: shown,
+    alerts,
+    timeline,
+    affectedAssets: row.affectedAssets.map(asset => ({ asset, critical: assets.critical.has(asset) })),
+    iocs: row.iocs,
+    mitreTechniques: row.mitreTechniques,
+    cps: { physicalImpact: row.physicalImpact, devices: devices.map(withBand) },
+    recommendedActions:
+      row.recommendedActions.length > 0 ? row.recommendedActions : advice(devices.length > 0),
+    approvals,
+    executions: executions.map(withoutDetails),
+    outcome: row.outcome,
+  });
+}
+
+const advice = (devices: boolean) => (devices ? [...ADVICE, DEVICE_ADVICE] : ADVICE);
+
+const withBand = (device: ReportedRow) => ({ ...device, riskBand: riskBand(Number(device.riskScore)) });
+
+/** Parameters and outputs of steps may hold anything. */
+function withoutDetails({ stepResults, ...execution }: ReportedRow): ReportedRow {
+  const results: unknown[] = Array.isArray(stepResults) ? stepResults : [];
+  const steps = results.filter(isObject).map(({ name, status, error }) => ({ name, status, error }));
+  return { ...execution, steps };
+}
+
+/** The same as JSON with well-formed text, which is all that has a canonical form. */
+function jsonOf(value: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name.toWellFormed(), jsonValueOf(member)]),
+  );
+}
+
+function jsonValueOf(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(jsonValueOf);
+  return isObject(value) ? jsonOf(value) : value;
+}
