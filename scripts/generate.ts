@@ -4,6 +4,7 @@ import { readMigrations } from '@breakwater/db/migrations';
 import { printed } from './contract/contract-of.ts';
 import { printContract } from './contract/print.ts';
 import { printEquality } from './contract/print-equality.ts';
+import { pdfFontsModule } from './pdf-fonts.ts';
 
 /** Files made from the source, by path from the repository root. */
 export async function generatedFiles(): Promise<Record<string, string>> {
@@ -13,6 +14,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
   const twins = registry.map(procedure => `  ${JSON.stringify(twinOf(procedure))},\n`);
   return {
     'packages/api/src/rest/twins.generated.ts': `import type { RestTwin } from './twin.ts';\n\n/** The REST twin of every procedure. */\nexport const TWINS: readonly RestTwin[] = [\n${twins.join('')}];\n`,
+    'packages/api/src/soc/reports/pdf/fonts.generated.ts': await pdfFontsModule(),
     'packages/sdk/src/generated/contract.ts': printContract(procedures),
     'packages/sdk/src/generated/contract-equals-router.ts': printEquality(procedures, {
       router: { module: '@breakwater/api', name: 'AppRouter' },

@@ -29,7 +29,7 @@ function compile(files: Readonly<Record<string, string>>): string {
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    execFileSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' });
+    execFileSync(process.execPath, [compiler, '-p', folder, '--checkers', '1'], { encoding: 'utf8' });
     return '';
   } catch (error) {
     if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string') return error.stdout;

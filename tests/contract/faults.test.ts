@@ -1,4 +1,4 @@
-import { openDriver } from '@breakwater/db/client';
+import { openTestDriver } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectNoLeak } from './leaks.ts';
 import { call } from './people.ts';
@@ -38,7 +38,7 @@ describe('a mutation whose n-th statement fails', () => {
       // What runs beside a call would write between two looks at the database.
       ports: { operations: { start: () => undefined } },
       openDriver: options => {
-        const driver = openDriver(options);
+        const driver = openTestDriver(options);
         return {
           ...driver,
           write(statements) {

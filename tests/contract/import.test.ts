@@ -139,35 +139,22 @@ describe.each(TARGETS)('CSV import, %s', target => {
         status: 'failed',
         errors: [{ code: 'not_importable' }],
       });
-      const same = ({
-        id,
-        createdAt,
-        name,
-        endpoint,
-        scheme,
-        authMode,
-        metadata,
-        description,
-        labels,
-        probe,
-        monitored,
-        gatewayId,
-        sandboxName,
-      }: Made) => ({
-        id,
-        createdAt,
-        name,
-        endpoint,
-        scheme,
-        authMode,
-        metadata,
-        description,
-        labels,
-        probe,
-        monitored,
-        gatewayId,
-        sandboxName,
-      });
+      const fields = [
+        'id',
+        'createdAt',
+        'name',
+        'endpoint',
+        'scheme',
+        'authMode',
+        'metadata',
+        'description',
+        'labels',
+        'probe',
+        'monitored',
+        'gatewayId',
+        'sandboxName',
+      ];
+      const same = (row: Made) => fields.map(field => [field, row[field]]);
       for (const path of ['fleet.gateways.list', 'fleet.sandboxes.list']) {
         const input = path === 'fleet.sandboxes.list' ? { gateway: first?.id } : {};
         const before = (await list(path, from, input)).map(same);

@@ -1,6 +1,6 @@
 import type { TestDatabase } from '@breakwater/db/testing';
 import { type Breakwater, createBreakwater } from '@breakwater/sdk';
-import { sharedTestWorker } from './test-worker.ts';
+import { testWorker } from './test-worker.ts';
 
 /** What a call says of itself beside its input. */
 interface Facts {
@@ -23,7 +23,7 @@ export async function remoteApi(
   { url, clock }: TestDatabase,
   bindings: Readonly<Record<string, string>>,
 ): Promise<RemoteApi> {
-  const worker = await sharedTestWorker(url, () => clock.now(), bindings);
+  const worker = await testWorker({ ...bindings, DATABASE_URL: url }, () => clock.now());
   let reply = new Headers();
   return {
     as(token, { clientIp, userAgent, tenantHeader, idempotencyKey } = {}) {

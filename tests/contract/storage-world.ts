@@ -2,14 +2,13 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database, ManualClock, type Value } from '@breakwater/db';
-import { openDriver } from '@breakwater/db/client';
-import { migrate } from '@breakwater/db/migrate';
+import { openTestDriver, placeDatabase } from '@breakwater/db/testing';
 import { type CreateAppOptions, createApp, type RunningApp } from 'edge/create-app';
 import { startLibsqlServer } from 'libsql-http';
 import { TEST_KEYS } from './keys.ts';
 import { call, newTenant, type Tenant } from './people.ts';
 import type { Running } from './targets.ts';
-import { startTestWorker } from './test-worker.ts';
+import { type TestWorker, testWorker } from './test-worker.ts';
 
 export const STORAGE_TARGETS = ['file', 'http', 'workerd'] as const;
 export type StorageTarget = (typeof STORAGE_TARGETS)[number];
@@ -46,18 +45,19 @@ export interface StorageWorld {
 export async function storageWorld(target: StorageTarget, options: Options = {}): Promise<StorageWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
   const path = join(folder, 'test.db');
+  await placeDatabase(path);
   const clock = new ManualClock();
   const logs: string[] = [];
-  const serve = (port: number) => startLibsqlServer({ errorCodes: 'sqld', ...options.server, path, port });
+  const serve = (port: number) =>
+    startLibsqlServer({ errorCodes: 'sqld', flush: false, ...options.server, path, port });
   let server = target === 'file' ? null : await serve(0);
   const port = server?.port ?? 0;
   const url = server?.url ?? `file:${path}`;
-  const direct = target === 'file' ? null : new Database(openDriver).open({ url });
-  if (direct !== null) await migrate(direct, { clock });
+  const direct = target === 'file' ? null : new Database(openTestDriver).open({ url });
 
   let app: RunningApp | null = null;
-  let worker: Awaited<ReturnType<typeof startTestWorker>> | null = null;
-  if (target === 'workerd') worker = await startTestWorker(url, () => clock.now());
+  let worker: TestWorker | null = null;
+  if (target === 'workerd') worker = await testWorker({ DATABASE_URL: url }, () => clock.now());
   else {
     app = await createApp({
       databaseUrl: url,
@@ -65,6 +65,7 @@ export async function storageWorld(target: StorageTarget, options: Options = {})
       clock,
       passwordCost: 4,
       jobs: false,
+      openDriver: openTestDriver,
       log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
       ...options.app,
     });
@@ -149,7 +150,6 @@ export async function storageWorld(target: StorageTarget, options: Options = {})
       ),
     files: () => readdirSync(folder).filter(name => !name.startsWith('test.db')),
     async stop() {
-      await worker?.stop();
       await app?.close();
       await direct?.close();
       await server?.close();

@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobName, Ports } from '@breakwater/api';
 import { Database, ManualClock, type Statement } from '@breakwater/db';
-import { openDriver } from '@breakwater/db/client';
-import { migrate } from '@breakwater/db/migrate';
+import { openTestDriver, placeDatabase } from '@breakwater/db/testing';
 import { type CreateAppOptions, createApp, type RunningApp } from 'edge/create-app';
 import { startServer } from 'edge/node';
 import { readSettings } from 'edge/settings';
 import { startLibsqlServer } from 'libsql-http';
 import { archiveFolder, archiveFolderOf } from '../../apps/edge/src/ports/archive-folder.ts';
 import { TEST_KEYS } from './keys.ts';
-import { startTestWorker } from './test-worker.ts';
+import { testWorker } from './test-worker.ts';
 
 /** One running Breakwater, reached as its users reach it, with what a suite needs around it. */
 export interface Running {
@@ -53,6 +52,7 @@ interface Options {
 export async function start(target: Target, options: Options = {}): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
   const path = join(folder, 'test.db');
+  await placeDatabase(path);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   return target === 'workerd' ? startWorker(path, remove, options) : startNode(target, path, remove, options);
 }
@@ -75,7 +75,7 @@ async function startNode(
     clientIp: request => request.headers.get('cf-connecting-ip'),
     ...(options.maxRecords === undefined ? {} : { maxRecords: options.maxRecords }),
     ...(options.databaseRoutes === undefined ? {} : { databaseRoutes: options.databaseRoutes }),
-    ...(options.openDriver === undefined ? {} : { openDriver: options.openDriver }),
+    openDriver: options.openDriver ?? openTestDriver,
     ...(options.ports === undefined ? {} : { ports: options.ports }),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.oidcProviders === undefined ? {} : { oidcProviders: options.oidcProviders }),
@@ -118,14 +118,17 @@ function inProcess({ app }: RunningApp): typeof fetch {
 
 async function startWorker(path: string, remove: () => void, options: Options): Promise<Running> {
   let requests = 0;
-  const server = await startLibsqlServer({ path, errorCodes: 'sqld', onRequest: () => void requests++ });
-  const db = new Database(openDriver).open({ url: server.url });
-  await migrate(db);
+  const server = await startLibsqlServer({
+    path,
+    flush: false,
+    errorCodes: 'sqld',
+    onRequest: () => void requests++,
+  });
+  const db = new Database(openTestDriver).open({ url: server.url });
   const clock = new ManualClock();
-  const worker = await startTestWorker(
-    server.url,
-    () => clock.now(),
+  const worker = await testWorker(
     {
+      DATABASE_URL: server.url,
       ...(options.maxRecords === undefined ? {} : { MAX_RECORDS: JSON.stringify(options.maxRecords) }),
       PUBLIC_URL: options.publicUrl ?? '',
       OIDC_PROVIDERS: options.oidcProviders ?? '',
@@ -133,6 +136,7 @@ async function startWorker(path: string, remove: () => void, options: Options): 
       MAIL_HTTP_URL: options.mailHttp?.url ?? '',
       MAIL_HTTP_TOKEN: options.mailHttp?.token ?? '',
     },
+    () => clock.now(),
     { queue: true },
   );
   return {
@@ -145,9 +149,10 @@ async function startWorker(path: string, remove: () => void, options: Options): 
     runJob: worker.runJob,
     settle: worker.settle,
     archived: worker.archived,
-    logs: worker.logs,
+    get logs() {
+      return worker.logs();
+    },
     async stop() {
-      await worker.stop();
       await db.close();
       await server.close();
       remove();

@@ -1,5 +1,5 @@
 import { DriverError } from '@breakwater/db';
-import { openDriver } from '@breakwater/db/client';
+import { openTestDriver } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectNoLeak } from './leaks.ts';
 import { bearer, call, newTenant, type Tenant } from './people.ts';
@@ -17,7 +17,7 @@ describe.each([
   beforeAll(async () => {
     running = await start('in process', {
       openDriver: options => {
-        const driver = openDriver(options);
+        const driver = openTestDriver(options);
         const refuse = () => {
           if (broken) throw new DriverError('disk I/O error at /secret/path', code, 0);
         };

@@ -43,10 +43,10 @@ export class Connection {
   /** Set once a statement left state behind that the next user must not see. */
   tainted = false;
 
-  constructor(path: string) {
+  constructor(path: string, flush: boolean) {
     this.#db = new Database(path);
     this.#db.exec(
-      `PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON`,
+      `PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=${flush ? 'FULL' : 'OFF'}; PRAGMA foreign_keys=ON`,
     );
     this.#changes = this.#prepare('SELECT changes(), last_insert_rowid()');
   }

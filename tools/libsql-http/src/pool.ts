@@ -5,12 +5,14 @@ const MAX_IDLE = 8;
 /** Connections to one file, opened on demand; the clean ones are kept for reuse. */
 export class ConnectionPool {
   readonly #path: string;
+  readonly #flush: boolean;
   readonly #idle: Connection[] = [];
   readonly #taken = new Set<Connection>();
   #closed = false;
 
-  constructor(path: string) {
+  constructor(path: string, flush: boolean) {
     this.#path = path;
+    this.#flush = flush;
   }
 
   /** Connections open now: in use, and waiting for use. */
@@ -20,7 +22,7 @@ export class ConnectionPool {
 
   take(): Connection {
     if (this.#closed) throw new Error('the pool is closed');
-    const connection = this.#idle.pop() ?? new Connection(this.#path);
+    const connection = this.#idle.pop() ?? new Connection(this.#path, this.#flush);
     this.#taken.add(connection);
     return connection;
   }
@@ -44,7 +46,7 @@ export class ConnectionPool {
     for (const connection of [...this.#taken, ...this.#idle]) connection.close();
     this.#taken.clear();
     this.#idle.length = 0;
-    const last = new Connection(this.#path);
+    const last = new Connection(this.#path, this.#flush);
     last.control('PRAGMA wal_checkpoint(TRUNCATE)');
     last.close();
   }

@@ -11,6 +11,8 @@ import { WriteLock } from './write-lock.ts';
 export interface LibsqlServerOptions extends Hooks {
   /** The database file, created when missing. */
   readonly path: string;
+  /** false: what is committed outlives this process, but not the machine. Default true. */
+  readonly flush?: boolean;
   /** Default 0: any free port. */
   readonly port?: number;
   /** Default 127.0.0.1. */
@@ -54,7 +56,7 @@ const LAST_ANSWERS_MS = 2000;
 /** Serves one SQLite file as a libSQL server would, over Hrana's HTTP protocol. */
 export async function startLibsqlServer(options: LibsqlServerOptions): Promise<LibsqlServer> {
   const timers = options.timers ?? systemTimers;
-  const pool = new ConnectionPool(options.path);
+  const pool = new ConnectionPool(options.path, options.flush ?? true);
   const lock = new WriteLock(timers);
   const engine = {
     pool,
