@@ -1,5 +1,7 @@
 import { type Change, type Ctx, combine, readAll } from '@breakwater/db';
 import type * as z from 'zod';
+import type { Work } from '../../context.ts';
+import { readingAutomatic } from '../executions/automatic.ts';
 import type { CaseRow } from './accessor.ts';
 import { only, openCases } from './created.ts';
 import { assetsIn, readingAssets } from './critical.ts';
@@ -10,19 +12,21 @@ type Fields = z.output<typeof CaseCreate>;
 
 /** Opens cases that have no alerts. */
 export async function planCreateMany(
-  ctx: Ctx,
+  ctx: Ctx & Work,
   { items }: { readonly items: readonly Fields[] },
 ): Promise<Change<CaseRow[]>> {
   const named = items.flatMap(({ affectedAssets = [] }) => affectedAssets);
-  const [assets] = await readAll(ctx, readingAssets(ctx, assetsIn(named)));
-  return openCases(
+  const [assets, ...automatic] = await readAll(
     ctx,
-    items.map(fields => draftCase(ctx, fields, [], assets)),
+    readingAssets(ctx, assetsIn(named)),
+    ...readingAutomatic(ctx),
   );
+  const drafts = items.map(fields => draftCase(ctx, fields, [], assets));
+  return openCases(ctx, drafts, automatic);
 }
 
 /** Opens one case that has no alerts. */
-export async function planCreate(ctx: Ctx, fields: Fields): Promise<Change<CaseRow>> {
+export async function planCreate(ctx: Ctx & Work, fields: Fields): Promise<Change<CaseRow>> {
   const planned = await planCreateMany(ctx, { items: [fields] });
   return combine(only(planned.result), [planned]);
 }

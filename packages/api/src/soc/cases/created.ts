@@ -1,5 +1,7 @@
-import type { Change, Ctx, Insert, WriteOptions } from '@breakwater/db';
+import { type Change, type Ctx, combine, type Insert, type WriteOptions } from '@breakwater/db';
 import type { cases as table } from '@breakwater/db/schema';
+import type { Work } from '../../context.ts';
+import { type Automatic, runAutomatic } from '../executions/automatic.ts';
 import { type CaseRow, cases } from './accessor.ts';
 import { gateSet } from './gate.ts';
 import { recordInTimeline } from './timeline/record.ts';
@@ -11,13 +13,15 @@ cases.on('afterInsert', async ({ ctx, row, add }) => {
   if (row.requiresHumanApproval) add(await gateSet(ctx, row));
 });
 
-/** Opens cases as drafted, with what follows from that in the same commit. */
-export function openCases(
-  ctx: Ctx,
+/** Opens cases as drafted, with the playbooks they set going, in one commit. `automatic`: as `readingAutomatic` reads. */
+export async function openCases(
+  ctx: Ctx & Work,
   drafts: readonly Insert<typeof table>[],
+  automatic: Automatic,
   options?: WriteOptions,
 ): Promise<Change<CaseRow[]>> {
-  return cases.plan.insertMany(ctx, drafts, options);
+  const opened = await cases.plan.insertMany(ctx, drafts, options);
+  return combine(opened.result, [opened, await runAutomatic(ctx, opened.result, automatic)]);
 }
 
 /** The one case that was opened. */

@@ -1,8 +1,10 @@
 import { type Change, type Ctx, combine, newId, readAll } from '@breakwater/db';
 import type * as z from 'zod';
+import type { Work } from '../../context.ts';
 import { alerts } from '../alerts/accessor.ts';
 import type { AlertRow } from '../alerts/candidates.ts';
 import { SEVERITIES } from '../alerts/constants.ts';
+import { readingAutomatic } from '../executions/automatic.ts';
 import type { CaseRow } from './accessor.ts';
 import { only, openCases } from './created.ts';
 import { assetsOfAlerts, readingAssets } from './critical.ts';
@@ -14,14 +16,15 @@ import type { CaseFromAlerts } from './schemas.ts';
 
 /** Opens a case of alerts that belong to none. */
 export async function planFromAlerts(
-  ctx: Ctx,
+  ctx: Ctx & Work,
   { alertIds, title, ...fields }: z.output<typeof CaseFromAlerts>,
 ): Promise<Change<CaseRow>> {
   const wanted = [...new Set(alertIds)];
-  const [rows, assets] = await readAll(
+  const [rows, assets, ...automatic] = await readAll(
     ctx,
     alerts.readingMany(ctx, wanted),
     readingAssets(ctx, assetsOfAlerts(ctx, wanted)),
+    ...readingAutomatic(ctx),
   );
   requireAll(wanted, rows);
   requireFree(rows);
@@ -35,7 +38,7 @@ export async function planFromAlerts(
     oldest,
     assets,
   );
-  const opened = await openCases(ctx, [{ ...draft, id }], { action: CREATE_FROM_ALERTS });
+  const opened = await openCases(ctx, [{ ...draft, id }], automatic, { action: CREATE_FROM_ALERTS });
   const joined: Change<AlertMove>[] = [];
   for (const row of rows) joined.push(await planJoin(ctx, row, id));
   return combine(only(opened.result), [opened, ...joined, await tellLinked(ctx, id, wanted)]);

@@ -1,5 +1,7 @@
+import { BreakwaterError } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { API_TARGETS, IN_PROCESS, MINUTE, refusalOf } from '../../testing.ts';
+import { alerts } from '../alerts/accessor.ts';
 import { livenessAt } from './liveness.ts';
 import { type DeviceTest, deviceTest, OTHER_HASH, plc, sensor } from './testing.ts';
 
@@ -171,6 +173,26 @@ describe.each(IN_PROCESS)('liveness in races, %s', target => {
     happened();
     expect(await devices.get({ id: sensor.deviceId })).toMatchObject({ liveness: 'online', version: 2 });
     expect((await soc.alerts.list({})).items).toEqual([]);
+  });
+
+  it('a tenant that can take no more alerts keeps no other from being swept', async () => {
+    const tenants = [await test.tenant(), await test.tenant(), await test.tenant()];
+    for (const { devices } of tenants) {
+      await devices.create(sensor);
+      await devices.heartbeat({ deviceId: sensor.deviceId });
+    }
+    test.api.clock.advance(10 * MINUTE);
+    const full = tenants[1]?.id ?? '';
+    const refusing = alerts.on('beforeInsert', ({ ctx }) => {
+      if (ctx.tenantId === full) throw new BreakwaterError('QUOTA_EXCEEDED', 'full');
+    });
+    await expect(test.api.runJob('soc.liveness')).rejects.toThrow('full');
+    alerts.off('beforeInsert', refusing);
+    const swept = async () =>
+      Promise.all(tenants.map(async ({ devices }) => (await devices.get({ id: sensor.deviceId })).liveness));
+    expect(await swept()).toEqual(['stale', 'online', 'stale']);
+    await test.api.runJob('soc.liveness');
+    expect(await swept()).toEqual(['stale', 'stale', 'stale']);
   });
 
   it('a sweep during a sign of life does not leave the device stale', async () => {

@@ -24,6 +24,7 @@ export const evidence = {
 
 /** A tenant and one person of each role in it. */
 export interface DeviceTenant {
+  readonly id: string;
   readonly admin: Person;
   readonly operator: Person;
   readonly viewer: Person;
@@ -55,7 +56,7 @@ export async function deviceTest(target: ApiTarget): Promise<DeviceTest> {
       const { soc } = operator.api;
       const { devices } = soc;
       return {
-        ...{ admin, root, as, operator, viewer, soc, devices },
+        ...{ id, admin, root, as, operator, viewer, soc, devices },
         async attest(proof = {}) {
           const { nonce } = await devices.issueNonce({ deviceId: proof.deviceId ?? evidence.deviceId });
           return devices.attest({ ...evidence, nonce, ...proof });

@@ -8,6 +8,8 @@ import { type PlaybookRow, playbooks } from '../playbooks/accessor.ts';
 import { namedBy } from './need.ts';
 import { type Foresight, foresee, isFull, readingActive, requestRun, stillRoom } from './request.ts';
 
+export type Automatic = readonly [found: readonly PlaybookRow[], active: number];
+
 /** What a new case sets going by itself: the playbooks, and how many runs there are already. */
 export const readingAutomatic = (ctx: Ctx): readonly [Read<PlaybookRow[]>, Read<number>] => [
   playbooks.finding(ctx, { sql: `"trigger" = 'case_created' AND "enabled" = 1`, args: [] }),
@@ -29,7 +31,7 @@ const wants = ({ severityFilter }: PlaybookRow, { severity }: CaseRow): boolean 
 export async function runAutomatic(
   ctx: Ctx & Work,
   created: readonly CaseRow[],
-  [found, active]: readonly [readonly PlaybookRow[], number],
+  [found, active]: Automatic,
 ): Promise<Change> {
   const system = asSystem(ctx);
   const wanted = created.flatMap(one =>

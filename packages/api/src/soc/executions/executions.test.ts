@@ -466,4 +466,50 @@ describe.each(IN_PROCESS)('executions on %s', target => {
       errorMessage: 'the operation of the run is over',
     });
   });
+
+  it('a new case sets going what is meant for it, by itself', async () => {
+    const { one, two, connect, playbook } = await world.tenant();
+    await connect('run_scan', 'isolate_host');
+    const automatic = { trigger: 'case_created' };
+    const any = await playbook(['run_scan'], automatic);
+    const severe = await playbook(['isolate_host'], { ...automatic, severityFilter: 'high' });
+    await playbook(['run_scan'], { ...automatic, enabled: false });
+    await playbook(['run_scan']);
+    const low = await one.cases.create({ title: 'low', severity: 'low', affectedAssets: ['web-1'] });
+    const { items } = await one.executions.list({ caseId: low.id });
+    expect(items).toMatchObject([{ playbookId: any, requestedBy: 'system', targetAssets: ['web-1'] }]);
+    await world.carry(items[0]?.operationId ?? null);
+    const { items: entries } = await one.cases.timeline.list({ caseId: low.id });
+    expect(entries.map(({ action, agent }) => [action, agent])).toEqual([
+      ['case_created', expect.stringMatching(/^usr_/)],
+      ['playbook_started', 'system'],
+      ['playbook_finished', 'system'],
+    ]);
+    const alert = await one.alerts.create({
+      title: 't',
+      source: 's',
+      severity: 'critical',
+      affectedAssets: ['db-1'],
+    });
+    const high = await one.cases.createFromAlerts({ alertIds: [alert.id] });
+    const begun = await one.executions.list({ caseId: high.id });
+    expect(new Set(begun.items.map(({ playbookId }) => playbookId))).toEqual(new Set([any, severe]));
+    const asking = begun.items.find(({ playbookId }) => playbookId === severe);
+    expect(await one.approvals.get({ id: given(asking?.approvalId) })).toMatchObject({
+      requestedBy: 'system',
+      caseId: high.id,
+    });
+    await two.approvals.decide({ id: given(asking?.approvalId), decision: 'approve' });
+    expect(await one.executions.get({ id: given(asking?.id) })).toMatchObject({ status: 'pending' });
+  });
+
+  it('a case is opened also where there is no room for its playbooks, and says so', async () => {
+    const { one, playbook } = await world.tenant();
+    await playbook(['run_scan'], { trigger: 'case_created' });
+    const cases = Array.from({ length: 52 }, (_, n) => ({ title: `c${n}`, severity: 'low' as const }));
+    const { items } = await one.cases.createMany({ items: cases });
+    expect((await one.executions.list({ limit: 100 })).items).toHaveLength(50);
+    const entries = await one.cases.timeline.list({ caseId: given(items[51]?.id) });
+    expect(entries.items.at(-1)?.details).toContain('50 executions');
+  });
 });
