@@ -1,3 +1,211 @@
+CREATE TABLE `compliance_alerts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`severity` text NOT NULL,
+	`alert_type` text NOT NULL,
+	`title` text NOT NULL,
+	`description` text NOT NULL,
+	`context` text DEFAULT '{}' NOT NULL,
+	`resource_id` text,
+	`status` text DEFAULT 'open' NOT NULL,
+	`triggered_at` integer NOT NULL,
+	`acknowledged_at` integer,
+	`acknowledged_by` text,
+	`resolved_at` integer,
+	`resolved_by` text,
+	`fingerprint` text NOT NULL,
+	`occurrences` integer DEFAULT 1 NOT NULL,
+	`last_seen_at` integer NOT NULL,
+	`resolution_note` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`resource_id`) REFERENCES `resources`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "compliance_alerts_severity_known" CHECK("compliance_alerts"."severity" in ('critical', 'high', 'medium', 'low')),
+	CONSTRAINT "compliance_alerts_type_known" CHECK("compliance_alerts"."alert_type" in ('scope_drift', 'segmentation_violation', 'untagged_resource', 'evidence_tampering', 'monitoring_gap', 'grc_sync_failed', 'scope_review_overdue')),
+	CONSTRAINT "compliance_alerts_status_known" CHECK("compliance_alerts"."status" in ('open', 'acknowledged', 'resolved', 'false_positive')),
+	CONSTRAINT "compliance_alerts_title_length" CHECK(length("compliance_alerts"."title") between 1 and 255),
+	CONSTRAINT "compliance_alerts_note_length" CHECK(length("compliance_alerts"."resolution_note") between 0 and 2000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `compliance_alerts_lasting` ON `compliance_alerts` (`tenant_id`,`alert_type`,`fingerprint`) WHERE status in ('open', 'acknowledged');--> statement-breakpoint
+CREATE INDEX `compliance_alerts_tenant` ON `compliance_alerts` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `compliance_alerts_triggered` ON `compliance_alerts` (`tenant_id`,`triggered_at`,`id`);--> statement-breakpoint
+CREATE INDEX `compliance_alerts_severity` ON `compliance_alerts` (`tenant_id`,`severity`,`status`,`triggered_at`,`id`);--> statement-breakpoint
+CREATE INDEX `compliance_alerts_status` ON `compliance_alerts` (`tenant_id`,`status`,`triggered_at`,`id`);--> statement-breakpoint
+CREATE INDEX `compliance_alerts_type` ON `compliance_alerts` (`tenant_id`,`alert_type`,`triggered_at`,`id`);--> statement-breakpoint
+CREATE INDEX `compliance_alerts_resource` ON `compliance_alerts` (`resource_id`,`status`,`triggered_at`,`id`);--> statement-breakpoint
+CREATE TABLE `resources` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`provider` text NOT NULL,
+	`resource_type` text NOT NULL,
+	`resource_id` text NOT NULL,
+	`resource_arn` text,
+	`resource_name` text,
+	`vpc_id` text,
+	`subnet_id` text,
+	`availability_zone` text,
+	`region` text,
+	`account_id` text,
+	`metadata` text DEFAULT '{}' NOT NULL,
+	`private_ip` text,
+	`public_ip` text,
+	`security_groups` text DEFAULT '[]' NOT NULL,
+	`discovered_at` integer NOT NULL,
+	`last_seen_at` integer NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
+	`inactive_since` integer,
+	`current_scope` text,
+	`needs_classification` integer DEFAULT true NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "resources_provider_known" CHECK("resources"."provider" in ('aws', 'azure', 'gcp', 'on_premise')),
+	CONSTRAINT "resources_type_known" CHECK("resources"."resource_type" in ('ec2_instance', 'rds_instance', 'lambda_function', 'elastic_load_balancer', 's3_bucket', 'ecs_service', 'eks_cluster', 'virtual_machine', 'sql_database', 'app_service', 'storage_account', 'compute_instance', 'cloud_sql', 'cloud_function', 'gke_cluster', 'api_gateway', 'on_premise_host', 'network_device', 'other')),
+	CONSTRAINT "resources_scope_known" CHECK("resources"."current_scope" in ('cde', 'connected-cde', 'pending-review', 'out-of-scope')),
+	CONSTRAINT "resources_resource_length" CHECK(length("resources"."resource_id") between 1 and 255),
+	CONSTRAINT "resources_arn_length" CHECK(length("resources"."resource_arn") between 0 and 512),
+	CONSTRAINT "resources_name_length" CHECK(length("resources"."resource_name") between 0 and 255)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `resources_resource` ON `resources` (`tenant_id`,`resource_id`);--> statement-breakpoint
+CREATE INDEX `resources_tenant` ON `resources` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_type` ON `resources` (`tenant_id`,`provider`,`resource_type`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_any_provider` ON `resources` (`tenant_id`,`resource_type`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_name_prefix` ON `resources` (`tenant_id`,resource_name collate nocase);--> statement-breakpoint
+CREATE INDEX `resources_resource_prefix` ON `resources` (`tenant_id`,resource_id collate nocase);--> statement-breakpoint
+CREATE INDEX `resources_region` ON `resources` (`tenant_id`,`region`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_account` ON `resources` (`tenant_id`,`account_id`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_vpc` ON `resources` (`tenant_id`,`vpc_id`,`is_active`);--> statement-breakpoint
+CREATE INDEX `resources_subnet` ON `resources` (`tenant_id`,`vpc_id`,`subnet_id`);--> statement-breakpoint
+CREATE INDEX `resources_any_vpc` ON `resources` (`tenant_id`,`subnet_id`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_private_ip` ON `resources` (`tenant_id`,`private_ip`);--> statement-breakpoint
+CREATE INDEX `resources_public_ip` ON `resources` (`tenant_id`,`public_ip`);--> statement-breakpoint
+CREATE INDEX `resources_discovered` ON `resources` (`tenant_id`,`discovered_at`);--> statement-breakpoint
+CREATE INDEX `resources_seen` ON `resources` (`tenant_id`,`last_seen_at`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_scope` ON `resources` (`tenant_id`,`current_scope`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_unclassified` ON `resources` (`tenant_id`,`id`) WHERE needs_classification = 1;--> statement-breakpoint
+CREATE TABLE `tag_history` (
+	`tenant_id` text NOT NULL,
+	`resource_id` text NOT NULL,
+	`key` text NOT NULL,
+	`version` integer NOT NULL,
+	`old_value` text,
+	`new_value` text,
+	`source` text NOT NULL,
+	`changed_by` text NOT NULL,
+	`changed_at` integer NOT NULL,
+	`reason` text,
+	PRIMARY KEY(`resource_id`, `key`, `version`),
+	FOREIGN KEY (`resource_id`) REFERENCES `resources`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "tag_history_source_known" CHECK("tag_history"."source" in ('manual', 'automated', 'imported'))
+);
+--> statement-breakpoint
+CREATE INDEX `tag_history_changed` ON `tag_history` (`tenant_id`,`changed_at`);--> statement-breakpoint
+CREATE TABLE `tags` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`resource_id` text NOT NULL,
+	`key` text NOT NULL,
+	`value` text NOT NULL,
+	`source` text DEFAULT 'manual' NOT NULL,
+	`applied_at` integer NOT NULL,
+	`applied_by` text NOT NULL,
+	`previous_value` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`resource_id`) REFERENCES `resources`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "tags_source_known" CHECK("tags"."source" in ('manual', 'automated', 'imported')),
+	CONSTRAINT "tags_key_length" CHECK(length("tags"."key") between 1 and 255),
+	CONSTRAINT "tags_value_length" CHECK(length("tags"."value") between 0 and 4096)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `tags_key` ON `tags` (`resource_id`,`key`);--> statement-breakpoint
+CREATE INDEX `tags_tenant` ON `tags` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `tags_value` ON `tags` (`tenant_id`,`key`,`value`,`resource_id`);--> statement-breakpoint
+CREATE INDEX `tags_any_key` ON `tags` (`tenant_id`,`value`,`id`);--> statement-breakpoint
+CREATE INDEX `tags_source` ON `tags` (`tenant_id`,`source`,`id`);--> statement-breakpoint
+CREATE TABLE `compliance_reviews` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`performed_at` integer NOT NULL,
+	`performed_by` text NOT NULL,
+	`statement` text NOT NULL,
+	`reference` text,
+	`details` text DEFAULT '{}' NOT NULL,
+	`recorded_at` integer NOT NULL,
+	`recorded_by` text NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "compliance_reviews_kind_known" CHECK("compliance_reviews"."kind" in ('scope_confirmation', 'significant_change', 'account_data_flows', 'storage_locations', 'third_party_connections', 'network_diagram', 'data_flow_diagram', 'nsc_ruleset_review', 'segmentation_penetration_test', 'organisational_change')),
+	CONSTRAINT "compliance_reviews_statement_length" CHECK(length("compliance_reviews"."statement") between 10 and 4000)
+);
+--> statement-breakpoint
+CREATE INDEX `compliance_reviews_tenant` ON `compliance_reviews` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `compliance_reviews_performed` ON `compliance_reviews` (`tenant_id`,`performed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `compliance_reviews_kind` ON `compliance_reviews` (`tenant_id`,`kind`,`performed_at`,`id`);--> statement-breakpoint
+CREATE TABLE `scope_decisions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`resource_id` text NOT NULL,
+	`scope` text NOT NULL,
+	`data_classification` text,
+	`segment` text,
+	`justification` text NOT NULL,
+	`confidence_score` text,
+	`decided_at` integer NOT NULL,
+	`decided_by` text NOT NULL,
+	`decision_method` text NOT NULL,
+	`rule` text NOT NULL,
+	`is_current` integer NOT NULL,
+	`superseded_by_id` text,
+	`superseded_at` integer,
+	`last_evaluated_at` integer NOT NULL,
+	`dependency_resource_ids` text DEFAULT '[]' NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`resource_id`) REFERENCES `resources`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`superseded_by_id`) REFERENCES `scope_decisions`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "scope_decisions_scope_known" CHECK("scope_decisions"."scope" in ('cde', 'connected-cde', 'pending-review', 'out-of-scope')),
+	CONSTRAINT "scope_decisions_classification_known" CHECK("scope_decisions"."data_classification" in ('stores-cardholder', 'processes-cardholder', 'transmits-cardholder')),
+	CONSTRAINT "scope_decisions_method_known" CHECK("scope_decisions"."decision_method" in ('manual', 'automated', 'ml')),
+	CONSTRAINT "scope_decisions_rule_known" CHECK("scope_decisions"."rule" in ('discovery', 'override', 'explicit_tag', 'keyword', 'connectivity', 'possible_connectivity', 'configuration', 'default')),
+	CONSTRAINT "scope_decisions_justification_length" CHECK(length("scope_decisions"."justification") between 1 and 4000),
+	CONSTRAINT "scope_decisions_classified_cde" CHECK(data_classification is null or scope = 'cde')
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `scope_decisions_current` ON `scope_decisions` (`tenant_id`,`resource_id`) WHERE is_current = 1;--> statement-breakpoint
+CREATE INDEX `scope_decisions_tenant` ON `scope_decisions` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `scope_decisions_resource` ON `scope_decisions` (`tenant_id`,`resource_id`,`decided_at`,`id`);--> statement-breakpoint
+CREATE INDEX `scope_decisions_scope` ON `scope_decisions` (`tenant_id`,`scope`,`is_current`,`decided_at`,`id`);--> statement-breakpoint
+CREATE INDEX `scope_decisions_decided` ON `scope_decisions` (`tenant_id`,`decided_at`,`id`);--> statement-breakpoint
+CREATE INDEX `scope_decisions_method` ON `scope_decisions` (`tenant_id`,`decision_method`,`decided_at`,`id`);--> statement-breakpoint
+CREATE INDEX `scope_decisions_rule` ON `scope_decisions` (`tenant_id`,`rule`,`decided_at`,`id`);--> statement-breakpoint
+CREATE INDEX `scope_decisions_by` ON `scope_decisions` (`tenant_id`,`decided_by`,`decided_at`,`id`);--> statement-breakpoint
+CREATE TABLE `compliance_settings` (
+	`tenant_id` text PRIMARY KEY NOT NULL,
+	`entity_type` text DEFAULT 'merchant' NOT NULL,
+	`lookback_days` integer DEFAULT 90 NOT NULL,
+	`flow_retention_days` integer DEFAULT 400 NOT NULL,
+	`pending_review_max_days` integer DEFAULT 14 NOT NULL,
+	`monitoring_gap_hours` integer DEFAULT 24 NOT NULL,
+	`auto_classify` integer DEFAULT false NOT NULL,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "compliance_settings_entity_known" CHECK("compliance_settings"."entity_type" in ('merchant', 'service_provider')),
+	CONSTRAINT "compliance_settings_lookback" CHECK(lookback_days between 1 and 400),
+	CONSTRAINT "compliance_settings_retention" CHECK(flow_retention_days between max(90, lookback_days) and 3650),
+	CONSTRAINT "compliance_settings_pending" CHECK(pending_review_max_days between 1 and 365),
+	CONSTRAINT "compliance_settings_gap" CHECK(monitoring_gap_hours between 1 and 720)
+);
+--> statement-breakpoint
 CREATE TABLE `fleet_labels` (
 	`tenant_id` text NOT NULL,
 	`kind` text NOT NULL,
@@ -262,6 +470,7 @@ CREATE TABLE `intents` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `intents_deterministic_id` ON `intents` (`tenant_id`,`deterministic_id`);--> statement-breakpoint
+CREATE INDEX `intents_tenant` ON `intents` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE INDEX `intents_type` ON `intents` (`tenant_id`,`intent_type`,`id`);--> statement-breakpoint
 CREATE INDEX `intents_environment` ON `intents` (`tenant_id`,`environment`,`id`);--> statement-breakpoint
 CREATE INDEX `intents_category` ON `intents` (`tenant_id`,`category`,`id`);--> statement-breakpoint
@@ -289,6 +498,7 @@ CREATE TABLE `intent_outcomes` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `intent_outcomes_intent` ON `intent_outcomes` (`intent_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `intent_outcomes_key` ON `intent_outcomes` (`tenant_id`,`idempotency_key`);--> statement-breakpoint
+CREATE INDEX `intent_outcomes_tenant` ON `intent_outcomes` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE INDEX `intent_outcomes_category` ON `intent_outcomes` (`tenant_id`,`category`,`id`);--> statement-breakpoint
 CREATE INDEX `intent_outcomes_success` ON `intent_outcomes` (`tenant_id`,`success`,`id`);--> statement-breakpoint
 CREATE INDEX `intent_outcomes_recorded` ON `intent_outcomes` (`tenant_id`,`recorded_at`,`id`);--> statement-breakpoint
@@ -309,6 +519,7 @@ CREATE TABLE `policies` (
 	CONSTRAINT "policies_priority_range" CHECK(priority between 0 and 1000)
 );
 --> statement-breakpoint
+CREATE INDEX `policies_tenant` ON `policies` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `policies_name` ON `policies` (`tenant_id`,`name`);--> statement-breakpoint
 CREATE INDEX `policies_enabled` ON `policies` (`tenant_id`,`enabled`,`id`);--> statement-breakpoint
 CREATE TABLE `risk_decays` (
@@ -911,6 +1122,16 @@ CREATE INDEX `human_approvals_requester` ON `human_approvals` (`tenant_id`,`requ
 CREATE INDEX `human_approvals_of_case` ON `human_approvals` (`case_id`) WHERE case_id is not null;--> statement-breakpoint
 CREATE INDEX `human_approvals_of_execution` ON `human_approvals` (`execution_id`) WHERE execution_id is not null;--> statement-breakpoint
 CREATE INDEX `human_approvals_expiry` ON `human_approvals` (`status`,`expires_at`);--> statement-breakpoint
+CREATE TABLE `case_terms` (
+	`tenant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`term` text NOT NULL,
+	`case_id` text NOT NULL,
+	PRIMARY KEY(`case_id`, `kind`, `term`),
+	FOREIGN KEY (`case_id`) REFERENCES `cases`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `case_terms_term` ON `case_terms` (`tenant_id`,`kind`,`term`,`case_id`);--> statement-breakpoint
 CREATE TABLE `cases` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import { is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { compile } from '../kernel/table.ts';
+import * as compliance from '../schema/compliance/index.ts';
 import * as fleet from '../schema/fleet.ts';
 import * as governance from '../schema/governance.ts';
 import * as identity from '../schema/identity.ts';
@@ -37,7 +38,7 @@ export interface TableShape {
   }[];
 }
 
-const SCHEMAS = { fleet, governance, identity, database: kernel, operations, soc, webhooks };
+const SCHEMAS = { compliance, fleet, governance, identity, database: kernel, operations, soc, webhooks };
 
 /** Every table of this build, and further ones of an app's own, by name. */
 export function tableShapes(

@@ -157,6 +157,7 @@ export const intents = sqliteTable(
   },
   t => [
     uniqueIndex('intents_deterministic_id').on(t.tenantId, t.deterministicId),
+    index('intents_tenant').on(t.tenantId, t.id),
     index('intents_type').on(t.tenantId, t.intentType, t.id),
     index('intents_environment').on(t.tenantId, t.environment, t.id),
     index('intents_category').on(t.tenantId, t.category, t.id),
@@ -197,6 +198,7 @@ export const outcomes = sqliteTable(
   t => [
     uniqueIndex('intent_outcomes_intent').on(t.intentId),
     uniqueIndex('intent_outcomes_key').on(t.tenantId, t.idempotencyKey),
+    index('intent_outcomes_tenant').on(t.tenantId, t.id),
     index('intent_outcomes_category').on(t.tenantId, t.category, t.id),
     index('intent_outcomes_success').on(t.tenantId, t.success, t.id),
     index('intent_outcomes_recorded').on(t.tenantId, t.recordedAt, t.id),
@@ -322,6 +324,7 @@ export const policies = sqliteTable(
     ...mutable(),
   },
   t => [
+    index('policies_tenant').on(t.tenantId, t.id),
     uniqueIndex('policies_name').on(t.tenantId, t.name),
     index('policies_enabled').on(t.tenantId, t.enabled, t.id),
     length('policies_name_length', t.name, 1, 100),

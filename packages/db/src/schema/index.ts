@@ -1,4 +1,5 @@
 export * from './builders.ts';
+export * from './compliance/index.ts';
 export type * from './decision-parts.ts';
 export * from './fleet.ts';
 export * from './governance.ts';

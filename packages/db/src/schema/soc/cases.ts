@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { length, oneOf, rule } from '../checks.ts';
 import { choice, flag, id, json, mutable, softDeletable, tenantId, time } from '../columns.ts';
 import { tenants } from '../governance.ts';
@@ -67,6 +67,25 @@ export const cases = sqliteTable(
     length('cases_title_length', t.title, 1, 500),
     rule('cases_confidence_range', sql`confidence between 0 and 1`),
     rule('cases_closed_whole', sql`(closed_at is not null) = (status = 'closed')`),
+  ],
+);
+
+export const CASE_TERM_KINDS = ['asset'] as const;
+
+/** The assets a case affects, one row each, so that filtering by one is an index search. */
+export const caseTerms = sqliteTable(
+  'case_terms',
+  {
+    tenantId: tenantId(),
+    kind: choice('kind', CASE_TERM_KINDS).notNull(),
+    term: text('term').notNull(),
+    caseId: id('case_id', 'cas')
+      .notNull()
+      .references(() => cases.id, { onDelete: 'cascade' }),
+  },
+  t => [
+    primaryKey({ columns: [t.caseId, t.kind, t.term] }),
+    index('case_terms_term').on(t.tenantId, t.kind, t.term, t.caseId),
   ],
 );
 
