@@ -2,7 +2,7 @@ import { sha256Hex } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectNoLeak } from './leaks.ts';
 import { bearer, call, ROLES, type Role } from './people.ts';
-import { GUARDED, REGISTRY } from './registry.ts';
+import { GUARDED, REGISTRY, shareOf } from './registry.ts';
 import { namesARecord, OF_EVERY_TENANT, OWN_CREDENTIAL, SAMPLES } from './samples.ts';
 import { type Running, start, TARGETS } from './targets.ts';
 import { newWorld, type World } from './world.ts';
@@ -18,6 +18,7 @@ const codeOf = (body: unknown): string =>
   (body as { error?: { json: { data: { code: string } } } }).error?.json.data.code ?? 'ok';
 
 describe.each(TARGETS)('authorisation, %s', target => {
+  const procedures = shareOf(target, GUARDED);
   let running: Running;
   let mine: World;
   let theirs: World;
@@ -54,12 +55,12 @@ describe.each(TARGETS)('authorisation, %s', target => {
   });
   afterAll(() => running?.stop());
 
-  it.each(GUARDED)('$path wants a live credential', async ({ path, type }) => {
-    // All of them at one procedure after another; where only the transport differs, each procedure takes its turn.
-    const turn = GUARDED.findIndex(one => one.path === path);
+  it.each(procedures)('$path wants a live credential', async ({ path, type }) => {
+    // In process all of them; elsewhere they take turns.
+    const turn = procedures.findIndex(one => one.path === path);
     const names = Object.keys(bad);
-    const tried = target === 'in process' ? names : ['none', names[turn % names.length] ?? 'none'];
-    for (const name of new Set(tried)) {
+    const tried = target === 'in process' ? names : [names[turn % names.length] ?? 'none'];
+    for (const name of tried) {
       const headers = bad[name];
       const { status, body, text, headers: reply } = await call(running, path, type, {}, headers);
       expect([name, status, codeOf(body)]).toEqual([name, 401, 'UNAUTHENTICATED']);
@@ -68,18 +69,21 @@ describe.each(TARGETS)('authorisation, %s', target => {
     }
   });
 
-  it.each(GUARDED)('$path refuses the role below its own, before parsing', async ({ path, type, meta }) => {
-    const lower = meta.role === 'root' ? 'admin' : below(meta.role as Role);
-    if (lower === undefined) return;
-    const person = mine.tenant.people[lower];
-    const { status, body } = await call(running, path, type, { nonsense: true }, bearer(person.token));
-    expect([status, codeOf(body)]).toEqual([403, 'FORBIDDEN']);
-  });
+  it.each(procedures)(
+    '$path refuses the role below its own, before parsing',
+    async ({ path, type, meta }) => {
+      const lower = meta.role === 'root' ? 'admin' : below(meta.role as Role);
+      if (lower === undefined) return;
+      const person = mine.tenant.people[lower];
+      const { status, body } = await call(running, path, type, { nonsense: true }, bearer(person.token));
+      expect([status, codeOf(body)]).toEqual([403, 'FORBIDDEN']);
+    },
+  );
 
   it('an API key may call what says so and nothing else, and each refusal is recorded', async () => {
     const name = mine.fresh('agent');
     const { key } = await mine.do('governance.apiKeys.create', 'mutation', { name }, mine.as('root'));
-    const others = GUARDED.filter(({ meta }) => meta.apiKeys !== true);
+    const others = procedures.filter(({ meta }) => meta.apiKeys !== true);
     for (const { path, type } of others) {
       const { status, body } = await call(running, path, type, {}, bearer(String(key)));
       expect([path, status, codeOf(body)]).toEqual([path, 403, 'FORBIDDEN']);
@@ -91,7 +95,7 @@ describe.each(TARGETS)('authorisation, %s', target => {
     expect(Number(recorded?.[0])).toBe(others.length);
   });
 
-  it.each(GUARDED)('$path answers its least role', async ({ path, type, meta }) => {
+  it.each(procedures)('$path answers its least role', async ({ path, type, meta }) => {
     const person = await mine.person(meta.role === 'root' ? 'admin' : (meta.role as Role));
     const input = await SAMPLES[path]?.(mine, person);
     const headers = meta.role === 'root' ? mine.as('root') : bearer(person.token);
@@ -99,7 +103,7 @@ describe.each(TARGETS)('authorisation, %s', target => {
     expect([status, text]).toEqual([200, text]);
   });
 
-  it.each(GUARDED)('$path shows nothing of another tenant', async ({ path, type, meta }) => {
+  it.each(procedures)('$path shows nothing of another tenant', async ({ path, type, meta }) => {
     const input = await SAMPLES[path]?.(theirs);
     const { status, body, text } = await call(running, path, type, input, mine.as(meta.role));
     expect(text).not.toContain(theirs.tenant.id);

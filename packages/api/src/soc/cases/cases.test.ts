@@ -221,5 +221,11 @@ describe.each(API_TARGETS)('cases on %s', target => {
     expect(await found({ asset: 'host-1' })).toEqual([id]);
     expect(await found({ assignee: 'ana', severity: ['low'], status: 'open' })).toEqual([id]);
     expect(await found({ asset: 'host-2' })).toEqual([]);
+    const { id: alertId } = await soc.alerts.create(alert('A', { affectedAssets: ['host-2'] }));
+    await soc.cases.linkAlerts({ id, alertIds: [alertId] });
+    expect(await found({ asset: 'host-2' })).toEqual([id]);
+    await soc.cases.delete({ id });
+    expect(await found({ asset: 'host-1', includeDeleted: true })).toEqual([id]);
+    expect(await found({ asset: 'host-2', includeDeleted: true })).toEqual([]);
   });
 });

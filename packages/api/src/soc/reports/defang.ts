@@ -5,7 +5,7 @@ export type SnapshotIoc = ReportSnapshot['iocs'][number];
 
 /** No reader makes a link of it: `http://` → `hxxp://`. */
 export const withoutLinks = (text: string): string =>
-  text.replace(/http(s?):\/\//gi, (_, secure: string) => `hxxp${secure}://`);
+  text.replace(/http(s?):\/\//gi, (_, secure: string) => `hxxp${secure.toLowerCase()}://`);
 
 /** The scheme, host and rest of a URL; what is no URL is a host as a whole. */
 const URL_PARTS = /^([a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)(.*)$/is;

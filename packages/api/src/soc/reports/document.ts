@@ -3,7 +3,8 @@ import { alertStatus, severity } from '../alerts/fields.ts';
 import { storedIoc } from '../alerts/schemas.ts';
 import { reportType } from './accessor.ts';
 
-const time = z.iso.datetime();
+/** ISO 8601, UTC. */
+const time = z.string();
 
 /** What of a snapshot is shown to people. */
 export const ReportSnapshot = z.object({

@@ -167,3 +167,24 @@ export function plantReport(type: ShownReport['snapshot']['report']['type'] = 't
     },
   };
 }
+
+/** A report of a case in which nothing has happened. */
+export function emptyReport(type: ShownReport['snapshot']['report']['type']): ShownReport {
+  const { snapshot, contentSha256 } = plantReport(type);
+  return {
+    contentSha256,
+    snapshot: {
+      report: { ...snapshot.report, version: 1, title: 'Empty' },
+      case: { ...snapshot.case, title: 'Empty', description: null, assignee: null, confidence: 0 },
+      alerts: [],
+      timeline: [],
+      affectedAssets: [],
+      iocs: [],
+      mitreTechniques: [],
+      cps: { physicalImpact: null, devices: [] },
+      recommendedActions: ['Confirm that every affected asset is contained.'],
+      approvals: [],
+      outcome: null,
+    },
+  };
+}

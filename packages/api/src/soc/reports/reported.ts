@@ -1,10 +1,14 @@
 import type { Accessor, Ctx, Read, Statement } from '@breakwater/db';
 import { alerts } from '../alerts/accessor.ts';
+import { Alert } from '../alerts/schemas.ts';
 import { approvals } from '../approvals/accessor.ts';
+import { Approval } from '../approvals/schemas.ts';
 import { type CaseRow, cases } from '../cases/accessor.ts';
 import { type AssetFacts, readingAssets } from '../cases/critical.ts';
 import { timeline } from '../cases/timeline/accessor.ts';
+import { TimelineEntry } from '../cases/timeline/schemas.ts';
 import { devices } from '../devices/accessor.ts';
+import { Device } from '../devices/schemas.ts';
 import { executions } from '../executions/accessor.ts';
 
 /** A row without what a report leaves out. */
@@ -21,6 +25,32 @@ export type Reported = readonly [
   assets: AssetFacts,
 ];
 
+const shownOf = ({ shape }: { readonly shape: object }, ...left: readonly string[]): ReadonlySet<string> =>
+  new Set(Object.keys(shape).filter(field => field !== 'deletedAt' && !left.includes(field)));
+
+const ALERT = shownOf(Alert, 'rawLog', 'lastRawLog', 'metadata');
+const TIMELINE = shownOf(TimelineEntry);
+const APPROVAL = shownOf(Approval);
+const DEVICE = shownOf(Device, 'metadata');
+const EXECUTION = new Set([
+  'id',
+  'playbookId',
+  'status',
+  'targetAssets',
+  'dryRun',
+  'requestedBy',
+  'approvalId',
+  'stepsCompleted',
+  'stepsTotal',
+  'stepResults',
+  'errorMessage',
+  'rollbackStatus',
+  'rollbackReason',
+  'startedAt',
+  'completedAt',
+  'createdAt',
+]);
+
 type ReadsOf<T extends readonly unknown[]> = { readonly [K in keyof T]: Read<T[K]> };
 
 /** What belongs to a case, to be read in one batch. */
@@ -34,36 +64,24 @@ export function readingReported(ctx: Ctx, caseId: string): ReadsOf<Reported> {
   const involved = listedIn('cps_devices_involved');
   return [
     cases.requiring(ctx, caseId),
-    readingRows(ctx, alerts, ofCase, { omit: ['rawLog', 'lastRawLog', 'metadata'] }),
-    readingRows(ctx, timeline, ofCase, { order: 'timestamp, id' }),
-    readingRows(ctx, approvals, ofCase),
-    readingRows(ctx, executions, ofCase, {
-      omit: ['parameters', 'steps', 'operationId', 'rollbackOperationId'],
-    }),
-    readingRows(
-      ctx,
-      devices,
-      { sql: `device_id IN (${involved.sql})`, args: involved.args },
-      { omit: ['metadata'] },
-    ),
+    readingRows(ctx, alerts, ALERT, ofCase),
+    readingRows(ctx, timeline, TIMELINE, ofCase, 'timestamp, id'),
+    readingRows(ctx, approvals, APPROVAL, ofCase),
+    readingRows(ctx, executions, EXECUTION, ofCase),
+    readingRows(ctx, devices, DEVICE, { sql: `device_id IN (${involved.sql})`, args: involved.args }),
     readingAssets(ctx, listedIn('affected_assets')),
   ];
 }
 
-interface Wanted {
-  /** Fields that are not even read. */
-  readonly omit?: readonly string[];
-  readonly order?: string;
-}
-
+/** Rows with some of their fields; others are not even read. */
 function readingRows(
   ctx: Ctx,
   { entity }: Pick<Accessor, 'entity'>,
+  wanted: ReadonlySet<string>,
   where: Statement,
-  { omit = [], order = 'id' }: Wanted = {},
+  order = 'id',
 ): Read<ReportedRow[]> {
-  const left = new Set(['tenantId', 'deletedAt', ...omit]);
-  const fields = entity.info.fields.filter(({ name }) => !left.has(name));
+  const fields = entity.info.fields.filter(({ name }) => wanted.has(name));
   const scope = entity.scope(ctx);
   const live = entity.softDelete ? ' AND deleted_at IS NULL' : '';
   return {

@@ -1,5 +1,6 @@
 import type { Id } from '@breakwater/db';
 import { isObject, type JsonObject } from '../../json.ts';
+import { Case } from '../cases/schemas.ts';
 import { riskBand } from '../devices/risk.ts';
 import type { ReportType } from './accessor.ts';
 import type { Reported, ReportedRow } from './reported.ts';
@@ -13,6 +14,8 @@ interface ReportFacts {
   readonly generatedBy: string;
 }
 
+const SHOWN = Case.omit({ deletedAt: true }).keyof().options;
+
 const ADVICE = [
   'Confirm that every affected asset is contained.',
   'Reset credentials used on affected assets.',
@@ -24,10 +27,9 @@ const DEVICE_ADVICE = 'Re-attest every involved device before it returns to serv
 /** A case and all that belongs to it as JSON: times are ISO 8601. */
 export function snapshotOf(report: ReportFacts, reported: Reported): JsonObject {
   const [row, alerts, timeline, approvals, executions, devices, assets] = reported;
-  const { tenantId: _tenant, deletedAt: _deleted, manual: _manual, ...shown } = row;
   return jsonOf({
     report,
-    case: shown,
+    case: Object.fromEntries(SHOWN.map(field => [field, row[field]])),
     alerts,
     timeline,
     affectedAssets: row.affectedAssets.map(asset => ({ asset, critical: assets.critical.has(asset) })),

@@ -9,10 +9,13 @@ import { BOLD, REGULAR } from './fonts.generated.ts';
 import { addOutline } from './outline.ts';
 import { drawSeverityBar } from './severity-bar.ts';
 import { LEFT, Sheet } from './sheet.ts';
-import { drawTimeline } from './timeline.ts';
+import { DAY_HEIGHT, drawTimeline } from './timeline.ts';
 import { drawEdges, drawTitle } from './title.ts';
 
 const MAKER = 'Breakwater';
+const HEADING = 40;
+/** No heading stands at the foot of a page without as much below it. */
+const SOME_CONTENT = 80;
 
 /** A report as PDF. The same report is the same bytes: nothing but it goes in. */
 export async function pdfOf(report: ShownReport): Promise<Uint8Array<ArrayBuffer>> {
@@ -39,7 +42,7 @@ async function face(doc: PDFDocument, base64: string, style: string): Promise<Fa
 }
 
 function drawSection(sheet: Sheet, section: Section, { snapshot }: ShownReport): void {
-  sheet.need(90);
+  sheet.need(HEADING + (section === 'Timeline' ? DAY_HEIGHT : SOME_CONTENT));
   sheet.y += 10;
   sheet.mark(section, 0);
   sheet.text(section, LEFT, sheet.y + 12, { size: 14, face: sheet.faces.bold, colour: ACCENT });

@@ -9,6 +9,8 @@ type Entry = ReportSnapshot['timeline'][number];
 
 const DAY_MS = 24 * 60 * 60_000;
 const STRIP = 16;
+/** Of a day's title and strip, and the beginning of its table. */
+export const DAY_HEIGHT = 130;
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21, 24];
 const TICK = 1.6;
 
@@ -16,7 +18,7 @@ const TICK = 1.6;
 export function drawTimeline(sheet: Sheet, timeline: readonly Entry[]): void {
   const { regular, bold } = sheet.faces;
   for (const [day, entries] of byDay(timeline)) {
-    sheet.need(130);
+    sheet.need(DAY_HEIGHT);
     const title = dayTitle(day);
     sheet.mark(title, 1);
     sheet.text(title, LEFT, sheet.y + 10, { size: 10, face: bold });
@@ -67,6 +69,6 @@ function drawStrip(sheet: Sheet, entries: readonly Entry[]): void {
 
 /** Where on the strip a time is, to a third of a point: what is closer looks like one. */
 function placeOf(timestamp: string): number {
-  const share = (Date.parse(timestamp) % DAY_MS) / DAY_MS;
+  const share = (Date.parse(timestamp) - Date.parse(dayOf(timestamp))) / DAY_MS;
   return Math.round(share * (WIDTH - TICK) * 3) / 3;
 }
