@@ -64,6 +64,10 @@ export const JOBS = {
     every: 'fiveMinutes',
     run: async ctx => ctx.app.ports.storage?.snapshot?.refresh(ctx),
   },
+  'soc.dedupe': {
+    every: 'fiveMinutes',
+    run: async ctx => (await import('../soc/alerts/dedupe-job.ts')).dedupeEverywhere(ctx),
+  },
   'soc.executionsReconcile': {
     every: 'fiveMinutes',
     run: async ctx => (await import('../soc/executions/reconcile-job.ts')).reconcileExecutions(ctx),

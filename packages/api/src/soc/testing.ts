@@ -1,7 +1,7 @@
 import type { Id, Value } from '@breakwater/db';
 import type { TestDatabase } from '@breakwater/db/testing';
 import type { App } from '../context.ts';
-import { type ApiCaller, type ApiTarget, testApi } from '../testing.ts';
+import { type ApiCaller, type ApiTarget, type TestApi, testApi } from '../testing.ts';
 
 /** One tenant, called by an operator. */
 export interface SocTenant {
@@ -15,6 +15,8 @@ export interface SocTenant {
 export interface SocTest {
   readonly database: TestDatabase;
   tenant(): Promise<SocTenant>;
+  /** Runs a job now. */
+  readonly runJob: TestApi['runJob'];
   close(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function socTest(target: ApiTarget, app: Partial<App> = {}): Promis
         rows: api.rows,
       };
     },
+    runJob: api.runJob,
     close: api.close,
   };
 }

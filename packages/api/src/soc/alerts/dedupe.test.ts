@@ -52,6 +52,20 @@ describe.each(API_TARGETS)('alerts on %s', target => {
       ]);
     });
 
+    test('by itself, in every tenant that has duplicates, also beside sets that are left alone', async () => {
+      const [one, two] = [await harness.tenant(), await harness.tenant()];
+      const [a] = await twins(one);
+      const [c, d] = await twins(two, 3);
+      for (const id of [c, d]) {
+        if (id === undefined) throw new Error('three alerts');
+        await two.soc.cases.createFromAlerts({ alertIds: [id] });
+      }
+      await harness.runJob('soc.dedupe');
+      await harness.runJob('soc.dedupe');
+      expect((await one.soc.alerts.list({})).items.map(({ id }) => id)).toEqual([a]);
+      expect((await two.soc.alerts.list({})).items).toHaveLength(3);
+    });
+
     test('a merged alert takes no change', async () => {
       const tenant = await harness.tenant();
       const { soc } = tenant;
