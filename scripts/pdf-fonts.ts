@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import subsetFont from 'subset-font';
 
-const FAMILY = join(import.meta.dirname, '../node_modules/@expo-google-fonts/noto-sans');
 const FONTS = {
-  REGULAR: '400Regular/NotoSans_400Regular.ttf',
-  BOLD: '700Bold/NotoSans_700Bold.ttf',
+  REGULAR: import.meta.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf'),
+  BOLD: import.meta.resolve('@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf'),
 };
 
 /** Latin, Greek and Cyrillic with all their accents, and the punctuation and signs that go with them. */
@@ -21,11 +19,11 @@ const RANGES = [
 /** Of no use where every character is set by itself. */
 const LAYOUT_TABLES = ['GDEF', 'GPOS', 'GSUB', 'STAT', 'gasp', 'prep'];
 
-async function subset(file: string): Promise<string> {
+async function subset(url: string): Promise<string> {
   const characters = RANGES.flatMap(([from, to]) =>
     Array.from({ length: to - from + 1 }, (_, at) => String.fromCodePoint(from + at)),
   ).join('');
-  const bytes = await subsetFont(readFileSync(join(FAMILY, file)), characters, {
+  const bytes = await subsetFont(readFileSync(new URL(url)), characters, {
     targetFormat: 'truetype',
     noLayoutClosure: true,
     dropTables: LAYOUT_TABLES,
@@ -38,8 +36,8 @@ async function subset(file: string): Promise<string> {
 export async function pdfFontsModule(): Promise<string> {
   const fonts = await Promise.all(
     Object.entries(FONTS).map(
-      async ([name, file]) =>
-        `\n/** TrueType, base64. */\nexport const ${name} =\n  '${await subset(file)}';\n`,
+      async ([name, url]) =>
+        `\n/** TrueType, base64. */\nexport const ${name} =\n  '${await subset(url)}';\n`,
     ),
   );
   return `// Noto Sans, Copyright 2022 The Noto Project Authors, under the SIL Open Font License 1.1 (LICENSE_FONT).\n${fonts.join('')}`;

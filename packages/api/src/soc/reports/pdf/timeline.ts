@@ -3,7 +3,7 @@ import type { ReportSnapshot } from '../document.ts';
 import { ACCENT, INK, PALE, QUIET, RULE, TINT } from './colours.ts';
 import { LEFT, type Sheet, WIDTH } from './sheet.ts';
 import { drawTable } from './table.ts';
-import { dayOf, dayTitle, timeOfDay } from './times.ts';
+import { dayOf, dayTitle, shortDay, timeOfDay } from './times.ts';
 
 type Entry = ReportSnapshot['timeline'][number];
 
@@ -27,7 +27,7 @@ export function drawTimeline(sheet: Sheet, timeline: readonly Entry[]): void {
     sheet.y += 18;
     drawStrip(sheet, entries);
     drawTable(sheet, {
-      head: ['Time', 'Agent', 'Action', 'Details'],
+      head: [`Time, ${shortDay(day)}`, 'Agent', 'Action', 'Details'],
       rows: entries.map(({ timestamp, agent, action, details }) => [
         { text: timeOfDay(timestamp), face: regular, colour: QUIET },
         { text: withoutLinks(regular.printable(agent)), face: regular, colour: INK },

@@ -36,8 +36,13 @@ export function dayTitle(iso: string): string {
   return `${weekday} ${day} ${month} ${year}`;
 }
 
+/** `14 Jul`. */
+export function shortDay(iso: string): string {
+  const { day, month } = parts(iso);
+  return `${day} ${month.slice(0, 3)}`;
+}
+
 /** `14 Jul 2026, 09:12`, in UTC. */
 export function moment(iso: string): string {
-  const { day, month, year } = parts(iso);
-  return `${day} ${month.slice(0, 3)} ${year}, ${timeOfDay(iso).slice(0, 5)}`;
+  return `${shortDay(iso)} ${parts(iso).year}, ${timeOfDay(iso).slice(0, 5)}`;
 }
