@@ -29,7 +29,6 @@ async function everything({ running, tenant }: World): Promise<string> {
 
 describe('a mutation whose n-th statement fails', () => {
   let running: Running;
-  let world: World;
   let failAt: number | null = null;
   let reached = 0;
 
@@ -51,11 +50,11 @@ describe('a mutation whose n-th statement fails', () => {
         };
       },
     });
-    world = await newWorld(running);
   });
   afterAll(() => running?.stop());
 
   it.each(MUTATIONS)('$path leaves nothing behind, for every n', async ({ path, type, meta }) => {
+    const world = await newWorld(running);
     const keyed = () => ({ ...world.as(meta.role), 'idempotency-key': world.fresh('fault') });
     // What a failed call was asked can be asked again: it left nothing.
     const input = await SAMPLES[path]?.(world);

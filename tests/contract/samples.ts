@@ -1,5 +1,6 @@
 import { newId } from '@breakwater/db';
 import type { Person } from './people.ts';
+import { complianceSamples } from './samples/compliance.ts';
 import { agentActionSamples } from './samples/soc-agent-actions.ts';
 import { approvalRequestSamples, caseSamples, criticalAssetSamples } from './samples/soc-cases.ts';
 import { deviceSamples } from './samples/soc-devices.ts';
@@ -132,6 +133,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'audit.seals': () => ({}),
   'audit.verify': () => ({}),
+  ...complianceSamples,
   'database.health': () => undefined,
   'database.migrations': () => undefined,
   'database.tables': () => undefined,
