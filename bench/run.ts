@@ -10,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   identity: async () => (await import('./identity.ts')).identity,
   export: async () => (await import('./export.ts')).exports,
   governance: async () => (await import('./governance.ts')).governance,
+  soc: async () => (await import('./soc.ts')).soc,
   size: async () => (await import('./size.ts')).size,
   types: async () => (await import('./types.ts')).types,
   profile: async () => (await import('./profile.ts')).profile,

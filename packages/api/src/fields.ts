@@ -49,6 +49,11 @@ export const ids = {
   event: typeId(byName.event),
   webhook: typeId(byName.webhook),
   delivery: typeId(byName.delivery),
+  resource: typeId(byName.resource),
+  tag: typeId(byName.tag),
+  scopeDecision: typeId(byName.scopeDecision),
+  complianceAlert: typeId(byName.complianceAlert),
+  complianceReview: typeId(byName.complianceReview),
 };
 
 const CONTROL = /[\u0000-\u001f]/;

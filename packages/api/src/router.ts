@@ -5,6 +5,7 @@ import { router } from './trpc.ts';
 /** The table of contents. Domains load on their first call, so that a Worker starts quickly. */
 export const appRouter = router({
   audit: lazy(() => import('./audit/index.ts').then(m => m.auditRouter)),
+  compliance: lazy(() => import('./compliance/index.ts').then(m => m.complianceRouter)),
   database: lazy(() => import('./database/index.ts').then(m => m.databaseRouter)),
   events: lazy(() => import('./events/index.ts').then(m => m.eventsRouter)),
   fleet: lazy(() => import('./fleet/index.ts').then(m => m.fleetRouter)),

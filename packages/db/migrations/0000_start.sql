@@ -1068,10 +1068,11 @@ CREATE INDEX `alerts_assigned` ON `alerts` (`tenant_id`,`assigned_agent`,`id`);-
 CREATE INDEX `alerts_case` ON `alerts` (`tenant_id`,`case_id`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_of_case` ON `alerts` (`case_id`) WHERE case_id is not null;--> statement-breakpoint
 CREATE INDEX `alerts_dedup` ON `alerts` (`tenant_id`,`dedup_hash`,`id`);--> statement-breakpoint
-CREATE INDEX `alerts_merged` ON `alerts` (`merged_into_id`);--> statement-breakpoint
+CREATE INDEX `alerts_active` ON `alerts` (`tenant_id`,`dedup_hash`,`case_id`,`status`,`merged_into_id`,`deleted_at`) WHERE status in ('new', 'triaged', 'investigating', 'escalated') and merged_into_id is null and deleted_at is null;--> statement-breakpoint
+CREATE INDEX `alerts_merged` ON `alerts` (`merged_into_id`) WHERE merged_into_id is not null;--> statement-breakpoint
 CREATE INDEX `alerts_merged_into` ON `alerts` (`tenant_id`,`merged_into_id`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_asset_type` ON `alerts` (`tenant_id`,`asset_type`,`id`);--> statement-breakpoint
-CREATE INDEX `alerts_previous` ON `alerts` (`previous_alert_id`);--> statement-breakpoint
+CREATE INDEX `alerts_previous` ON `alerts` (`previous_alert_id`) WHERE previous_alert_id is not null;--> statement-breakpoint
 CREATE INDEX `alerts_external` ON `alerts` (`tenant_id`,`external_id`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_search` ON `alerts` (`tenant_id`,title collate nocase);--> statement-breakpoint
 CREATE INDEX `alerts_created` ON `alerts` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
@@ -1228,7 +1229,8 @@ CREATE TABLE `case_timeline` (
 );
 --> statement-breakpoint
 CREATE INDEX `case_timeline_tenant` ON `case_timeline` (`tenant_id`,`id`);--> statement-breakpoint
-CREATE INDEX `case_timeline_case` ON `case_timeline` (`case_id`,`timestamp`,`id`);--> statement-breakpoint
+CREATE INDEX `case_timeline_case` ON `case_timeline` (`tenant_id`,`case_id`,`timestamp`,`id`);--> statement-breakpoint
+CREATE INDEX `case_timeline_of_case` ON `case_timeline` (`case_id`);--> statement-breakpoint
 CREATE INDEX `case_timeline_order` ON `case_timeline` (`tenant_id`,`timestamp`,`id`);--> statement-breakpoint
 CREATE TABLE `attestation_results` (
 	`id` text PRIMARY KEY NOT NULL,

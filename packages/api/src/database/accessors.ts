@@ -1,5 +1,10 @@
 import type { Accessor } from '@breakwater/db';
 import { auditEntries, auditSeals } from '../audit/accessor.ts';
+import { complianceAlerts } from '../compliance/alerts/accessor.ts';
+import { scopeDecisions } from '../compliance/decisions/accessor.ts';
+import { resources } from '../compliance/resources/accessor.ts';
+import { complianceReviews } from '../compliance/reviews/accessor.ts';
+import { tags } from '../compliance/tags/accessor.ts';
 import { eventLog } from '../events/accessor.ts';
 import type { Extended } from '../extend/extended.ts';
 import { gateways } from '../fleet/gateways/accessor.ts';
@@ -45,6 +50,8 @@ export const ACCESSORS: readonly Pick<Accessor, 'entity' | 'getMany'>[] = [
   auditSeals,
   beliefs,
   cases,
+  complianceAlerts,
+  complianceReviews,
   connectors,
   criticalAssets,
   decisions,
@@ -63,9 +70,12 @@ export const ACCESSORS: readonly Pick<Accessor, 'entity' | 'getMany'>[] = [
   playbooks,
   policies,
   reports,
+  resources,
   sandboxes,
+  scopeDecisions,
   servicePrincipals,
   sessions,
+  tags,
   tenants,
   timeline,
   usageRecords,

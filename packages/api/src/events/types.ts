@@ -1,4 +1,5 @@
 import { auditEvents } from '../audit/events.ts';
+import { complianceEvents } from '../compliance/events.ts';
 import type { App } from '../context.ts';
 import { databaseEvents } from '../database/events.ts';
 import { fleetEvents } from '../fleet/events.ts';
@@ -12,6 +13,7 @@ import type { EventType } from './catalogue.ts';
 /** Every event Breakwater emits. A type never changes its meaning. */
 export const eventTypes = {
   ...auditEvents,
+  ...complianceEvents,
   ...databaseEvents,
   ...fleetEvents,
   ...governanceEvents,

@@ -592,6 +592,7 @@ export type BeliefId = Id<'blf'>;
 
 export interface Breakwater {
   readonly audit: AuditApi;
+  readonly compliance: ComplianceApi;
   readonly database: DatabaseApi;
   readonly events: EventsApi;
   readonly fleet: FleetApi;
@@ -636,6 +637,560 @@ export interface Case {
 }
 
 export type CaseId = Id<'cas'>;
+
+/** Something wrong with the scope or its proof. */
+export interface ComplianceAlert {
+  id: ComplianceAlertId;
+  severity: ComplianceSeverity;
+  alertType: ComplianceAlertType;
+  title: string;
+  description: string;
+  context: Record<string, unknown>;
+  resourceId: ResourceId | null;
+  status: ComplianceAlertStatus;
+  triggeredAt: Date;
+  acknowledgedAt: Date | null;
+  acknowledgedBy: string | null;
+  /** When it was resolved, or found to be a false positive. */
+  resolvedAt: Date | null;
+  resolvedBy: string | null;
+  /** What it is about; one alert of it is open or acknowledged at a time. */
+  fingerprint: string;
+  /** In how many commits it came up. */
+  occurrences: number;
+  lastSeenAt: Date;
+  resolutionNote: string | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type ComplianceAlertId = Id<'cal'>;
+
+export type ComplianceAlertStatus = 'open' | 'acknowledged' | 'resolved' | 'false_positive';
+
+export type ComplianceAlertType = 'scope_drift' | 'segmentation_violation' | 'untagged_resource' | 'evidence_tampering' | 'monitoring_gap' | 'grc_sync_failed' | 'scope_review_overdue';
+
+export interface ComplianceAlertsAcknowledgeInput {
+  id: ComplianceAlertId;
+  note?: string | undefined;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface ComplianceAlertsApi {
+  /**
+   * Says that somebody looks after an alert.
+   *
+   * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
+   */
+  acknowledge(input: ComplianceAlertsAcknowledgeInput, options?: CallOptions): Call<ComplianceAlert>;
+  /** Reads one alert. */
+  get(input: ComplianceAlertsGetInput, options?: CallOptions): Call<ComplianceAlert>;
+  /** Lists complianceAlerts. */
+  list(input?: ComplianceAlertsListInput, options?: CallOptions): ListCall<ComplianceAlert>;
+  /**
+   * Ends an alert that was none.
+   *
+   * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
+   */
+  markFalsePositive(input: ComplianceAlertsMarkFalsePositiveInput, options?: CallOptions): Call<ComplianceAlert>;
+  /**
+   * Ends an alert; what comes back is a new one.
+   *
+   * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
+   */
+  resolve(input: ComplianceAlertsResolveInput, options?: CallOptions): Call<ComplianceAlert>;
+}
+
+export interface ComplianceAlertsGetInput {
+  id: ComplianceAlertId;
+}
+
+export interface ComplianceAlertsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  severity?: ComplianceSeverity | ComplianceSeverity[] | undefined;
+  alertType?: ComplianceAlertType | ComplianceAlertType[] | undefined;
+  status?: ComplianceAlertStatus | ComplianceAlertStatus[] | undefined;
+  /** The resource, by id or by its resourceId. */
+  resource?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface ComplianceAlertsMarkFalsePositiveInput {
+  id: ComplianceAlertId;
+  note?: string | undefined;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface ComplianceAlertsResolveInput {
+  id: ComplianceAlertId;
+  note?: string | undefined;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface ComplianceApi {
+  readonly alerts: ComplianceAlertsApi;
+  readonly resources: ComplianceResourcesApi;
+  readonly reviews: ComplianceReviewsApi;
+  readonly scope: ComplianceScopeApi;
+  readonly settings: ComplianceSettingsApi;
+  readonly tags: ComplianceTagsApi;
+}
+
+export interface ComplianceResourcesApi {
+  /**
+   * Creates a resource, pending review.
+   *
+   * @throws CONFLICT: the resourceId is in use, maybe by a deleted resource (unique)
+   */
+  create(input: ComplianceResourcesCreateInput, options?: CallOptions): Call<Resource>;
+  /**
+   * Creates up to 500 resources, all or none.
+   *
+   * @throws CONFLICT: a resourceId is in use, maybe by a deleted resource (unique)
+   */
+  createMany(input: ComplianceResourcesCreateManyInput, options?: CallOptions): Call<ComplianceResourcesCreateManyOutput>;
+  /**
+   * Says that a resource is gone; its decisions, tags and history stay.
+   *
+   * @throws CONFLICT: the resource is deleted (deleted)
+   */
+  deactivate(input: ComplianceResourcesDeactivateInput, options?: CallOptions): Call<Resource>;
+  /** Deletes a resource. */
+  delete(input: ComplianceResourcesDeleteInput, options?: CallOptions): Call<ComplianceResourcesDeleteOutput>;
+  /** Deletes up to 1,000 resources; those that do not exist are skipped. */
+  deleteMany(input: ComplianceResourcesDeleteManyInput, options?: CallOptions): Call<ComplianceResourcesDeleteManyOutput>;
+  /** Reads one resource with its tags. */
+  get(input: ComplianceResourcesGetInput, options?: CallOptions): Call<TaggedResource>;
+  /** Lists resources. */
+  list(input?: ComplianceResourcesListInput, options?: CallOptions): ListCall<Resource>;
+  /** Brings a deleted resource back. */
+  restore(input: ComplianceResourcesRestoreInput, options?: CallOptions): Call<ComplianceResourcesRestoreOutput>;
+  /** Changes a resource; isActive brings an inactive one back. */
+  update(input: ComplianceResourcesUpdateInput, options?: CallOptions): Call<Resource>;
+}
+
+export interface ComplianceResourcesCreateInput {
+  provider: Provider;
+  resourceType: ResourceType;
+  /** The name its provider gave it, such as an ARN; unique per tenant, among deleted resources too. */
+  resourceId: string;
+  resourceArn?: string | null | undefined;
+  resourceName?: string | null | undefined;
+  vpcId?: string | null | undefined;
+  subnetId?: string | null | undefined;
+  availabilityZone?: string | null | undefined;
+  region?: string | null | undefined;
+  accountId?: string | null | undefined;
+  /** Anything the provider says, at most 65,536 bytes of JSON, 10 levels deep. Secrets, card numbers, environments and connection strings are not kept. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** Stored in its canonical form. */
+  privateIp?: string | null | undefined;
+  /** Stored in its canonical form. */
+  publicIp?: string | null | undefined;
+  /** Security groups; a bare text is the id of one. */
+  securityGroups?: (string | {
+    id: string;
+    name?: string | undefined;
+    ingress?: {
+      protocol?: string | undefined;
+      fromPort?: number | undefined;
+      toPort?: number | undefined;
+      cidrs?: string[] | undefined;
+      groups?: string[] | undefined;
+    }[] | undefined;
+    egress?: {
+      protocol?: string | undefined;
+      fromPort?: number | undefined;
+      toPort?: number | undefined;
+      cidrs?: string[] | undefined;
+      groups?: string[] | undefined;
+    }[] | undefined;
+  })[] | null | undefined;
+}
+
+export interface ComplianceResourcesCreateManyInput {
+  items: {
+    provider: Provider;
+    resourceType: ResourceType;
+    /** The name its provider gave it, such as an ARN; unique per tenant, among deleted resources too. */
+    resourceId: string;
+    resourceArn?: string | null | undefined;
+    resourceName?: string | null | undefined;
+    vpcId?: string | null | undefined;
+    subnetId?: string | null | undefined;
+    availabilityZone?: string | null | undefined;
+    region?: string | null | undefined;
+    accountId?: string | null | undefined;
+    /** Anything the provider says, at most 65,536 bytes of JSON, 10 levels deep. Secrets, card numbers, environments and connection strings are not kept. */
+    metadata?: Record<string, unknown> | null | undefined;
+    /** Stored in its canonical form. */
+    privateIp?: string | null | undefined;
+    /** Stored in its canonical form. */
+    publicIp?: string | null | undefined;
+    /** Security groups; a bare text is the id of one. */
+    securityGroups?: (string | {
+      id: string;
+      name?: string | undefined;
+      ingress?: {
+        protocol?: string | undefined;
+        fromPort?: number | undefined;
+        toPort?: number | undefined;
+        cidrs?: string[] | undefined;
+        groups?: string[] | undefined;
+      }[] | undefined;
+      egress?: {
+        protocol?: string | undefined;
+        fromPort?: number | undefined;
+        toPort?: number | undefined;
+        cidrs?: string[] | undefined;
+        groups?: string[] | undefined;
+      }[] | undefined;
+    })[] | null | undefined;
+  }[];
+}
+
+export interface ComplianceResourcesCreateManyOutput {
+  items: Resource[];
+}
+
+export interface ComplianceResourcesDeactivateInput {
+  /** The resource, by id or by its resourceId. */
+  resource: string;
+  /** Kept in the audit log. */
+  reason?: string | undefined;
+}
+
+export interface ComplianceResourcesDeleteInput {
+  /** The resource, by id or by its resourceId. */
+  id: string;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface ComplianceResourcesDeleteManyInput {
+  ids: ResourceId[];
+}
+
+export interface ComplianceResourcesDeleteManyOutput {
+  deleted: number;
+  ids: ResourceId[];
+}
+
+export interface ComplianceResourcesDeleteOutput {
+  id: ResourceId;
+  deleted: true;
+}
+
+export interface ComplianceResourcesGetInput {
+  /** The resource, by id or by its resourceId. */
+  id: string;
+  /** Whether a deleted record is shown too. */
+  includeDeleted?: boolean | undefined;
+}
+
+export interface ComplianceResourcesListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  provider?: Provider | Provider[] | undefined;
+  resourceType?: ResourceType | ResourceType[] | undefined;
+  scope?: 'cde' | 'connected-cde' | 'pending-review' | 'out-of-scope' | 'undecided' | undefined;
+  vpcId?: string | undefined;
+  subnetId?: string | undefined;
+  region?: string | undefined;
+  accountId?: string | undefined;
+  isActive?: boolean | undefined;
+  needsClassification?: boolean | undefined;
+  lastSeenBefore?: Date | undefined;
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
+  /** Case-sensitive. */
+  tagKey?: string | undefined;
+  /** The value of tagKey. */
+  tagValue?: string | undefined;
+}
+
+export interface ComplianceResourcesRestoreInput {
+  id: ResourceId;
+}
+
+export interface ComplianceResourcesRestoreOutput {
+  item: Resource;
+  /** false: it was not deleted. */
+  restored: boolean;
+}
+
+export interface ComplianceResourcesUpdateInput {
+  /** The resource, by id or by its resourceId. */
+  id: string;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  resourceArn?: string | null | undefined;
+  resourceName?: string | null | undefined;
+  vpcId?: string | null | undefined;
+  subnetId?: string | null | undefined;
+  availabilityZone?: string | null | undefined;
+  region?: string | null | undefined;
+  accountId?: string | null | undefined;
+  /** Anything the provider says, at most 65,536 bytes of JSON, 10 levels deep. Secrets, card numbers, environments and connection strings are not kept. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** Stored in its canonical form. */
+  privateIp?: string | null | undefined;
+  /** Stored in its canonical form. */
+  publicIp?: string | null | undefined;
+  /** Security groups; a bare text is the id of one. */
+  securityGroups?: (string | {
+    id: string;
+    name?: string | undefined;
+    ingress?: {
+      protocol?: string | undefined;
+      fromPort?: number | undefined;
+      toPort?: number | undefined;
+      cidrs?: string[] | undefined;
+      groups?: string[] | undefined;
+    }[] | undefined;
+    egress?: {
+      protocol?: string | undefined;
+      fromPort?: number | undefined;
+      toPort?: number | undefined;
+      cidrs?: string[] | undefined;
+      groups?: string[] | undefined;
+    }[] | undefined;
+  })[] | null | undefined;
+  /** Brings an inactive resource back; see deactivate. */
+  isActive?: true | undefined;
+}
+
+/** What a person confirmed; never changed. */
+export interface ComplianceReview {
+  id: ComplianceReviewId;
+  kind: ReviewKind;
+  /** When it was done; not in the future. */
+  performedAt: Date;
+  performedBy: string;
+  statement: string;
+  reference: string | null;
+  details: Record<string, unknown>;
+  recordedAt: Date;
+  recordedBy: string;
+}
+
+export type ComplianceReviewId = Id<'rvw'>;
+
+export interface ComplianceReviewsApi {
+  /** Reads one review. */
+  get(input: ComplianceReviewsGetInput, options?: CallOptions): Call<ComplianceReview>;
+  /** Lists complianceReviews. */
+  list(input?: ComplianceReviewsListInput, options?: CallOptions): ListCall<ComplianceReview>;
+  /** Records what a person confirmed; a newer one of its kind stands in its place. */
+  record(input: ComplianceReviewsRecordInput, options?: CallOptions): Call<ComplianceReview>;
+}
+
+export interface ComplianceReviewsGetInput {
+  id: ComplianceReviewId;
+}
+
+export interface ComplianceReviewsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  kind?: ReviewKind | ReviewKind[] | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+export interface ComplianceReviewsRecordInput {
+  kind: ReviewKind;
+  /** When it was done; not in the future. */
+  performedAt: Date;
+  /** Who did it. */
+  performedBy: string;
+  /** What is confirmed. */
+  statement: string;
+  /** Where the report is. */
+  reference?: string | null | undefined;
+  /** Of a segmentation penetration test required: `result` (pass or fail) and `independent` (whether the tester was). */
+  details?: Record<string, unknown> | undefined;
+}
+
+export interface ComplianceScopeApi {
+  readonly decisions: ComplianceScopeDecisionsApi;
+}
+
+export interface ComplianceScopeDecisionsApi {
+  /** Reads one scopeDecision. */
+  get(input: ComplianceScopeDecisionsGetInput, options?: CallOptions): Call<ScopeDecision>;
+  /** Reads every decision on one resource, newest first. */
+  history(input: ComplianceScopeDecisionsHistoryInput, options?: CallOptions): Call<ComplianceScopeDecisionsHistoryOutput>;
+  /** Lists scopeDecisions. */
+  list(input?: ComplianceScopeDecisionsListInput, options?: CallOptions): ListCall<ScopeDecision>;
+}
+
+export interface ComplianceScopeDecisionsGetInput {
+  id: ScopeDecisionId;
+}
+
+export interface ComplianceScopeDecisionsHistoryInput {
+  /** The resource, by id or by its resourceId. */
+  resource: string;
+}
+
+export interface ComplianceScopeDecisionsHistoryOutput {
+  items: ScopeDecision[];
+}
+
+export interface ComplianceScopeDecisionsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** The resource, by id or by its resourceId. */
+  resource?: string | undefined;
+  scope?: Scope | Scope[] | undefined;
+  decisionMethod?: DecisionMethod | DecisionMethod[] | undefined;
+  rule?: ScopeRule | ScopeRule[] | undefined;
+  isCurrent?: boolean | undefined;
+  decidedBy?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
+/** How compliance works for the tenant. */
+export interface ComplianceSettings {
+  entityType: 'merchant' | 'service_provider';
+  /** How far back flows count. */
+  lookbackDays: number;
+  /** At least lookbackDays. */
+  flowRetentionDays: number;
+  pendingReviewMaxDays: number;
+  monitoringGapHours: number;
+  autoClassify: boolean;
+  /** 0 while all are the defaults. */
+  version: number;
+  updatedAt: Date | null;
+}
+
+export interface ComplianceSettingsApi {
+  /** Reads the tenant's compliance settings. */
+  get(input?: ComplianceSettingsGetInput, options?: CallOptions): Call<ComplianceSettings>;
+  /** Changes the tenant's compliance settings. */
+  update(input?: ComplianceSettingsUpdateInput, options?: CallOptions): Call<ComplianceSettings>;
+}
+
+export type ComplianceSettingsGetInput = Record<string, never>;
+
+export interface ComplianceSettingsUpdateInput {
+  entityType?: 'merchant' | 'service_provider' | undefined;
+  /** How far back flows count. */
+  lookbackDays?: number | undefined;
+  /** At least lookbackDays. */
+  flowRetentionDays?: number | undefined;
+  pendingReviewMaxDays?: number | undefined;
+  monitoringGapHours?: number | undefined;
+  autoClassify?: boolean | undefined;
+  /** The version this change is based on; if they have moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export type ComplianceSeverity = 'critical' | 'high' | 'medium' | 'low';
+
+export interface ComplianceTagsApi {
+  /** Reads every change of the tags of a resource, newest first. */
+  history(input: ComplianceTagsHistoryInput, options?: CallOptions): Call<ComplianceTagsHistoryOutput>;
+  /** Lists tags. */
+  list(input?: ComplianceTagsListInput, options?: CallOptions): ListCall<Tag>;
+  /**
+   * Takes a tag off a resource; its history stays.
+   *
+   * @throws CONFLICT: the resource is deleted (deleted)
+   */
+  remove(input: ComplianceTagsRemoveInput, options?: CallOptions): Call<Tag>;
+  /**
+   * Sets a tag of a resource; the value and source it has already leave no trace.
+   *
+   * @throws CONFLICT: the resource is deleted (deleted)
+   * @throws PRECONDITION_FAILED: pci:scope would lower a resource that is a cde (cde)
+   */
+  set(input: ComplianceTagsSetInput, options?: CallOptions): Call<TagSetResult>;
+}
+
+export interface ComplianceTagsHistoryInput {
+  /** The resource, by id or by its resourceId. */
+  resource: string;
+  /** Case-sensitive. */
+  key?: string | undefined;
+}
+
+export interface ComplianceTagsHistoryOutput {
+  items: TagChange[];
+}
+
+export interface ComplianceTagsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** The resource, by id or by its resourceId. */
+  resource?: string | undefined;
+  /** Case-sensitive. */
+  key?: string | undefined;
+  value?: string | undefined;
+  source?: TagSource | TagSource[] | undefined;
+}
+
+export interface ComplianceTagsRemoveInput {
+  /** The resource, by id or by its resourceId. */
+  resource: string;
+  /** Case-sensitive. */
+  key: string;
+  /** Kept in the history. */
+  reason?: string | undefined;
+}
+
+export interface ComplianceTagsSetInput {
+  /** The resource, by id or by its resourceId. */
+  resource: string;
+  /** Case-sensitive. */
+  key: string;
+  /** Kept without secrets and card numbers. */
+  value: string;
+  source?: 'manual' | 'imported' | undefined;
+  /** Kept in the history. */
+  reason?: string | undefined;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
 
 /** Where the steps of an action are carried out. */
 export interface Connector {
@@ -737,6 +1292,8 @@ export interface CurrentUsage {
   period: string;
 }
 
+export type DataClassification = 'stores-cardholder' | 'processes-cardholder' | 'transmits-cardholder';
+
 export interface DatabaseApi {
   /** Says whether the database answers and its schema fits this build. */
   health(input?: undefined, options?: CallOptions): Call<DatabaseHealth>;
@@ -815,6 +1372,8 @@ export interface Decision {
 }
 
 export type DecisionId = Id<'dec'>;
+
+export type DecisionMethod = 'manual' | 'automated' | 'ml';
 
 /** Whether a decision is as it was signed. */
 export interface DecisionVerification {
@@ -3307,6 +3866,8 @@ export type PrincipalRef = {
   id: GroupId;
 };
 
+export type Provider = 'aws' | 'azure' | 'gcp' | 'on_premise';
+
 /** A key that signs decisions and audit seals. */
 export interface PublicKey {
   /** Hex of the public key. */
@@ -3368,6 +3929,64 @@ export type ReportId = Id<'rpt'>;
 export type ReportType = 'technical' | 'executive' | 'compliance';
 
 export type Reputation = 'malicious' | 'suspicious' | 'clean';
+
+/** A cloud or on-premises resource. */
+export interface Resource {
+  id: ResourceId;
+  provider: Provider;
+  resourceType: ResourceType;
+  /** The name its provider gave it, such as an ARN; unique per tenant, among deleted resources too. */
+  resourceId: string;
+  resourceArn: string | null;
+  resourceName: string | null;
+  vpcId: string | null;
+  subnetId: string | null;
+  availabilityZone: string | null;
+  region: string | null;
+  accountId: string | null;
+  metadata: Record<string, unknown>;
+  privateIp: string | null;
+  publicIp: string | null;
+  securityGroups: {
+    id: string;
+    name?: string | undefined;
+    ingress?: {
+      protocol?: string | undefined;
+      fromPort?: number | undefined;
+      toPort?: number | undefined;
+      cidrs?: string[] | undefined;
+      groups?: string[] | undefined;
+    }[] | undefined;
+    egress?: {
+      protocol?: string | undefined;
+      fromPort?: number | undefined;
+      toPort?: number | undefined;
+      cidrs?: string[] | undefined;
+      groups?: string[] | undefined;
+    }[] | undefined;
+  }[];
+  discoveredAt: Date;
+  lastSeenAt: Date;
+  isActive: boolean;
+  inactiveSince: Date | null;
+  /** Of the current decision; null while there is none. */
+  currentScope: Scope | null;
+  /** Whether anything changed that its scope may rest on. */
+  needsClassification: boolean;
+  currentDecision: Scoping | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+}
+
+export type ResourceId = Id<'res'>;
+
+export type ResourceType = 'ec2_instance' | 'rds_instance' | 'lambda_function' | 'elastic_load_balancer' | 's3_bucket' | 'ecs_service' | 'eks_cluster' | 'virtual_machine' | 'sql_database' | 'app_service' | 'storage_account' | 'compute_instance' | 'cloud_sql' | 'cloud_function' | 'gke_cluster' | 'api_gateway' | 'on_premise_host' | 'network_device' | 'other';
+
+export type ReviewKind = 'scope_confirmation' | 'significant_change' | 'account_data_flows' | 'storage_locations' | 'third_party_connections' | 'network_diagram' | 'data_flow_diagram' | 'nsc_ruleset_review' | 'segmentation_penetration_test' | 'organisational_change';
 
 /** Every number a decision rests on. */
 export interface RiskContributions {
@@ -3452,6 +4071,57 @@ export interface Sandbox {
 }
 
 export type SandboxId = Id<'sbx'>;
+
+export type Scope = 'cde' | 'connected-cde' | 'pending-review' | 'out-of-scope';
+
+/** Why a resource is in PCI DSS scope, or is not. */
+export interface ScopeDecision {
+  id: ScopeDecisionId;
+  scope: Scope;
+  dataClassification: DataClassification | null;
+  segment: string | null;
+  rule: ScopeRule;
+  decisionMethod: DecisionMethod;
+  decidedAt: Date;
+  decidedBy: string;
+  resourceId: ResourceId;
+  justification: string;
+  /** What the rule found, 0 to 1 each; null at discovery. */
+  confidenceScore: {
+    explicitTag?: number | undefined;
+    manual?: number | undefined;
+    keywordMatch?: number | undefined;
+    indicators?: string[] | undefined;
+    networkConnectivity?: number | undefined;
+    connectedResources?: number | undefined;
+    possibleConnectivity?: number | undefined;
+    reasons?: string[] | undefined;
+    peers?: string[] | undefined;
+    configuration?: number | undefined;
+    default?: number | undefined;
+  } | null;
+  isCurrent: boolean;
+  supersededById: ScopeDecisionId | null;
+  supersededAt: Date | null;
+  lastEvaluatedAt: Date;
+  /** The resources it rests on, by resourceId, ascending. */
+  dependencyResourceIds: string[];
+}
+
+export type ScopeDecisionId = Id<'scd'>;
+
+export type ScopeRule = 'discovery' | 'override' | 'explicit_tag' | 'keyword' | 'connectivity' | 'possible_connectivity' | 'configuration' | 'default';
+
+export interface Scoping {
+  id: ScopeDecisionId;
+  scope: Scope;
+  dataClassification: DataClassification | null;
+  segment: string | null;
+  rule: ScopeRule;
+  decisionMethod: DecisionMethod;
+  decidedAt: Date;
+  decidedBy: string;
+}
 
 /** A program that acts with a key of its own. */
 export interface ServicePrincipal {
@@ -5169,6 +5839,104 @@ export interface TableInfo {
   }[];
 }
 
+/** What a resource is tagged with. */
+export interface Tag {
+  id: TagId;
+  resourceId: ResourceId;
+  key: string;
+  value: string;
+  source: TagSource;
+  appliedAt: Date;
+  appliedBy: string;
+  /** Before the last change. */
+  previousValue: string | null;
+  /** Goes on from the history of the key, after a removal too. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** One change of a tag. */
+export interface TagChange {
+  resourceId: ResourceId;
+  key: string;
+  version: number;
+  oldValue: string | null;
+  /** null: it was removed. */
+  newValue: string | null;
+  source: TagSource;
+  changedBy: string;
+  changedAt: Date;
+  reason: string | null;
+}
+
+export type TagId = Id<'tag'>;
+
+export interface TagSetResult {
+  tag: Tag;
+  /** Whether value or source were others before. */
+  changed: boolean;
+  /** Where the resource's tags break the rules for `pci:` tags. */
+  issues: {
+    key: string;
+    message: string;
+  }[];
+}
+
+export type TagSource = 'manual' | 'automated' | 'imported';
+
+export interface TaggedResource {
+  id: ResourceId;
+  provider: Provider;
+  resourceType: ResourceType;
+  /** The name its provider gave it, such as an ARN; unique per tenant, among deleted resources too. */
+  resourceId: string;
+  resourceArn: string | null;
+  resourceName: string | null;
+  vpcId: string | null;
+  subnetId: string | null;
+  availabilityZone: string | null;
+  region: string | null;
+  accountId: string | null;
+  metadata: Record<string, unknown>;
+  privateIp: string | null;
+  publicIp: string | null;
+  securityGroups: {
+    id: string;
+    name?: string | undefined;
+    ingress?: {
+      protocol?: string | undefined;
+      fromPort?: number | undefined;
+      toPort?: number | undefined;
+      cidrs?: string[] | undefined;
+      groups?: string[] | undefined;
+    }[] | undefined;
+    egress?: {
+      protocol?: string | undefined;
+      fromPort?: number | undefined;
+      toPort?: number | undefined;
+      cidrs?: string[] | undefined;
+      groups?: string[] | undefined;
+    }[] | undefined;
+  }[];
+  discoveredAt: Date;
+  lastSeenAt: Date;
+  isActive: boolean;
+  inactiveSince: Date | null;
+  /** Of the current decision; null while there is none. */
+  currentScope: Scope | null;
+  /** Whether anything changed that its scope may rest on. */
+  needsClassification: boolean;
+  currentDecision: Scoping | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Set while the record is deleted. */
+  deletedAt: Date | null;
+  tags: Tag[];
+}
+
 /** The owner of every other record. */
 export interface Tenant {
   id: TenantId;
@@ -5631,6 +6399,48 @@ export const procedures: ProcedureTree = {
     seal: 'mutation',
     seals: 'list',
     verify: 'query',
+  },
+  compliance: {
+    alerts: {
+      acknowledge: 'mutation',
+      get: 'query',
+      list: 'list',
+      markFalsePositive: 'mutation',
+      resolve: 'mutation',
+    },
+    resources: {
+      create: 'mutation',
+      createMany: 'mutation',
+      deactivate: 'mutation',
+      delete: 'mutation',
+      deleteMany: 'mutation',
+      get: 'query',
+      list: 'list',
+      restore: 'mutation',
+      update: 'mutation',
+    },
+    reviews: {
+      get: 'query',
+      list: 'list',
+      record: 'mutation',
+    },
+    scope: {
+      decisions: {
+        get: 'query',
+        history: 'query',
+        list: 'list',
+      },
+    },
+    settings: {
+      get: 'query',
+      update: 'mutation',
+    },
+    tags: {
+      history: 'query',
+      list: 'list',
+      remove: 'mutation',
+      set: 'mutation',
+    },
   },
   database: {
     health: 'query',

@@ -33,20 +33,23 @@ const MOST_LOSERS = 200;
 const ATTEMPTS = 10;
 const MERGE = 'soc.alert.merge';
 
-// Few alerts are active: the pluses keep SQLite from walking all that are unmerged, or all in the order of their hash.
-const ACTIVE = `tenant_id = ? AND status IN ('${ACTIVE_ALERT_STATUSES.join("', '")}')
- AND +merged_into_id IS NULL AND deleted_at IS NULL`;
+const IS_ACTIVE = `tenant_id = ? AND deleted_at IS NULL AND status IN ('${ACTIVE_ALERT_STATUSES.join("', '")}')`;
+// As the index of active alerts has it, whose order is that of the sets.
+const ACTIVE = `${IS_ACTIVE} AND merged_into_id IS NULL`;
+// The plus keeps SQLite from walking all that are unmerged.
+const ACTIVE_OF = `${IS_ACTIVE} AND +merged_into_id IS NULL AND dedup_hash`;
 
 // Sets that can be merged come first, so that those left alone never keep them from their turn.
 const GROUPS = `SELECT dedup_hash, json_group_array(id), json_group_array(DISTINCT case_id) FILTER (WHERE case_id IS NOT NULL)
- FROM alerts WHERE ${ACTIVE} GROUP BY +dedup_hash HAVING count(*) > 1
- ORDER BY count(DISTINCT case_id) > 1, dedup_hash LIMIT ${MOST_GROUPS + 1}`;
+ FROM alerts WHERE ${ACTIVE_OF} IN (
+  SELECT dedup_hash FROM alerts WHERE ${ACTIVE} GROUP BY dedup_hash HAVING count(*) > 1)
+ GROUP BY dedup_hash ORDER BY count(DISTINCT case_id) > 1, dedup_hash LIMIT ${MOST_GROUPS + 1}`;
 
 // The first sets that can be merged, whole but for the last, and what was merged into them.
 const membersIn = (among: string) => `WITH member AS MATERIALIZED (
- SELECT id FROM alerts WHERE ${ACTIVE} AND dedup_hash IN (
+ SELECT id FROM alerts WHERE ${ACTIVE_OF} IN (
   SELECT dedup_hash FROM alerts WHERE ${ACTIVE} ${among}
-  GROUP BY +dedup_hash HAVING count(*) > 1 AND count(DISTINCT case_id) <= 1)
+  GROUP BY dedup_hash HAVING count(*) > 1 AND count(DISTINCT case_id) <= 1)
  ORDER BY dedup_hash, created_at, id LIMIT ${MOST_LOSERS + 1})
  SELECT id FROM member UNION ALL SELECT id FROM alerts WHERE merged_into_id IN (SELECT id FROM member)`;
 const ALL_SETS = membersIn('');
@@ -95,7 +98,7 @@ export async function dedupeAlerts(
 
 function readingGroups(ctx: Ctx): Read<Group[]> {
   return {
-    statement: { sql: GROUPS, args: [ctx.tenantId] },
+    statement: { sql: GROUPS, args: [ctx.tenantId, ctx.tenantId] },
     resultOf: found =>
       (found?.rows ?? []).map(([hash, alertIds, caseIds]) => ({
         dedupHash: String(hash),

@@ -1,6 +1,6 @@
-import { type AuditAction, type Change, type Ctx, combine, readAll } from '@breakwater/db';
+import { type AuditAction, type Change, type Ctx, combine } from '@breakwater/db';
 import type { Work } from '../../context.ts';
-import { caseFollows, readingAskedCase } from '../cases/approval-ended.ts';
+import { type AskedCase, caseFollows } from '../cases/approval-ended.ts';
 import { principalId } from '../principal.ts';
 import { type ApprovalRow, approvals } from './accessor.ts';
 import { type AskedAbout, type EndedApproval, onEnded } from './ended.ts';
@@ -59,7 +59,9 @@ export const expireApproval = (
 ): Promise<Change<ApprovalRow>> => endApproval(ctx, row, about, 'expired', {}, EXPIRE);
 
 /** Ends an approval that is no longer needed, for whoever asked for it, other than governance, and does without. */
-export async function cancelApproval(ctx: Ctx & Work, row: ApprovalRow): Promise<Change<ApprovalRow>> {
-  const asked = await readAll(ctx, ...readingAskedCase(ctx, row.id));
-  return endApproval(ctx, row, [[], [], ...asked], 'cancelled', { decidedBy: principalId(ctx) }, CANCEL);
-}
+export const cancelApproval = (
+  ctx: Ctx & Work,
+  row: ApprovalRow,
+  asked: AskedCase,
+): Promise<Change<ApprovalRow>> =>
+  endApproval(ctx, row, [[], [], ...asked], 'cancelled', { decidedBy: principalId(ctx) }, CANCEL);

@@ -44,7 +44,10 @@ const HANDLERS: Readonly<Record<(typeof APPROVAL_KINDS)[number], Handler>> = {
 
 /** What that is about, to be read with the approval, before its kind is known. */
 export const readingAbout = async (ctx: Ctx, approvalId: string) =>
-  [...(await governance()).readingAskedAbout(ctx, approvalId), ...readingAskedCase(ctx, approvalId)] as const;
+  [
+    ...(await governance()).readingAskedAbout(ctx, approvalId),
+    ...readingAskedCase(ctx, { sql: '?', args: [approvalId] }),
+  ] as const;
 
 export function onEnded(
   ctx: Ctx & Work,

@@ -7,6 +7,7 @@ import {
   guard,
   nothing,
   type Read,
+  type Statement,
   type Step,
   SYSTEM,
 } from '@breakwater/db';
@@ -20,17 +21,27 @@ import { planStatus } from './transition.ts';
 /** The case an approval is about, if any, and whether others about it are pending. */
 export type AskedCase = readonly [found: CaseRow[], othersPending: boolean];
 
-const CASE = '(SELECT case_id FROM human_approvals WHERE tenant_id = ? AND id = ?)';
-const OTHERS = `EXISTS (SELECT 1 FROM human_approvals
- WHERE tenant_id = ? AND case_id = ${CASE} AND status = 'pending' AND id <> ?)`;
+const caseOf = ({ tenantId }: Ctx, { sql, args }: Statement): Statement => ({
+  sql: `(SELECT case_id FROM human_approvals WHERE tenant_id = ? AND id = ${sql})`,
+  args: [tenantId, ...args],
+});
 
-const othersArgs = ({ tenantId }: Ctx, approvalId: string) => [tenantId, tenantId, approvalId, approvalId];
+function othersOf(ctx: Ctx, approval: Statement): Statement {
+  const { sql, args } = caseOf(ctx, approval);
+  return {
+    sql: `EXISTS (SELECT 1 FROM human_approvals
+ WHERE tenant_id = ? AND case_id = ${sql} AND +status = 'pending' AND id <> ${approval.sql})`,
+    args: [ctx.tenantId, ...args, ...approval.args],
+  };
+}
 
-export function readingAskedCase(ctx: Ctx, approvalId: string): [Read<CaseRow[]>, Read<boolean>] {
+/** `approval`: its id, in SQL. */
+export function readingAskedCase(ctx: Ctx, approval: Statement): [Read<CaseRow[]>, Read<boolean>] {
+  const [its, others] = [caseOf(ctx, approval), othersOf(ctx, approval)];
   return [
-    cases.finding(ctx, { sql: `"id" = ${CASE}`, args: [ctx.tenantId, approvalId] }),
+    cases.finding(ctx, { sql: `"id" = ${its.sql}`, args: its.args }),
     {
-      statement: { sql: `SELECT ${OTHERS}`, args: othersArgs(ctx, approvalId) },
+      statement: { sql: `SELECT ${others.sql}`, args: others.args },
       resultOf: found => found?.rows[0]?.[0] === 1,
     },
   ];
@@ -81,9 +92,10 @@ function detailsOf({ id, actionType, actionClass }: ApprovalRow, ended: EndedApp
 
 /** Fails a commit, to be planned again, when the case or what is asked about it moved since they were read. */
 function asRead(ctx: Ctx, { id, status }: CaseRow, approvalId: string, othersPending: boolean): Step {
+  const others = othersOf(ctx, { sql: '?', args: [approvalId] });
   return guard(
-    `(SELECT status FROM cases WHERE tenant_id = ? AND id = ?) = ? AND ${OTHERS} = ?`,
-    [ctx.tenantId, id, status, ...othersArgs(ctx, approvalId), Number(othersPending)],
+    `(SELECT status FROM cases WHERE tenant_id = ? AND id = ?) = ? AND ${others.sql} = ?`,
+    [ctx.tenantId, id, status, ...others.args, Number(othersPending)],
     conflict('version', 'the case, or what is asked about it, was changed at the same moment'),
   );
 }

@@ -1,4 +1,5 @@
 import type { Ctx, Read, Statement } from '@breakwater/db';
+import { areInScope } from '../../compliance/in-scope.ts';
 
 /** What is known of some assets. */
 export interface AssetFacts {
@@ -13,19 +14,23 @@ const LISTED = 'EXISTS (SELECT 1 FROM critical_assets WHERE tenant_id = ? AND as
 const CONTROLLED = `EXISTS (SELECT 1 FROM alert_terms JOIN alerts ON alerts.id = alert_terms.alert_id
  WHERE alert_terms.tenant_id = ? AND alert_terms.kind = 'controller' AND alert_terms.term = wanted.asset
  AND alerts.deleted_at IS NULL)`;
+const WANTED: Statement = { sql: 'SELECT asset FROM wanted', args: [] };
 
 /**
  * Which assets are critical, and which are devices. `assets`: a query with one column, their names. An asset is
- * critical as a controller or PLC, as affected by an alert about a controller, or because people said so.
+ * critical as a controller or PLC, as affected by an alert about a controller, as a live resource in PCI DSS scope,
+ * or because people said so.
  */
-export function readingAssets({ tenantId }: Ctx, assets: Statement): Read<AssetFacts> {
+export function readingAssets(ctx: Ctx, assets: Statement): Read<AssetFacts> {
+  const { tenantId } = ctx;
+  const inScope = areInScope(ctx, WANTED).statement;
   return {
     statement: {
       sql: `WITH wanted(asset) AS (${assets.sql}), known AS MATERIALIZED (
- SELECT asset, ${DEVICE_TYPE} AS type, ${LISTED} OR ${CONTROLLED} AS critical FROM wanted)
+ SELECT asset, ${DEVICE_TYPE} AS type, ${LISTED} OR ${CONTROLLED} OR asset IN (${inScope.sql}) AS critical FROM wanted)
  SELECT asset, type IS NOT NULL, critical OR coalesce(type IN ('controller', 'plc'), 0) FROM known
  WHERE type IS NOT NULL OR critical`,
-      args: [...assets.args, tenantId, tenantId, tenantId],
+      args: [...assets.args, tenantId, tenantId, tenantId, ...inScope.args],
     },
     resultOf(found) {
       const rows = found?.rows ?? [];

@@ -55,7 +55,7 @@ describe.each(API_TARGETS)('one case on %s', target => {
     const whole = await soc.cases.get({ id, include: [...ALL] });
     const { items: timeline } = await soc.cases.timeline.list({ caseId: id });
     expect(whole.alerts?.map(one => one.id)).toEqual(alerts);
-    expect(whole.devices?.map(one => [one.id, one.riskBand])).toEqual(devices.map(one => [one, 'yellow']));
+    expect(whole.devices?.map(one => [one.id, one.riskBand])).toEqual(devices.map(one => [one, 'green']));
     expect(whole.executions).toEqual([await soc.executions.get({ id: execution.id })]);
     expect(whole.approvals?.map(one => one.id)).toEqual(approvals.map(one => one.id));
     expect(whole.timeline).toEqual(timeline);

@@ -10,7 +10,7 @@ import { present as presentDevice } from '../devices/present.ts';
 import { Device } from '../devices/schemas.ts';
 import { executions } from '../executions/accessor.ts';
 import { Execution, presentExecution } from '../executions/schemas.ts';
-import { cases } from './accessor.ts';
+import { type CaseRow, cases } from './accessor.ts';
 import { Case } from './schemas.ts';
 import { timeline } from './timeline/accessor.ts';
 import { TimelineEntry } from './timeline/schemas.ts';
@@ -75,13 +75,19 @@ const as = <A, B>({ statement, resultOf }: Read<A>, to: (found: A) => B): Read<B
   resultOf: found => to(resultOf(found)),
 });
 
-/** A case and the parts asked for, of one state of the database. */
-export async function readCase(
+type Asked = z.output<typeof CaseGet>;
+
+export function readingCase(
   ctx: Ctx,
-  { id, includeDeleted, include = [] }: z.output<typeof CaseGet>,
-): Promise<z.input<typeof WholeCase>> {
-  const wanted = [...new Set(include)].map(one => READING[one](ctx, { caseId: id }));
-  const [row, ...parts] = await readAll(ctx, cases.requiring(ctx, id, { includeDeleted }), ...wanted);
+  { id, includeDeleted, include = [] }: Asked,
+): [Read<CaseRow>, ...Read<Parts>[]] {
+  const parts = [...new Set(include)].map(one => READING[one](ctx, { caseId: id }));
+  return [cases.requiring(ctx, id, { includeDeleted }), ...parts];
+}
+
+/** A case and the parts asked for, of one state of the database. */
+export async function readCase(ctx: Ctx, asked: Asked): Promise<z.input<typeof WholeCase>> {
+  const [row, ...parts] = await readAll(ctx, ...readingCase(ctx, asked));
   const whole: z.input<typeof WholeCase> = row;
   for (const one of parts) Object.assign(whole, one);
   return whole;

@@ -8,7 +8,8 @@ import { recordInTimeline } from './timeline/record.ts';
 const RESOLVE = 'soc.alert.transition';
 const REASON = 'its case was closed';
 
-const ACTIVE = `case_id = ? AND status IN ('${ACTIVE_ALERT_STATUSES.join("', '")}') AND merged_into_id IS NULL`;
+// The pluses keep SQLite from walking all alerts that are active, or unmerged.
+const ACTIVE = `case_id = ? AND +status IN ('${ACTIVE_ALERT_STATUSES.join("', '")}') AND +merged_into_id IS NULL`;
 
 /** The alerts of a case that somebody may still have to act on; none for null. */
 export const readingActive = (ctx: Ctx, caseId: Id<'cas'> | null): Read<AlertRow[]> =>

@@ -9,14 +9,15 @@ export interface Standing {
   readonly executing: boolean;
 }
 
-const PENDING = "FROM human_approvals WHERE tenant_id = ? AND case_id = ? AND status = 'pending'";
+// The pluses keep SQLite to the approvals and runs of the case, whose number nothing else bounds.
+const PENDING = "FROM human_approvals WHERE tenant_id = ? AND case_id = ? AND +status = 'pending'";
 
 // Of those that ended at one moment the approved one was last: a denial that left none pending moved the case on.
 const LATEST = `SELECT status FROM human_approvals WHERE tenant_id = ? AND case_id = ? AND decided_at IS NOT NULL
  ORDER BY decided_at DESC, status = 'approved' DESC LIMIT 1`;
 
-const EXECUTING = `FROM playbook_executions WHERE tenant_id = ? AND case_id = ? AND dry_run = 0
- AND (status IN ('pending', 'running') OR rollback_status = 'running')`;
+const EXECUTING = `FROM playbook_executions WHERE tenant_id = ? AND case_id = ? AND +dry_run = 0
+ AND (+status IN ('pending', 'running') OR rollback_status = 'running')`;
 
 const twice = ({ tenantId }: Ctx, caseId: string): Value[] => [tenantId, caseId, tenantId, caseId];
 

@@ -146,22 +146,6 @@ describe.each(API_TARGETS)('the status of a case on %s', target => {
     expect(await soc.alerts.create(alert('B'))).toMatchObject({ recurrence: true, previousAlertId: b });
   });
 
-  it('is closed with five hundred alerts', async () => {
-    const { soc } = await inTenant();
-    const title = (n: number) => ({ ...alert(`A ${n}`), affectedAssets: [`host-${n}`], iocs: [`ioc ${n}`] });
-    const { items } = await soc.alerts.createMany({
-      items: Array.from({ length: 500 }, (_, n) => title(n)),
-    });
-    const alertIds = items.map(({ id }) => id);
-    const { id } = await soc.cases.create(opened);
-    for (const at of [0, 200, 400]) {
-      await soc.cases.linkAlerts({ id, alertIds: alertIds.slice(at, at + 200) });
-    }
-    await soc.cases.transition({ id, to: 'closed', outcome: 'done' });
-    const left = await soc.alerts.list({ caseId: id, status: ['new', 'investigating'] });
-    expect(left.items).toEqual([]);
-  });
-
   it('waits for approval only while one is pending, and goes on as people say', async () => {
     const { tenant, soc, walk } = await inTenant();
     const { id } = await soc.cases.create(opened);
@@ -182,6 +166,30 @@ describe.each(API_TARGETS)('the status of a case on %s', target => {
     await wait();
     await approvals.decide({ id: two.id, decision: 'reject', comment: 'no' });
     expect((await soc.cases.get({ id })).status).toBe('in_progress');
+  });
+
+  it.each([
+    ["status = 'pending', started_at = NULL", "status = 'completed', started_at = 1"],
+    ["status = 'running'", "status = 'failed'"],
+    ["rollback_status = 'running'", "rollback_status = 'partial'"],
+  ])('is not closed while a run of a playbook is at %s', async (under, ended) => {
+    const { soc, walk } = await inTenant();
+    const { id } = await soc.cases.create(opened);
+    const { id: playbook } = await soc.playbooks.create({
+      name: 'Scan',
+      steps: [{ name: 'scan', action: 'run_scan' }],
+    });
+    const { execution } = await soc.playbooks.run({ id: playbook, caseId: id, dryRun: true });
+    const set = (columns: string) =>
+      api.database.db.write([
+        { sql: `UPDATE playbook_executions SET ${columns} WHERE id = ?`, args: [execution.id] },
+      ]);
+    const close = () => soc.cases.transition({ id, to: 'closed', outcome: 'done' });
+    await walk(id, 'in_progress');
+    await set(`dry_run = 0, ${under}`);
+    expect(await refusalOf(close())).toBe('CONFLICT(execution_running)');
+    await set(ended);
+    expect(await close()).toMatchObject({ status: 'closed' });
   });
 
   it('an operator takes a case back to work though people are still asked', async () => {

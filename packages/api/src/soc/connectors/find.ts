@@ -11,6 +11,14 @@ export const readingConnectors = (ctx: Ctx, actions: readonly string[]): Read<Co
     args: [JSON.stringify(actions)],
   });
 
+/** Those of the actions of a playbook. */
+export const readingConnectorsOf = (ctx: Ctx, playbookId: string): Read<ConnectorRow[]> =>
+  connectors.finding(ctx, {
+    sql: `"action" IN (SELECT json_extract(step.value, '$.action') FROM playbooks, json_each(playbooks.steps) AS step
+ WHERE playbooks.tenant_id = ? AND playbooks.id = ?)`,
+    args: [ctx.tenantId, playbookId],
+  });
+
 /** What stands for an action, given its connector. */
 export function standingOf(
   action: string,

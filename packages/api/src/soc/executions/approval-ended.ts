@@ -4,6 +4,7 @@ import type { ApprovalRow } from '../approvals/accessor.ts';
 import type { EndedApproval } from '../approvals/ended.ts';
 import { executions } from './accessor.ts';
 import { breakOff } from './break-off.ts';
+import { markedForUndo } from './results.ts';
 import { startRun, startUndo } from './start-work.ts';
 
 declare module '@breakwater/db' {
@@ -22,11 +23,10 @@ export async function runDecided(
   { executionId }: ApprovalRow,
   { status, comment }: EndedApproval,
 ): Promise<Change> {
-  const row = executionId === null ? null : await executions.get(ctx, executionId);
   // Whoever cancels a run ends it along with its approval.
-  if (row === null || row.status !== 'pending' || row.operationId !== null || status === 'cancelled') {
-    return nothing;
-  }
+  if (executionId === null || status === 'cancelled') return nothing;
+  const row = await executions.get(ctx, executionId);
+  if (row === null || row.status !== 'pending' || row.operationId !== null) return nothing;
   if (status !== 'approved') {
     const why = status === 'expired' ? 'approval expired' : `approval rejected: ${comment}`;
     return breakOff(ctx, row, { errorMessage: why, undo: false, action: DENY });
@@ -56,7 +56,11 @@ export async function rollbackDecided(
   const approved = await executions.plan.updateRow(
     ctx,
     row,
-    { rollbackStatus: 'running', rollbackOperationId: begun.result },
+    {
+      rollbackStatus: 'running',
+      rollbackOperationId: begun.result,
+      stepResults: markedForUndo(row.steps, row.stepResults),
+    },
     { action: APPROVE },
   );
   return combine(undefined, [approved, begun]);

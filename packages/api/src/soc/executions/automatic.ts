@@ -1,4 +1,4 @@
-import { type Change, type Ctx, change, combine, nothing, type Read, readAll } from '@breakwater/db';
+import { BreakwaterError, type Change, type Ctx, combine, nothing, type Read, readAll } from '@breakwater/db';
 import type { Work } from '../../context.ts';
 import { maxSeverity } from '../alerts/constants.ts';
 import type { CaseRow } from '../cases/accessor.ts';
@@ -6,7 +6,7 @@ import { assetsIn, readingAssets } from '../cases/critical.ts';
 import { recordInTimeline } from '../cases/timeline/record.ts';
 import { type PlaybookRow, playbooks } from '../playbooks/accessor.ts';
 import { namedBy } from './need.ts';
-import { type Foresight, foresee, isFull, readingActive, requestRun, stillRoom } from './request.ts';
+import { type Asked, FULL, foresee, readingActive, requestRun, roomLeft, stillRoom } from './request.ts';
 
 export type Automatic = readonly [found: readonly PlaybookRow[], active: number];
 
@@ -27,49 +27,52 @@ const asSystem = <C extends Ctx>(ctx: C): C => ({
 const wants = ({ severityFilter }: PlaybookRow, { severity }: CaseRow): boolean =>
   severityFilter === null || maxSeverity(severity, severityFilter) === severity;
 
-/** Runs what new cases set going, in their commit. What has no room is told of in the timeline. */
+/** A run that nobody asks for. */
+interface Unasked extends Asked {
+  readonly case: CaseRow;
+}
+
+const runOf = (playbook: PlaybookRow, of: CaseRow): Unasked => ({
+  playbook,
+  case: of,
+  parameters: {},
+  assets: of.affectedAssets,
+  requestedBy: SYSTEM,
+});
+
+/** Runs what new cases set going, in their commit. What cannot be run is told of in the timeline. */
 export async function runAutomatic(
   ctx: Ctx & Work,
   created: readonly CaseRow[],
   [found, active]: Automatic,
 ): Promise<Change> {
   const system = asSystem(ctx);
-  const wanted = created.flatMap(one =>
-    found
-      .filter(playbook => wants(playbook, one))
-      .map(playbook =>
-        foresee(system, {
-          playbook,
-          case: one,
-          parameters: {},
-          assets: one.affectedAssets,
-          requestedBy: SYSTEM,
-        }),
-      ),
+  const wanted = created.flatMap(of =>
+    found.filter(playbook => wants(playbook, of)).map(playbook => runOf(playbook, of)),
   );
   if (wanted.length === 0) return nothing;
-  const names = wanted.flatMap(({ assets, steps }) => [...assets, ...namedBy(steps)]);
-  const [{ critical }] = await readAll(system, readingAssets(system, assetsIn(names)));
-  const changes: Change[] = [];
-  let begun = 0;
-  for (const one of wanted) {
-    if (isFull(active + begun)) {
-      changes.push(await noRoom(system, one));
-    } else {
-      begun++;
-      changes.push(await requestRun(system, one, critical));
-    }
-  }
-  const room = change(undefined, { steps: begun === 0 ? [] : [stillRoom(system, begun)] });
-  return combine(undefined, [room, ...changes]);
+  const room = roomLeft(active);
+  const begun = await beginAll(system, wanted.slice(0, room));
+  const left = await Promise.all(wanted.slice(room).map(one => notRun(system, one, FULL)));
+  return combine(undefined, [...begun, ...left]);
 }
 
-function noRoom(ctx: Ctx, { case: of, playbook }: Foresight): Promise<Change> {
-  if (of === null) throw new TypeError('a case set it going');
-  return recordInTimeline(
-    ctx,
-    of.id,
-    'playbook_finished',
-    `Playbook '${playbook.name}' was not run: 50 executions are pending or running already.`,
-  );
+async function beginAll(ctx: Ctx & Work, asked: readonly Unasked[]): Promise<Change[]> {
+  if (asked.length === 0) return [];
+  const runs = asked.map(one => ({ one, foresight: foresee(ctx, one) }));
+  const names = runs.flatMap(({ foresight: { assets, steps } }) => [...assets, ...namedBy(steps)]);
+  const [{ critical }] = await readAll(ctx, readingAssets(ctx, assetsIn(names)));
+  const begun = [stillRoom(ctx, asked.length)];
+  for (const { one, foresight } of runs) {
+    try {
+      begun.push(await requestRun(ctx, foresight, critical));
+    } catch (error) {
+      if (!(error instanceof BreakwaterError) || error.code !== 'VALIDATION') throw error;
+      begun.push(await notRun(ctx, one, error.message));
+    }
+  }
+  return begun;
 }
+
+const notRun = (ctx: Ctx, { case: { id }, playbook }: Unasked, why: string): Promise<Change> =>
+  recordInTimeline(ctx, id, 'playbook_finished', `Playbook '${playbook.name}' was not run: ${why}.`);

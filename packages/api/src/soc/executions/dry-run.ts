@@ -43,9 +43,9 @@ export function dryRun(
       ),
       conditionUnknown: unknown,
     };
-    return run.unresolved === null
+    return run.error === null
       ? { ...result, ...told, status: 'simulated' }
-      : { ...result, ...told, status: 'failed', error: `unresolved parameter: ${run.unresolved}` };
+      : { ...result, ...told, status: 'failed', error: run.error };
   });
   return executions.plan.insert(
     ctx,

@@ -19,9 +19,11 @@ export const foreseeSteps = (steps: readonly PlaybookStep[], known: Known): Fore
     undo: foreseeParameters(known, step.rollbackParameters ?? {}),
   }));
 
-/** Everything steps may act on by name. */
+const namesOf = ({ run, undo }: ForeseenStep) => [...run.texts, ...undo.texts];
+
+/** Everything that steps may act on by name, of those for which it matters whether that is critical. */
 export const namedBy = (steps: readonly ForeseenStep[]): string[] =>
-  steps.flatMap(({ run, undo }) => [...run.texts, ...undo.texts]);
+  steps.filter(({ step }) => step.actionClass === 'medium').flatMap(namesOf);
 
 export interface Circumstances {
   readonly assets: readonly string[];
@@ -31,7 +33,8 @@ export interface Circumstances {
 }
 
 /** Whether people must approve a step before it is done for real. */
-export function needsApproval({ step, run, undo }: ForeseenStep, about: Circumstances): boolean {
+export function needsApproval(foreseen: ForeseenStep, about: Circumstances): boolean {
+  const { step, run, undo } = foreseen;
   switch (step.actionClass) {
     case 'read_only':
       return false;
@@ -41,8 +44,8 @@ export function needsApproval({ step, run, undo }: ForeseenStep, about: Circumst
     default: {
       if (about.gated || about.playbookRequires || step.requiresApproval) return true;
       if (step.actionClass === 'low') return false;
-      const names = [...about.assets, ...run.texts, ...undo.texts];
-      return run.dependsOnOutput || undo.dependsOnOutput || names.some(name => about.critical.has(name));
+      const names = [...about.assets, ...namesOf(foreseen)];
+      return run.namesAnything || undo.namesAnything || names.some(name => about.critical.has(name));
     }
   }
 }

@@ -9,13 +9,14 @@ import {
 } from '@breakwater/db';
 import type { PlaybookStep, StepResult } from '@breakwater/db/schema';
 import * as z from 'zod';
+import { CANCELLED } from '../../operations/ending.ts';
 import { defineOperation, type OperationHandle } from '../../operations/kind.ts';
 import { cases } from '../cases/accessor.ts';
 import { playbooks } from '../playbooks/accessor.ts';
 import { BUILT_IN } from '../playbooks/actions.ts';
-import { principalId } from '../principal.ts';
 import { executions } from './accessor.ts';
 import { breakOff } from './break-off.ts';
+import { cancelNow } from './cancel-now.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { carryOut } from './carry-out.ts';
 import { holds } from './conditions.ts';
@@ -26,7 +27,7 @@ import { resolveParameters } from './placeholders.ts';
 import { knownOf } from './request.ts';
 import { endedAt } from './results.ts';
 import { executionInput, RUN } from './start-work.ts';
-import { isOpen, whyFailed } from './state.ts';
+import { endOf, isOpen } from './state.ts';
 import { tellInCase } from './tell.ts';
 
 declare module '@breakwater/db' {
@@ -58,11 +59,8 @@ export const performRun = defineOperation({
   async failed(ctx, operation, { code, message }) {
     const row = await executions.get(ctx, executionInput.parse(operation.input).executionId);
     if (row === null || !isOpen(row)) return nothing;
-    if (code !== 'cancelled') {
-      return breakOff(ctx, row, { errorMessage: whyFailed(row, message), undo: true });
-    }
-    const by = row.cancelRequestedBy ?? principalId(ctx);
-    return breakOff(ctx, row, { errorMessage: `cancelled by ${by}`, undo: row.undoOnCancel });
+    const isCancelled = code === CANCELLED.code && row.cancelRequestedBy === null;
+    return isCancelled ? cancelNow(ctx, row, { undo: true }) : breakOff(ctx, row, endOf(row, message));
   },
 });
 

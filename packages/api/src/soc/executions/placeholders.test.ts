@@ -118,8 +118,8 @@ describe('parameters before a run', () => {
         'list',
         '{{steps.scan.output.ports}}',
       ],
-      dependsOnOutput: true,
-      unresolved: null,
+      namesAnything: true,
+      error: null,
     });
   });
 
@@ -127,16 +127,26 @@ describe('parameters before a run', () => {
     const assets = foreseeParameters(before, { targets: '{{assets}}', map: { 'plc-1': true } });
     expect(assets).toMatchObject({
       texts: ['targets', 'web-1', 'web-2', 'map', 'plc-1'],
-      dependsOnOutput: false,
+      namesAnything: false,
     });
+  });
+
+  it('that would be too large can name anything, and are not made', () => {
+    const large: Known = { ...before, parameters: { x: 'x'.repeat(16_000) } };
+    const foreseen = foreseeParameters(large, {
+      value: '{{params.x}}'.repeat(600),
+      list: Array(600).fill('{{params}}'),
+    });
+    expect(foreseen).toMatchObject({ namesAnything: true });
+    expect(JSON.stringify(foreseen).length).toBeLessThan(200_000);
   });
 
   it('say which placeholder can never be replaced', () => {
     const foreseen = foreseeParameters({ ...before, case: null }, { a: 'x {{case.id}}', b: '{{params.no}}' });
     expect(foreseen).toMatchObject({
       parameters: { a: 'x {{case.id}}', b: '{{params.no}}' },
-      dependsOnOutput: false,
-      unresolved: 'case.id',
+      namesAnything: false,
+      error: 'unresolved parameter: case.id',
     });
   });
 });

@@ -12,45 +12,68 @@ export interface Foreseen {
   readonly parameters: JsonObject;
   /** Every text in them, names of fields included. */
   readonly texts: readonly string[];
-  /** Whether an output of an earlier step goes in: then it can name anything. */
-  readonly dependsOnOutput: boolean;
-  /** Path of the first placeholder that can never be replaced; null: there is none. */
-  readonly unresolved: string | null;
+  /** Whether they can name anything: an output of an earlier step goes in, or more than may. */
+  readonly namesAnything: boolean;
+  /** Why a step that has them will fail; null: nothing that is known stands against it. */
+  readonly error: string | null;
 }
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const WHOLE = /^\{\{([^{}]*)\}\}$/;
 const MOST_BYTES = 65_536;
 
+const TOO_LARGE = `the resolved parameters must be at most ${MOST_BYTES} bytes of JSON`;
+const unresolved = (path: string) => `unresolved parameter: ${path}`;
+
 type Replace = (path: string, written: string) => unknown;
+
+/** Tells of each value in turn whether it may still go in: a few bytes of placeholders can stand for gigabytes. */
+function limitedRoom(): { takes(value: unknown): boolean; isFull(): boolean } {
+  let left = MOST_BYTES;
+  return {
+    takes(value) {
+      // Text has at least as many bytes as it has UTF-16 units.
+      if (left >= 0) left -= asText(value).length;
+      return left >= 0;
+    },
+    isFull: () => left < 0,
+  };
+}
 
 /** Replaces every placeholder. A value that is one whole placeholder keeps its type; what is put in is not read again. */
 export function resolveParameters(known: Known, parameters: JsonObject): Resolved {
   let missing: string | null = null;
+  const room = limitedRoom();
   const resolved = replaceIn(parameters, path => {
     const found = lookUp(known, path);
     if (found === null) missing ??= path;
-    return found?.value ?? null;
+    return found !== null && room.takes(found.value) ? found.value : null;
   });
-  if (missing !== null) return { ok: false, error: `unresolved parameter: ${missing}` };
-  if (utf8Bytes(JSON.stringify(resolved)) > MOST_BYTES) {
-    return { ok: false, error: `the resolved parameters must be at most ${MOST_BYTES} bytes of JSON` };
+  if (missing !== null) return { ok: false, error: unresolved(missing) };
+  if (room.isFull() || utf8Bytes(JSON.stringify(resolved)) > MOST_BYTES) {
+    return { ok: false, error: TOO_LARGE };
   }
   return { ok: true, parameters: resolved };
 }
 
 /** The same before any step has run. */
 export function foreseeParameters(known: Known, parameters: JsonObject): Foreseen {
-  let unresolved: string | null = null;
+  let missing: string | null = null;
+  const room = limitedRoom();
   let dependsOnOutput = false;
   const foreseen = replaceIn(parameters, (path, written) => {
     const found = lookUp(known, path);
-    if (found !== null) return found.value;
+    if (found !== null) return room.takes(found.value) ? found.value : written;
     if (isOfStep(path)) dependsOnOutput = true;
-    else unresolved ??= path;
+    else missing ??= path;
     return written;
   });
-  return { parameters: foreseen, texts: textsIn(foreseen), dependsOnOutput, unresolved };
+  return {
+    parameters: foreseen,
+    texts: textsIn(foreseen),
+    namesAnything: dependsOnOutput || room.isFull(),
+    error: missing === null ? (room.isFull() ? TOO_LARGE : null) : unresolved(missing),
+  };
 }
 
 const replaceIn = (parameters: JsonObject, replace: Replace): JsonObject =>
@@ -70,7 +93,8 @@ function replacedText(text: string, replace: Replace): unknown {
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-function textsIn(value: unknown): string[] {
+/** Every text in a value, names of fields included. */
+export function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(textsIn);
   return isObject(value) ? Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]) : [];

@@ -2,6 +2,7 @@ import {
   BreakwaterError,
   type Change,
   type Ctx,
+  change,
   combine,
   conflict,
   guard,
@@ -9,7 +10,6 @@ import {
   invalid,
   newId,
   type Read,
-  type Step,
 } from '@breakwater/db';
 import type { Work } from '../../context.ts';
 import { type JsonObject, toJson, utf8Bytes } from '../../json.ts';
@@ -21,6 +21,7 @@ import type { Known } from './known.ts';
 import { approvalClass, type ForeseenStep, foreseeSteps, needsApproval, shownStep } from './need.ts';
 import { noResults } from './results.ts';
 import { startRun } from './start-work.ts';
+import { stillGoverned } from './still-governed.ts';
 import { tell } from './tell.ts';
 
 declare module '@breakwater/db' {
@@ -79,22 +80,39 @@ export const readingActive = ({ tenantId }: Ctx): Read<number> => ({
   resultOf: found => Number(found?.rows[0]?.[0] ?? 0),
 });
 
-export const isFull = (active: number, more = 1): boolean => active + more > MOST_ACTIVE;
+/** How many more there may be. */
+export const roomLeft = (active: number): number => Math.max(0, MOST_ACTIVE - active);
+
+export const isFull = (active: number): boolean => roomLeft(active) === 0;
+
+export const FULL = `${MOST_ACTIVE} executions of the tenant are pending or running`;
 
 export const tooMany = (): BreakwaterError =>
-  new BreakwaterError(
-    'RATE_LIMITED',
-    `${MOST_ACTIVE} executions of the tenant are pending or running; wait for one to end`,
-    { reason: 'too_many_executions' },
-  );
+  new BreakwaterError('RATE_LIMITED', `${FULL}; wait for one to end`, { reason: 'too_many_executions' });
 
 /** Fails a commit, to be planned again, when others began so many runs meanwhile that there is no room for these. */
-export const stillRoom = ({ tenantId }: Ctx, more: number): Step =>
-  guard(
-    `(${ACTIVE}) + ? <= ${MOST_ACTIVE}`,
-    [tenantId, more],
-    conflict('version', 'other executions began at the same moment'),
-  );
+export const stillRoom = ({ tenantId }: Ctx, more: number): Change =>
+  change(undefined, {
+    steps: [
+      guard(
+        `(${ACTIVE}) + ? <= ${MOST_ACTIVE}`,
+        [tenantId, more],
+        conflict('version', 'other executions began at the same moment'),
+      ),
+    ],
+  });
+
+/** Fails a commit, to be planned again, when the playbook was changed, disabled or deleted since it was read. */
+const stillSo = ({ tenantId }: Ctx, { id, version }: PlaybookRow): Change =>
+  change(undefined, {
+    steps: [
+      guard(
+        'EXISTS (SELECT 1 FROM playbooks WHERE tenant_id = ? AND id = ? AND version = ?)',
+        [tenantId, id, version],
+        conflict('version', 'the playbook was changed at the same moment'),
+      ),
+    ],
+  });
 
 /** The fields every run begins with. */
 export const newExecution = ({ id, playbook, case: of, parameters, assets, requestedBy }: Foresight) => ({
@@ -157,6 +175,8 @@ export async function requestRun(
   const execution = inserted.result;
   const follows = [begun, asked?.change ?? null].filter(one => one !== null);
   return combine({ execution, operationId, approvalId }, [
+    stillSo(ctx, playbook),
+    stillGoverned(ctx, of),
     inserted,
     ...follows,
     tell(ctx, 'requested', execution),

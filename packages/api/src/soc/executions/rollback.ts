@@ -1,4 +1,4 @@
-import { type BreakwaterError, type Change, combine, conflict } from '@breakwater/db';
+import { type BreakwaterError, type Change, combine, conflict, readAll } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { type ActionClass, planApproval } from '../approvals/plan.ts';
@@ -11,6 +11,7 @@ import { dueUndos, markedForUndo } from './results.ts';
 import { presentExecution, type RollbackInput, type StartedRollback } from './schemas.ts';
 import { startUndo } from './start-work.ts';
 import { isOpen } from './state.ts';
+import { stillGoverned } from './still-governed.ts';
 
 declare module '@breakwater/db' {
   interface AuditActions {
@@ -52,10 +53,14 @@ export async function planRollback(
   ctx: Caller,
   { id, reason }: z.output<typeof RollbackInput>,
 ): Promise<Change<z.input<typeof StartedRollback>>> {
-  const row = await executions.require(ctx, id);
+  const its = `"id" = (SELECT case_id FROM playbook_executions WHERE tenant_id = ? AND id = ?)`;
+  const [row, [of = null]] = await readAll(
+    ctx,
+    executions.requiring(ctx, id),
+    cases.finding(ctx, { sql: its, args: [ctx.tenantId, id] }, { includeDeleted: true }),
+  );
   const refused = refusal(row);
   if (refused !== null) throw refused;
-  const of = row.caseId === null ? null : await cases.get(ctx, row.caseId, { includeDeleted: true });
   if (of !== null) requireOpen(of);
 
   const actionClass = classToApprove(row, of?.requiresHumanApproval ?? false);
@@ -65,7 +70,7 @@ export async function planRollback(
     ctx,
     row,
     {
-      stepResults: markedForUndo(row.steps, row.stepResults),
+      ...(begun === null ? {} : { stepResults: markedForUndo(row.steps, row.stepResults) }),
       rollbackReason: reason,
       rollbackStatus: asked === null ? 'running' : 'pending_approval',
       rollbackApprovalId: asked?.approvalId ?? null,
@@ -83,7 +88,7 @@ export async function planRollback(
       execution: presentExecution(updated.result),
       approvalId: asked?.approvalId ?? null,
     },
-    [updated, ...follows],
+    [stillGoverned(ctx, of), updated, ...follows],
   );
 }
 

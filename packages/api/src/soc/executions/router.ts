@@ -4,7 +4,8 @@ import { readOnly } from '../../crud/crud.ts';
 import { ids } from '../../fields.ts';
 import { procedure, router } from '../../trpc.ts';
 import { executions } from './accessor.ts';
-import { CANCEL, planCancel } from './cancel.ts';
+import { planCancel } from './cancel.ts';
+import { CANCEL } from './cancel-now.ts';
 import { planRollback, ROLLBACK } from './rollback.ts';
 import { CancelInput, Execution, presentExecution, RollbackInput, StartedRollback } from './schemas.ts';
 

@@ -32,10 +32,17 @@ export function normaliseIp(given: string): string | null {
 export function networksAround(text: string): string[] {
   const ip = parseAddress(text);
   if (ip === null) return [];
-  const longest = ip.bytes.length * 8 - 1;
-  const shortest = SHORTEST_PREFIX[ip.version];
-  return Array.from({ length: longest - shortest + 1 }, (_, nth) => {
-    const prefix = longest - nth;
-    return `${formatIp(maskCidr({ ip, prefix }).ip)}/${prefix}`;
-  });
+  const bytes = Uint8Array.from(ip.bytes);
+  const networks: string[] = [];
+  let address = formatIp(ip);
+  for (let prefix = bytes.length * 8 - 1; prefix >= SHORTEST_PREFIX[ip.version]; prefix--) {
+    const [at, bit] = [prefix >> 3, 0x80 >> (prefix & 7)];
+    const byte = bytes[at] ?? 0;
+    if ((byte & bit) !== 0) {
+      bytes[at] = byte ^ bit;
+      address = formatIp({ version: ip.version, bytes });
+    }
+    networks.push(`${address}/${prefix}`);
+  }
+  return networks;
 }

@@ -57,14 +57,22 @@ export function sighting(ctx: Ctx, input: z.output<typeof IocUpsert>): Sighting 
   };
 }
 
-const WANTED = `SELECT iocs.id FROM json_each(?) AS wanted CROSS JOIN iocs
- WHERE iocs.tenant_id = ? AND iocs.type = json_extract(wanted.value, '$[0]') AND iocs.value = json_extract(wanted.value, '$[1]')`;
+const WANTED = `SELECT iocs.id FROM json_each(?) AS kind CROSS JOIN json_each(kind.value) AS wanted CROSS JOIN iocs
+ WHERE iocs.tenant_id = ? AND iocs.type = kind.key AND iocs.value = wanted.value`;
 
 /** A condition on the indicators of these types and values. */
-export const among = (ctx: Ctx, wanted: readonly TypedIoc[]) => ({
+export const withValues = (ctx: Ctx, wanted: Readonly<Record<string, readonly string[]>>) => ({
   sql: `"id" IN (${WANTED})`,
-  args: [JSON.stringify(wanted.map(({ type, value }) => [type, value])), ctx.tenantId],
+  args: [JSON.stringify(wanted), ctx.tenantId],
 });
+
+function among(ctx: Ctx, wanted: readonly TypedIoc[]) {
+  const byType = [...Map.groupBy(wanted, ({ type }) => type)];
+  return withValues(
+    ctx,
+    Object.fromEntries(byType.map(([type, those]) => [type, those.map(({ value }) => value)])),
+  );
+}
 
 function stillUnknown(ctx: Ctx, created: readonly TypedIoc[]): Step {
   const { args } = among(ctx, created);

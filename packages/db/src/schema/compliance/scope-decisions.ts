@@ -4,7 +4,13 @@ import { length, oneOf, rule } from '../checks.ts';
 import { choice, flag, id, json, tenantId, time } from '../columns.ts';
 import { tenants } from '../governance.ts';
 import { resources } from './resources.ts';
-import { type ConfidenceScore, DATA_CLASSIFICATIONS, DECISION_METHODS, SCOPE_RULES, SCOPES } from './scopes.ts';
+import {
+  type ConfidenceScore,
+  DATA_CLASSIFICATIONS,
+  DECISION_METHODS,
+  SCOPE_RULES,
+  SCOPES,
+} from './scopes.ts';
 
 /** Why a resource is in scope or not: one chain per resource, whose head is current. */
 export const scopeDecisions = sqliteTable(

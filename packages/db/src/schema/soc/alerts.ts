@@ -67,10 +67,15 @@ export const alerts = sqliteTable(
     index('alerts_case').on(t.tenantId, t.caseId, t.id),
     index('alerts_of_case').on(t.caseId).where(sql`case_id is not null`),
     index('alerts_dedup').on(t.tenantId, t.dedupHash, t.id),
-    index('alerts_merged').on(t.mergedIntoId),
+    index('alerts_active')
+      .on(t.tenantId, t.dedupHash, t.caseId, t.status, t.mergedIntoId, t.deletedAt)
+      .where(
+        sql`status in ('new', 'triaged', 'investigating', 'escalated') and merged_into_id is null and deleted_at is null`,
+      ),
+    index('alerts_merged').on(t.mergedIntoId).where(sql`merged_into_id is not null`),
     index('alerts_merged_into').on(t.tenantId, t.mergedIntoId, t.id),
     index('alerts_asset_type').on(t.tenantId, t.assetType, t.id),
-    index('alerts_previous').on(t.previousAlertId),
+    index('alerts_previous').on(t.previousAlertId).where(sql`previous_alert_id is not null`),
     index('alerts_external').on(t.tenantId, t.externalId, t.id),
     index('alerts_search').on(t.tenantId, sql`title collate nocase`),
     index('alerts_created').on(t.tenantId, t.createdAt, t.id),

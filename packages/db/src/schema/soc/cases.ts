@@ -108,7 +108,8 @@ export const timelineEntries = sqliteTable(
   },
   t => [
     index('case_timeline_tenant').on(t.tenantId, t.id),
-    index('case_timeline_case').on(t.caseId, t.timestamp, t.id),
+    index('case_timeline_case').on(t.tenantId, t.caseId, t.timestamp, t.id),
+    index('case_timeline_of_case').on(t.caseId),
     index('case_timeline_order').on(t.tenantId, t.timestamp, t.id),
     length('case_timeline_agent_length', t.agent, 1, 128),
     length('case_timeline_action_length', t.action, 1, 200),

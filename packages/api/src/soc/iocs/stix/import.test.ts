@@ -72,6 +72,24 @@ describe.each(API_TARGETS)('STIX import on %s', target => {
     expect(told.skipped).toMatchObject([{ id: 'indicator--a', reason: 'conjunction' }]);
   });
 
+  it.each(['constructor', '__proto__', 'toString'])('refuses objects of type %s', async type => {
+    const { iocs } = await operator();
+    const bad = iocs.importStix({ bundle: bundle({ type, id: 'a' }) });
+    expect(await refusalOf(bad)).toBe('VALIDATION');
+  });
+
+  it('takes 1,000 values, and again with all of them changed, each time in one commit', async () => {
+    const { iocs } = await operator();
+    const values = Array.from({ length: 1_000 }, (_, n) => `198.18.${n >> 8}.${n & 255}`);
+    const all = (...labels: string[]) => ({
+      bundle: bundle(
+        ...values.map((value, n) => indicator(`[ipv4-addr:value = '${value}']`, { id: `i${n}`, labels })),
+      ),
+    });
+    expect(await iocs.importStix(all('a', 'b'))).toMatchObject({ created: 1_000 });
+    expect(await iocs.importStix(all('c'))).toMatchObject({ updated: 1_000 });
+  });
+
   it('reads every field an indicator has', async () => {
     const { iocs } = await operator();
     await iocs.importStix({

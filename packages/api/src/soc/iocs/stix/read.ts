@@ -34,7 +34,9 @@ const labels = (texts: readonly string[]) => sortedUnique(texts.flatMap(label)).
 export function readBundle(objects: readonly StixObject[], defaults: StixDefaults): StixReading {
   const indicated = indicatedBy(objects);
   const seen = observedAt(objects);
-  const reading: StixReading = { indicators: 0, sightings: [], skipped: [], ignored: {} };
+  const sightings: Sighting[] = [];
+  const skipped: StixReading['skipped'] = [];
+  const ignored = new Map<string, number>();
   let indicators = 0;
   for (const object of objects) {
     const { id, type } = object;
@@ -42,20 +44,16 @@ export function readBundle(objects: readonly StixObject[], defaults: StixDefault
     const found = isIndicator ? indicatorValues(object) : observableValues(object);
     if (isIndicator) indicators++;
     if (found === null) {
-      reading.ignored[type] = (reading.ignored[type] ?? 0) + 1;
+      ignored.set(type, (ignored.get(type) ?? 0) + 1);
       continue;
     }
-    const told = new Set<string>();
-    for (const skip of found.skips) {
-      if (!told.has(skip.reason)) reading.skipped.push({ id: cutCodePoints(id, LONGEST_LABEL), ...skip });
-      told.add(skip.reason);
-    }
+    for (const skip of found.skips) skipped.push({ id: cutCodePoints(id, LONGEST_LABEL), ...skip });
     const times = isIndicator ? indicatorTimes(object, defaults.now) : (seen.get(id) ?? now(defaults));
     const common = commonFields(object, isIndicator ? indicated(id) : null, times, defaults);
     const values = new Map(found.values.map(one => [`${one.type}:${one.value}`, one]));
-    for (const value of values.values()) reading.sightings.push({ ...common, ...value });
+    for (const value of values.values()) sightings.push({ ...common, ...value });
   }
-  return { ...reading, indicators };
+  return { indicators, sightings, skipped, ignored: Object.fromEntries(ignored) };
 }
 
 interface Times {
@@ -104,8 +102,8 @@ function typedValues(given: readonly (readonly [TypedIoc['type'], unknown])[]) {
   const skips: Skip[] = [];
   for (const [type, text] of given) {
     const value = typeof text === 'string' ? tryNormaliseIoc(type, text) : null;
-    if (value === null) skips.push({ reason: 'invalid_value', detail: type });
-    else values.push({ type, value });
+    if (value !== null) values.push({ type, value });
+    else if (skips.length === 0) skips.push({ reason: 'invalid_value', detail: type });
   }
   return { values, skips };
 }

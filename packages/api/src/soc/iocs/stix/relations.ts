@@ -18,7 +18,9 @@ export function indicatedBy(objects: readonly StixObject[]): (id: string) => Ind
     const source = textOf(fields.source_ref);
     const target = byId.get(textOf(fields.target_ref) ?? '');
     if (source === null || target === undefined) continue;
-    targets.set(source, [...(targets.get(source) ?? []), target]);
+    const known = targets.get(source);
+    if (known === undefined) targets.set(source, [target]);
+    else known.push(target);
   }
   return id => {
     const named = (...types: string[]) =>

@@ -85,6 +85,16 @@ describe('values of a STIX pattern', () => {
     expect(valuesOf(pattern)).toMatchObject({ values: [], skips: [{ reason }] });
   });
 
+  it('takes a conjunction of thousands at once, and none that would fill the memory', () => {
+    const hashes = Array.from({ length: 9_999 }, () => `file:hashes.MD5 = '${MD5}'`);
+    expect(valuesOf(`[${hashes.join(' AND ')}]`).values).toHaveLength(9_999);
+    const tests = Array.from({ length: 200_000 }, () => 'a:b=1').join(' AND ');
+    expect(valuesOf(`[${tests}]`).skips).toEqual([{ reason: 'too_complex', detail: null }]);
+    const name = 'n'.repeat(1_000_000);
+    const alternatives = Array.from({ length: 900 }, () => 'a:b = 1').join(' OR ');
+    expect(valuesOf(`[a:${name} = 1 AND (${alternatives})]`).skips).toHaveLength(1);
+  });
+
   it('takes what can be taken of a pattern and tells of the rest', () => {
     const taken = valuesOf("[ipv4-addr:value IN ('198.51.100.1', 'x')] OR [process:name = 'y']");
     expect(taken.values).toEqual([{ type: 'ip', value: '198.51.100.1' }]);

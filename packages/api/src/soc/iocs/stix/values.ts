@@ -13,6 +13,8 @@ export interface Taken {
 }
 
 const MOST_CLAUSES = 1_000;
+/** In all clauses together: few tests in many, or many in few. */
+const MOST_TESTS = 10_000;
 
 const OBSERVABLES: Readonly<Record<string, IocType>> = {
   'ipv4-addr': 'ip',
@@ -68,33 +70,62 @@ function observe(observation: Observation, taken: Taken): void {
       compare(observation.of, taken);
       return;
     case 'qualified':
-      taken.skips.push({ reason: 'qualifier', detail: null });
+      skip(taken, 'qualifier');
       return;
     default:
-      taken.skips.push({ reason: 'multiple_observations', detail: null });
+      skip(taken, 'multiple_observations');
   }
 }
 
+/** Each reason is told once; the detail is worked out for the first alone, because it may be long. */
+function skip({ skips }: Taken, reason: string, detail: () => string | null = () => null): void {
+  if (!skips.some(one => one.reason === reason)) skips.push({ reason, detail: detail() });
+}
+
 function compare(comparison: Comparison, taken: Taken): void {
-  if (clauseCount(comparison) > MOST_CLAUSES) {
-    taken.skips.push({ reason: 'too_complex', detail: null });
+  const { clauses, tests } = sizeOf(comparison);
+  if (clauses > MOST_CLAUSES || tests > MOST_TESTS) {
+    skip(taken, 'too_complex');
     return;
   }
   for (const clause of clausesOf(comparison)) takeClause(clause, taken);
 }
 
-/** How many clauses an OR of ANDs of it would have. */
-function clauseCount(comparison: Comparison): number {
-  if (comparison.kind === 'test') return 1;
-  const counts = comparison.parts.map(clauseCount);
-  return comparison.kind === 'or' ? counts.reduce((a, b) => a + b) : counts.reduce((a, b) => a * b);
+interface Size {
+  readonly clauses: number;
+  /** In all clauses together. */
+  readonly tests: number;
 }
+
+/** How large the OR of ANDs of it would be. */
+function sizeOf(comparison: Comparison): Size {
+  if (comparison.kind === 'test') return { clauses: 1, tests: 1 };
+  const join = comparison.kind === 'or' ? either : both;
+  return comparison.parts.map(sizeOf).reduce(join);
+}
+
+const either = (a: Size, b: Size): Size => ({ clauses: a.clauses + b.clauses, tests: a.tests + b.tests });
+
+const both = (a: Size, b: Size): Size => ({
+  clauses: a.clauses * b.clauses,
+  tests: a.tests * b.clauses + b.tests * a.clauses,
+});
 
 function clausesOf(comparison: Comparison): Test[][] {
   if (comparison.kind === 'test') return [[comparison]];
   const parts = comparison.parts.map(clausesOf);
   if (comparison.kind === 'or') return parts.flat();
-  return parts.reduce((left, right) => left.flatMap(one => right.map(other => [...one, ...other])));
+  return parts.reduce(conjoined);
+}
+
+/** Every clause of one with every clause of the other. Long chains of single tests are not copied link by link. */
+function conjoined(left: Test[][], right: Test[][]): Test[][] {
+  const [only] = right;
+  if (only === undefined || right.length > 1) {
+    return left.flatMap(one => right.map(other => [...one, ...other]));
+  }
+  for (const clause of left) for (const test of only) clause.push(test);
+  return left;
 }
 
 const isEquality = ({ operator, negated }: Test) => operator === '=' && !negated;
@@ -110,25 +141,22 @@ function takeClause(clause: readonly Test[], taken: Taken): void {
     for (const hash of hashes) takeTest(hash, taken);
     return;
   }
-  taken.skips.push({ reason: 'conjunction', detail: clause.map(pathText).join(' AND ') });
+  skip(taken, 'conjunction', () => clause.map(pathText).join(' AND '));
 }
 
-function takeTest(test: Test, { values, skips }: Taken): void {
+function takeTest(test: Test, taken: Taken): void {
   const type = typeOf(test);
   if (type === null) {
-    skips.push({ reason: 'unsupported_path', detail: pathText(test) });
+    skip(taken, 'unsupported_path', () => pathText(test));
     return;
   }
   if (test.negated || (test.operator !== '=' && test.operator !== 'IN')) {
-    skips.push({
-      reason: 'unsupported_operator',
-      detail: test.negated ? `NOT ${test.operator}` : test.operator,
-    });
+    skip(taken, 'unsupported_operator', () => (test.negated ? `NOT ${test.operator}` : test.operator));
     return;
   }
   for (const given of test.values) {
     const value = given === null ? null : tryNormaliseIoc(type, given);
-    if (value === null) skips.push({ reason: 'invalid_value', detail: pathText(test) });
-    else values.push({ type, value });
+    if (value === null) skip(taken, 'invalid_value', () => pathText(test));
+    else taken.values.push({ type, value });
   }
 }

@@ -1,0 +1,43 @@
+import {
+  BreakwaterError,
+  type Change,
+  type Ctx,
+  change,
+  combine,
+  guard,
+  type Read,
+  readAll,
+  type WriteOptions,
+} from '@breakwater/db';
+import { isInScope, LIVE_IN_SCOPE } from '../in-scope.ts';
+import { type ResourceRow, resources } from './accessor.ts';
+
+const inScope = () =>
+  new BreakwaterError('PRECONDITION_FAILED', 'the resource is in scope; deactivate or override it first', {
+    reason: 'in_scope',
+  });
+
+/** Deletes resources that are not live in scope; the scope may move until the commit. */
+export async function deleteResources(
+  ctx: Ctx,
+  found: Read<ResourceRow[]>,
+  options: WriteOptions,
+): Promise<Change<ResourceRow[]>> {
+  const [rows] = await readAll(ctx, found);
+  if (rows.some(row => row.isActive && isInScope(row.currentScope))) throw inScope();
+  const none = guard(
+    `NOT EXISTS (SELECT 1 FROM resources WHERE id IN (SELECT value FROM json_each(?)) AND ${LIVE_IN_SCOPE})`,
+    [JSON.stringify(rows.map(({ id }) => id))],
+    inScope(),
+  );
+  const planned: Change[] = [];
+  for (const row of rows) planned.push(await resources.plan.deleteRow(ctx, row, options));
+  return combine(rows, rows.length === 0 ? [] : [change(undefined, { steps: [none] }), ...planned]);
+}
+
+/** Brings a deleted resource back, to be classified anew. */
+export function restoreResource(ctx: Ctx, before: ResourceRow): Change<ResourceRow> {
+  const planned = resources.plan.restoreRow(ctx, before);
+  const stale = resources.plan.touch(ctx, before.id, { needsClassification: true });
+  return combine({ ...planned.result, needsClassification: true }, [planned, stale]);
+}
