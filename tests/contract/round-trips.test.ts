@@ -22,11 +22,41 @@ const somewhere = async (world: World) => ({
   ).id,
 });
 
+const newCase = async (world: World) =>
+  (
+    await world.do('soc.cases.create', 'mutation', {
+      title: 'c',
+      severity: 'high',
+      affectedAssets: ['web-1'],
+    })
+  ).id;
+
+/** A run for a case, of a step that is told where and how. */
+async function runOfCase(world: World) {
+  const steps = [
+    {
+      name: 'isolate',
+      action: 'isolate_host',
+      rollbackAction: 'release_host',
+      parameters: { host: '{{assets.0}}' },
+    },
+    { name: 'scan', action: 'run_scan', parameters: { host: '{{params.host}}' } },
+    { name: 'tell', action: 'notify', parameters: { message: 'Isolated {{assets.0}}.' } },
+  ];
+  const { id } = await world.do('soc.playbooks.create', 'mutation', { name: world.fresh('p'), steps });
+  return { id, caseId: await newCase(world), parameters: { host: world.fresh('host') } };
+}
+
+const askedRun = async (world: World) =>
+  world.do('soc.playbooks.run', 'mutation', await runOfCase(world), world.as('root'));
+
 /** Inputs that ask for more than the samples do. */
 const FULLER: typeof SAMPLES = {
   'identity.access.explain': somewhere,
   'identity.gatewayRoles.list': somewhere,
   'identity.sessions.list': async world => ({ userId: (await world.person('viewer')).id }),
+  'soc.approvals.decide': async world => ({ id: (await askedRun(world)).approvalId, decision: 'approve' }),
+  'soc.playbooks.run': runOfCase,
   'identity.users.delete': async world => ({ id: (await world.person('viewer')).id }),
 };
 

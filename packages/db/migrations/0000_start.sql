@@ -35,7 +35,7 @@ CREATE INDEX `compliance_alerts_triggered` ON `compliance_alerts` (`tenant_id`,`
 CREATE INDEX `compliance_alerts_severity` ON `compliance_alerts` (`tenant_id`,`severity`,`status`,`triggered_at`,`id`);--> statement-breakpoint
 CREATE INDEX `compliance_alerts_status` ON `compliance_alerts` (`tenant_id`,`status`,`triggered_at`,`id`);--> statement-breakpoint
 CREATE INDEX `compliance_alerts_type` ON `compliance_alerts` (`tenant_id`,`alert_type`,`triggered_at`,`id`);--> statement-breakpoint
-CREATE INDEX `compliance_alerts_resource` ON `compliance_alerts` (`resource_id`,`status`,`triggered_at`,`id`);--> statement-breakpoint
+CREATE INDEX `compliance_alerts_resource` ON `compliance_alerts` (`tenant_id`,`resource_id`,`status`,`triggered_at`,`id`);--> statement-breakpoint
 CREATE TABLE `resources` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -81,6 +81,7 @@ CREATE INDEX `resources_resource_prefix` ON `resources` (`tenant_id`,resource_id
 CREATE INDEX `resources_region` ON `resources` (`tenant_id`,`region`,`id`);--> statement-breakpoint
 CREATE INDEX `resources_account` ON `resources` (`tenant_id`,`account_id`,`id`);--> statement-breakpoint
 CREATE INDEX `resources_vpc` ON `resources` (`tenant_id`,`vpc_id`,`is_active`);--> statement-breakpoint
+CREATE INDEX `resources_any_subnet` ON `resources` (`tenant_id`,`vpc_id`,`id`);--> statement-breakpoint
 CREATE INDEX `resources_subnet` ON `resources` (`tenant_id`,`vpc_id`,`subnet_id`);--> statement-breakpoint
 CREATE INDEX `resources_any_vpc` ON `resources` (`tenant_id`,`subnet_id`,`id`);--> statement-breakpoint
 CREATE INDEX `resources_private_ip` ON `resources` (`tenant_id`,`private_ip`);--> statement-breakpoint
@@ -126,7 +127,7 @@ CREATE TABLE `tags` (
 	CONSTRAINT "tags_value_length" CHECK(length("tags"."value") between 0 and 4096)
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `tags_key` ON `tags` (`resource_id`,`key`);--> statement-breakpoint
+CREATE UNIQUE INDEX `tags_key` ON `tags` (`tenant_id`,`resource_id`,`key`);--> statement-breakpoint
 CREATE INDEX `tags_tenant` ON `tags` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE INDEX `tags_value` ON `tags` (`tenant_id`,`key`,`value`,`resource_id`);--> statement-breakpoint
 CREATE INDEX `tags_any_key` ON `tags` (`tenant_id`,`value`,`id`);--> statement-breakpoint

@@ -13,6 +13,7 @@ import {
 import superjson from 'superjson';
 import { type StoredResult, storedOf } from '../access/credential.ts';
 import type { Caller } from '../context.ts';
+import { serialize } from '../wire.ts';
 import { withoutHidden } from './hidden.ts';
 import { open, seal } from './secret-box.ts';
 
@@ -61,7 +62,7 @@ export async function recordFor(
   inputHash: string,
   result: unknown,
 ): Promise<IdempotencyRecord> {
-  const text = superjson.stringify(result);
+  const text = JSON.stringify(serialize(result));
   if (text.length > LARGEST_RESULT) {
     throw new BreakwaterError(
       'VALIDATION',

@@ -30,15 +30,23 @@ async function declared(router: AnyTRPCRouter): Promise<ReadonlySet<string>> {
 /** Last segments of the actions that no procedure declares; a test finds those that are missing here. */
 const EXTRA = [
   'apply',
+  'approve',
   'bump',
+  'complete',
   'deny',
   'disable',
   'expire',
   'export',
+  'fail',
+  'link',
   'linkOidc',
+  'liveness',
   'lock',
   'purge',
   'request',
   'resolve',
+  'step',
+  'undo',
+  'unlink',
   'validate',
 ];

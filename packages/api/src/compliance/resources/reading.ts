@@ -11,10 +11,10 @@ import {
 } from '@breakwater/db';
 import { resources as table } from '@breakwater/db/schema';
 import { type SQLWrapper, sql } from 'drizzle-orm';
-import * as z from 'zod';
+import { boundedText } from '../../text.ts';
 import { type ResourceRow, resources } from './accessor.ts';
 
-export const resourceRef = z.string().min(1).max(255).describe('The resource, by id or by its resourceId.');
+export const resourceRef = boundedText(1, 255).describe('The resource, by id or by its resourceId.');
 
 /** The resource a ref names, deleted or not: a resourceId stays with its row. @throws NOT_FOUND */
 export function readingResource(ctx: Ctx, ref: string): Read<ResourceRow> {

@@ -58,11 +58,11 @@ function readingVersion({ sql, args }: ReturnType<typeof idsOf>, key: string): R
 }
 
 /** What was read of a key still holds: it is not there, and its history is as long. */
-const stillAbsent = (resourceId: string, key: string, version: number): Step =>
+const stillAbsent = ({ tenantId }: Ctx, resourceId: string, key: string, version: number): Step =>
   guard(
-    `NOT EXISTS (SELECT 1 FROM tags WHERE resource_id = ? AND key = ?)
+    `NOT EXISTS (SELECT 1 FROM tags WHERE tenant_id = ? AND resource_id = ? AND key = ?)
  AND coalesce((SELECT max(version) FROM tag_history WHERE resource_id = ? AND key = ?), 0) = ?`,
-    [resourceId, key, resourceId, key, version],
+    [tenantId, resourceId, key, resourceId, key, version],
     conflict('version', 'the tag was set by someone else'),
   );
 
@@ -101,8 +101,8 @@ export async function planSet(ctx: Ctx, input: Input): Promise<Change<Result>> {
     tags.finding(ctx, { sql: `"resource_id" IN (${of.sql})`, args: of.args }),
     readingVersion(of, key),
     readingLabels(ctx, {
-      sql: `SELECT ? AS label UNION SELECT value FROM tags WHERE key = 'pci:validated-by' AND resource_id IN (${of.sql})`,
-      args: [value, ...of.args],
+      sql: `SELECT ? AS label UNION SELECT value FROM tags WHERE tenant_id = ? AND key = 'pci:validated-by' AND resource_id IN (${of.sql})`,
+      args: [value, ctx.tenantId, ...of.args],
     }),
   );
   const guards = [notDeleted(resource), ...keepsCde(resource, input)];
@@ -129,7 +129,7 @@ export async function planSet(ctx: Ctx, input: Input): Promise<Change<Result>> {
         );
   const tag = planned.result;
   const oldValue = known?.value ?? null;
-  const absent = known === undefined ? [stillAbsent(resource.id, key, last)] : [];
+  const absent = known === undefined ? [stillAbsent(ctx, resource.id, key, last)] : [];
   return combine({ tag, changed: true, issues }, [
     change(undefined, { steps: [...guards, ...absent] }),
     planned,

@@ -260,3 +260,28 @@ describe.each(IN_PROCESS)('round trips on %s', target => {
     expect((await soc.alerts.list({})).items.map(({ id }) => id)).toEqual([c, a]);
   });
 });
+
+describe('more sets than one call looks at', () => {
+  let harness: SocTest;
+  beforeAll(async () => {
+    harness = await socTest('file');
+  });
+  afterAll(() => harness.close());
+
+  const NEW = `WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < ?)
+ INSERT INTO alerts (id, tenant_id, title, source, severity, dedup_hash, first_occurrence_at, last_occurrence_at, version,
+ created_at, updated_at)
+ SELECT printf('alr_%026d', n), ?, 'A', 'wazuh', 'low', printf('%064x', n / 2), 0, 0, 1, 0, 0 FROM n`;
+
+  test('1,000 are looked at, and the caller is told that there are more', async () => {
+    const { id, soc } = await harness.tenant();
+    const { db } = harness.database;
+    await db.write([{ sql: NEW, args: [2 * 1_001 - 1, id] }]);
+    const looked = { groups: 1_000, merged: 1_000, conflicts: [] };
+    expect(await soc.alerts.dedupe({ dryRun: true })).toEqual({ ...looked, hasMore: true });
+    await db.write([
+      { sql: 'DELETE FROM alerts WHERE dedup_hash = (SELECT max(dedup_hash) FROM alerts)', args: [] },
+    ]);
+    expect(await soc.alerts.dedupe({ dryRun: true })).toEqual({ ...looked, hasMore: false });
+  });
+});

@@ -1,11 +1,11 @@
-import { BreakwaterError, type Change, combine, commit, conflict, notFound, readAll } from '@breakwater/db';
+import { BreakwaterError, type Change, combine, commit, conflict, notFound } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { ids, text } from '../../fields.ts';
 import { humanIn } from '../principal.ts';
 import { type ApprovalRow, approvals } from './accessor.ts';
 import { DECIDE, endApproval, expireApproval } from './end.ts';
-import { readingAbout } from './ended.ts';
+import { readApproval } from './ended.ts';
 import { tell } from './tell.ts';
 
 export const DecideInput = z
@@ -28,7 +28,7 @@ export async function decide(
     comment = null,
   }: { id: string; decision: 'approve' | 'reject'; comment?: string | null | undefined },
 ): Promise<Change<ApprovalRow>> {
-  const [row, ...about] = await readAll(ctx, approvals.reading(ctx, id), ...(await readingAbout(ctx, id)));
+  const [row, about] = await readApproval(ctx, id);
   if (row === null) throw notFound('approval');
   const by = humanIn(ctx);
   if (row.requestedBy === by) {

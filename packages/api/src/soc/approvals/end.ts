@@ -1,6 +1,6 @@
 import { type AuditAction, type Change, type Ctx, combine } from '@breakwater/db';
 import type { Work } from '../../context.ts';
-import { type AskedCase, caseFollows } from '../cases/approval-ended.ts';
+import { caseFollows } from '../cases/approval-ended.ts';
 import { principalId } from '../principal.ts';
 import { type ApprovalRow, approvals } from './accessor.ts';
 import { type AskedAbout, type EndedApproval, onEnded } from './ended.ts';
@@ -41,8 +41,7 @@ export async function endApproval(
     comment: decisions.at(-1)?.comment ?? null,
   };
   const effect = await onEnded(ctx, row, about, how);
-  const [, , ...asked] = about;
-  const followed = await caseFollows(ctx, row, asked, how);
+  const followed = await caseFollows(ctx, row, about.case, how);
   return combine(ended.result, [
     ended,
     effect,
@@ -62,6 +61,6 @@ export const expireApproval = (
 export const cancelApproval = (
   ctx: Ctx & Work,
   row: ApprovalRow,
-  asked: AskedCase,
+  asked: Pick<AskedAbout, 'execution' | 'case'>,
 ): Promise<Change<ApprovalRow>> =>
-  endApproval(ctx, row, [[], [], ...asked], 'cancelled', { decidedBy: principalId(ctx) }, CANCEL);
+  endApproval(ctx, row, { intent: [[], []], ...asked }, 'cancelled', { decidedBy: principalId(ctx) }, CANCEL);

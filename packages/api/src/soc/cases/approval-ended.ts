@@ -70,7 +70,9 @@ export async function caseFollows(
   ended: EndedApproval,
 ): Promise<Change> {
   if (row === undefined) return nothing;
-  const told = await recordInTimeline(ctx, row.id, entryOf(ended), detailsOf(approval, ended));
+  // Time ended it, also where somebody who came too late found out.
+  const teller = ended.status === 'expired' ? { ...ctx, actor: SYSTEM } : ctx;
+  const told = await recordInTimeline(teller, row.id, entryOf(ended), detailsOf(approval, ended));
   if (ended.status === 'approved') return told;
   const unmoved = change(undefined, { steps: [asRead(ctx, row, approval.id, othersPending)] });
   if (row.status !== 'pending_approval' || othersPending) return combine(undefined, [unmoved, told]);

@@ -96,7 +96,7 @@ describe.each(API_TARGETS)('the status of a case on %s', target => {
     const { id } = await soc.cases.create(opened);
     const early = soc.cases.transition({ id, to: 'in_progress', outcome: 'x' });
     expect(await failureOf(early)).toMatchObject({ code: 'VALIDATION' });
-    const longest = 'ö'.repeat(20_000);
+    const longest = '🔥'.repeat(20_000);
     await soc.cases.update({ id, outcome: longest });
     await walk(id, 'in_progress', 'closed');
     await soc.cases.transition({ id, to: 'in_progress', reason: 'r'.repeat(2_000) });

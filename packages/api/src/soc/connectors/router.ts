@@ -15,6 +15,7 @@ import {
 } from './schemas.ts';
 import { createConnectors, present, updateConnector } from './write.ts';
 
+const attempts = { attempts: 10 };
 const hidden = ['secret'];
 const shown = {
   role: 'admin',
@@ -33,6 +34,7 @@ export const connectorsRouter = router({
     ref: ids.connector,
     output: Connector,
     update: ConnectorUpdate,
+    ...attempts,
     present,
     patch: ({ rotateSecret: _rotate, secret: _secret, ...fields }) => fields,
   }),
@@ -50,7 +52,7 @@ export const connectorsRouter = router({
         const [created] = planned.result;
         if (created === undefined) throw new TypeError('one item makes one connector');
         return withResult(planned, created);
-      }),
+      }, attempts),
     ),
   createMany: procedure
     .meta({ ...shown, action: CREATE, summary: 'Creates up to 500 connectors, all or none.' })
@@ -60,7 +62,7 @@ export const connectorsRouter = router({
       write(async (ctx, { items }) => {
         const planned = await createConnectors(ctx, items);
         return withResult(planned, { items: planned.result });
-      }),
+      }, attempts),
     ),
   update: procedure
     .meta({
@@ -70,5 +72,5 @@ export const connectorsRouter = router({
     })
     .input(ConnectorUpdateInput)
     .output(UpdatedConnector)
-    .mutation(write(updateConnector)),
+    .mutation(write(updateConnector, attempts)),
 });

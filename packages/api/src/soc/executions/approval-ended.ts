@@ -1,8 +1,7 @@
 import { type Change, type Ctx, combine, nothing } from '@breakwater/db';
 import type { Work } from '../../context.ts';
-import type { ApprovalRow } from '../approvals/accessor.ts';
 import type { EndedApproval } from '../approvals/ended.ts';
-import { executions } from './accessor.ts';
+import { type ExecutionRow, executions } from './accessor.ts';
 import { breakOff } from './break-off.ts';
 import { markedForUndo } from './results.ts';
 import { startRun, startUndo } from './start-work.ts';
@@ -20,13 +19,13 @@ const DENY = 'soc.execution.deny';
 /** A run that waited for people begins, or does not. */
 export async function runDecided(
   ctx: Ctx & Work,
-  { executionId }: ApprovalRow,
+  row: ExecutionRow | null,
   { status, comment }: EndedApproval,
 ): Promise<Change> {
   // Whoever cancels a run ends it along with its approval.
-  if (executionId === null || status === 'cancelled') return nothing;
-  const row = await executions.get(ctx, executionId);
-  if (row === null || row.status !== 'pending' || row.operationId !== null) return nothing;
+  if (row === null || row.status !== 'pending' || row.operationId !== null || status === 'cancelled') {
+    return nothing;
+  }
   if (status !== 'approved') {
     const why = status === 'expired' ? 'approval expired' : `approval rejected: ${comment}`;
     return breakOff(ctx, row, { errorMessage: why, undo: false, action: DENY });
@@ -44,10 +43,9 @@ export async function runDecided(
 /** An undoing that waited for people begins, or does not. */
 export async function rollbackDecided(
   ctx: Ctx & Work,
-  { executionId }: ApprovalRow,
+  row: ExecutionRow | null,
   { status }: EndedApproval,
 ): Promise<Change> {
-  const row = executionId === null ? null : await executions.get(ctx, executionId);
   if (row === null || row.rollbackStatus !== 'pending_approval') return nothing;
   if (status !== 'approved') {
     return executions.plan.updateRow(ctx, row, { rollbackStatus: 'none' }, { action: DENY });

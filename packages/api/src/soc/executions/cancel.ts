@@ -56,6 +56,7 @@ export async function planCancel(
       : await cancelNow(ctx, row, { undo: rollback, detail });
   const stopped = active === null ? nothing : await cancelOperations(ctx, { rows: [active], effects: false });
   // The question whether it may begin is no longer asked.
-  const withdrawn = asking === undefined ? nothing : await cancelApproval(ctx, asking, asked);
+  const withdrawn =
+    asking === undefined ? nothing : await cancelApproval(ctx, asking, { execution: row, case: asked });
   return combine(ended.result, [ended, stopped, withdrawn]);
 }

@@ -106,6 +106,59 @@ describe.each(IN_PROCESS)('executions on %s', target => {
     }
   });
 
+  it('case 39: what is critical is found wherever a step names it', async () => {
+    const { one, connect, playbook } = await world.tenant();
+    await connect('run_scan');
+    await one.criticalAssets.set({ assetId: 'plc-1' });
+    const opened = await one.cases.create({
+      title: 'plc-1',
+      severity: 'low',
+      affectedAssets: ['plc-1'],
+      confidence: 1,
+    });
+    const scan = async (parameters: object, more: object = {}) => {
+      const id = await playbook([{ action: 'run_scan', parameters, ...more }]);
+      return (asked: object = {}) => one.playbooks.run({ id, ...asked });
+    };
+    const plain = await scan({ host: 'web-1' });
+    const made = await scan({ host: 'plc-{{params.n}}' });
+    const inside = await scan({ hosts: '{{params.hosts}}' });
+    const asking = [
+      (await scan({ host: 'plc-1' }))(),
+      (await scan({ hosts: { 'plc-1': true } }))(),
+      made({ parameters: { n: 1 } }),
+      inside({ parameters: { hosts: [{ 'plc-1': 5 }] } }),
+      (await scan({ host: '{{case.title}}' }))({ caseId: opened.id, targetAssets: ['web-1'] }),
+      plain({ caseId: opened.id }),
+    ];
+    for (const { approvalId } of await Promise.all(asking)) expect(approvalId).not.toBeNull();
+    const free = [
+      plain(),
+      plain({ caseId: opened.id, targetAssets: ['web-1'] }),
+      made({ parameters: { n: 2 } }),
+      inside({ parameters: { hosts: ['web-1', '{{execution.id}}'] } }),
+    ];
+    for (const { approvalId } of await Promise.all(free)) expect(approvalId).toBeNull();
+  });
+
+  it('a run begins for an open case and an enabled playbook, or not at all', async () => {
+    const { one, playbook } = await world.tenant();
+    for (let n = 0; n < 5; n++) {
+      const id = await playbook(['run_scan']);
+      const opened = await one.cases.create({ title: 'c', severity: 'low' });
+      const [begun, closed] = await Promise.allSettled([
+        one.playbooks.run({ id, caseId: opened.id }),
+        one.cases.transition({ id: opened.id, to: 'closed', outcome: 'done' }),
+      ]);
+      expect([begun.status, closed.status].toSorted()).toEqual(['fulfilled', 'rejected']);
+      const [after, deleted] = await Promise.allSettled([
+        one.playbooks.run({ id }),
+        one.playbooks.delete({ id }),
+      ]);
+      if (after.status === 'fulfilled') expect(deleted.status).toBe('rejected');
+    }
+  });
+
   it('approval starts a run; rejection and time end it', async () => {
     const { one, two, connect, playbook } = await world.tenant();
     await connect('isolate_host');
@@ -288,7 +341,7 @@ describe.each(IN_PROCESS)('executions on %s', target => {
   });
 
   it('case 44: cancelling stops before the next step and undoes, the unknown too', async () => {
-    const { one, onePerson, connect, playbook } = await world.tenant();
+    const { one, two, onePerson, connect, playbook } = await world.tenant();
     await connect('block_ip', 'unblock_ip');
     const id = await playbook(['block_ip', 'block_ip', 'block_ip']);
     const { execution, operationId } = await one.playbooks.run({ id });
@@ -309,6 +362,8 @@ describe.each(IN_PROCESS)('executions on %s', target => {
       status: 'running',
       cancelRequestedBy: onePerson.id,
     });
+    const again = await two.executions.cancel({ id: execution.id, rollback: false });
+    expect(again).toMatchObject({ status: 'running', cancelRequestedBy: onePerson.id });
     heartbeat.resolve();
     await working;
     const stopped = await one.executions.get({ id: execution.id });
@@ -349,6 +404,7 @@ describe.each(IN_PROCESS)('executions on %s', target => {
     expect(await one.executions.get({ id: other.execution.id })).toMatchObject({
       status: 'failed',
       errorMessage: `cancelled by ${tenant.admin.id}`,
+      cancelRequestedBy: tenant.admin.id,
     });
     const asked = await one.playbooks.run({ id: await playbook(['isolate_host']) });
     await one.executions.cancel({ id: asked.execution.id });
@@ -376,7 +432,13 @@ describe.each(IN_PROCESS)('executions on %s', target => {
     });
     const twice = one.executions.rollback({ id: execution.id, reason: 'r' });
     expect(await refusalOf(twice)).toBe('CONFLICT(rollback_in_progress)');
-    await two.approvals.decide({ id: given(asked.approvalId), decision: 'approve' });
+    await two.approvals.decide({ id: given(asked.approvalId), decision: 'reject', comment: 'keep it' });
+    expect(await one.executions.get({ id: execution.id })).toMatchObject({
+      rollbackStatus: 'none',
+      stepResults: [{ rollback: null }, { rollback: null }],
+    });
+    const anew = await one.executions.rollback({ id: execution.id, reason: 'false alarm' });
+    await two.approvals.decide({ id: given(anew.approvalId), decision: 'approve' });
     const begun = await one.executions.get({ id: execution.id });
     expect(begun.rollbackStatus).toBe('running');
     world.receiver.react(request =>
@@ -429,15 +491,17 @@ describe.each(IN_PROCESS)('executions on %s', target => {
     });
     await admin.devices.revoke({ deviceId: device.deviceId, reason: 'stolen' });
     const calls = since();
-    const { execution, approvalId } = await one.playbooks.run({
-      id: await playbook([{ action: 'release_host', parameters: { host: 'plc-9' } }]),
-    });
-    await two.approvals.decide({ id: given(approvalId), decision: 'approve' });
-    await world.carry((await one.executions.get({ id: execution.id })).operationId);
-    expect(await one.executions.get({ id: execution.id })).toMatchObject({
-      status: 'failed',
-      stepResults: [{ error: 'device_quarantined', attempts: 0 }],
-    });
+    for (const parameters of [{ host: 'plc-9' }, { hosts: { 'plc-9': true } }]) {
+      const { execution, approvalId } = await one.playbooks.run({
+        id: await playbook([{ action: 'release_host', parameters }]),
+      });
+      await two.approvals.decide({ id: given(approvalId), decision: 'approve' });
+      await world.carry((await one.executions.get({ id: execution.id })).operationId);
+      expect(await one.executions.get({ id: execution.id })).toMatchObject({
+        status: 'failed',
+        stepResults: [{ error: 'device_quarantined', attempts: 0 }],
+      });
+    }
     expect(calls()).toEqual([]);
   });
 
@@ -501,6 +565,17 @@ describe.each(IN_PROCESS)('executions on %s', target => {
     });
     await two.approvals.decide({ id: given(asking?.approvalId), decision: 'approve' });
     expect(await one.executions.get({ id: given(asking?.id) })).toMatchObject({ status: 'pending' });
+  });
+
+  it('a case is opened also where people cannot be shown what its playbook would do, and says so', async () => {
+    const { one, playbook } = await world.tenant();
+    const parameters = { hosts: '{{assets}}' };
+    await playbook([{ action: 'disable_user', parameters }], { trigger: 'case_created' });
+    const affectedAssets = Array.from({ length: 400 }, (_, n) => `host-${n}-${'x'.repeat(100)}`);
+    const opened = await one.cases.create({ title: 'c', severity: 'low', affectedAssets });
+    expect((await one.executions.list({})).items).toEqual([]);
+    const entries = await one.cases.timeline.list({ caseId: opened.id });
+    expect(entries.items.at(-1)?.details).toContain('was not run');
   });
 
   it('a case is opened also where there is no room for its playbooks, and says so', async () => {

@@ -83,7 +83,8 @@ async function newLife({ asked, breaks, undoBreaks }: Circumstances) {
  AND status IN ('pending', 'running', 'cancelling')`,
       JSON.stringify(ids),
     );
-    return found.map(([op]) => String(op));
+    const there = new Set(found.map(([op]) => op));
+    return ids.filter(op => there.has(op));
   }
   /** Of the workers of the run, that this one was lost is known as soon as its lease is over. */
   async function work() {

@@ -32,6 +32,7 @@ const {
   ref: ids.ioc,
   output: Ioc,
   update: z.strictObject({}),
+  ...attempts,
   present: presentIoc,
   patch: () => ({}),
 });

@@ -104,6 +104,8 @@ describe('a report as Markdown', () => {
     expect(begins('## Approvals')).toBe('\\## Approvals\n');
     expect(begins('  - item')).toBe('\\- item\n');
     expect(begins('1. one')).toBe('1\\. one\n');
+    expect(begins('2)')).toBe('2\\)\n');
+    expect(begins('10.0.0.5 is clean')).toBe('10.0.0.5 is clean\n');
     expect(begins('===')).toBe('\\===\n');
     expect(withSnapshot({ affectedAssets: [{ asset: '# x', critical: true }] })).toContain(
       `\n- ${String.raw`\# x`} (critical)\n`,

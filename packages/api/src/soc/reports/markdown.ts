@@ -15,7 +15,7 @@ const inline = (text: string): string => withoutLinks(escaped(text));
 /** At the start of a line, where more marks have a meaning. */
 const atLineStart = (text: string): string =>
   inline(text.trim()).replace(
-    /^(?:([-+=#~_])|(\d+)([.)]))/,
+    /^(?:([-+=#~_])|(\d{1,9})([.)])(?=\s|$))/,
     (_, mark?: string, number?: string, dot?: string) =>
       mark === undefined ? `${number}\\${dot}` : `\\${mark}`,
   );

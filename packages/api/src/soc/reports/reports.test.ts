@@ -55,6 +55,8 @@ describe.each(API_TARGETS)('reports on %s', target => {
       steps: [{ name: 'tell', action: 'notify', parameters: { message: 'secret of the step' } }],
     });
     const { execution } = await soc.playbooks.run({ id: playbook.id, caseId: id, dryRun: true });
+    await soc.playbooks.update({ id: playbook.id, requiresApproval: true });
+    const { execution: run, approvalId } = await soc.playbooks.run({ id: playbook.id, caseId: id });
 
     const report = await soc.reports.generate(technical(id));
     const snapshot = ReportSnapshot.parse(report.snapshot);
@@ -97,9 +99,13 @@ describe.each(API_TARGETS)('reports on %s', target => {
         physicalImpact: 'A pump stood still.',
         devices: [{ deviceId: 'plc-1', riskBand: expect.any(String), lastAttestation: null }],
       },
-      approvals: [{ id: approval.id, status: 'pending', justification: 'It spreads.' }],
+      approvals: [
+        { id: approval.id, status: 'pending', justification: 'It spreads.' },
+        { id: approvalId, context: { steps: [{ name: 'tell', action: 'notify' }] } },
+      ],
       executions: [
         { id: execution.id, dryRun: true, steps: [{ name: 'tell', status: 'simulated', error: null }] },
+        { id: run.id, dryRun: false, steps: [{ name: 'tell', status: 'pending', error: null }] },
       ],
       outcome: 'Replaced.',
     });

@@ -38,7 +38,7 @@ export function snapshotOf(report: ReportFacts, reported: Reported): JsonObject 
     cps: { physicalImpact: row.physicalImpact, devices: devices.map(withBand) },
     recommendedActions:
       row.recommendedActions.length > 0 ? row.recommendedActions : advice(devices.length > 0),
-    approvals,
+    approvals: approvals.map(withoutParameters),
     executions: executions.map(withoutDetails),
     outcome: row.outcome,
   });
@@ -47,6 +47,15 @@ export function snapshotOf(report: ReportFacts, reported: Reported): JsonObject 
 const advice = (devices: boolean) => (devices ? [...ADVICE, DEVICE_ADVICE] : ADVICE);
 
 const withBand = (device: ReportedRow) => ({ ...device, riskBand: riskBand(Number(device.riskScore)) });
+
+/** What people are asked about a run lists its steps, with their parameters. */
+function withoutParameters(approval: ReportedRow): ReportedRow {
+  const { kind, context } = approval;
+  if (kind !== 'execution' || !isObject(context) || !Array.isArray(context.steps)) return approval;
+  const asked: unknown[] = context.steps;
+  const steps = asked.filter(isObject).map(({ parameters: _parameters, ...step }) => step);
+  return { ...approval, context: { ...context, steps } };
+}
 
 /** Parameters and outputs of steps may hold anything. */
 function withoutDetails({ stepResults, ...execution }: ReportedRow): ReportedRow {

@@ -83,6 +83,7 @@ export const resources = sqliteTable(
     index('resources_region').on(t.tenantId, t.region, t.id),
     index('resources_account').on(t.tenantId, t.accountId, t.id),
     index('resources_vpc').on(t.tenantId, t.vpcId, t.isActive),
+    index('resources_any_subnet').on(t.tenantId, t.vpcId, t.id),
     index('resources_subnet').on(t.tenantId, t.vpcId, t.subnetId),
     index('resources_any_vpc').on(t.tenantId, t.subnetId, t.id),
     index('resources_private_ip').on(t.tenantId, t.privateIp),
@@ -118,7 +119,7 @@ export const tags = sqliteTable(
     ...mutable(),
   },
   t => [
-    uniqueIndex('tags_key').on(t.resourceId, t.key),
+    uniqueIndex('tags_key').on(t.tenantId, t.resourceId, t.key),
     index('tags_tenant').on(t.tenantId, t.id),
     index('tags_value').on(t.tenantId, t.key, t.value, t.resourceId),
     index('tags_any_key').on(t.tenantId, t.value, t.id),

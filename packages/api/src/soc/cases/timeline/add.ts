@@ -32,13 +32,13 @@ export async function planAdd(
   ctx: Ctx,
   { caseId, agent, action, details = null, toolCalls = null, timestamp }: z.output<typeof TimelineAdd>,
 ): Promise<Change<TimelineRow>> {
-  const [row] = await readAll(ctx, cases.reading(ctx, caseId, { includeDeleted: true }));
-  if (row === null) throw notFound('case');
-  requireOpen(row);
   const now = ctx.clock.now();
   if (timestamp !== undefined && +timestamp > now + LATEST_MS) {
     throw invalid('timestamp', 'must not be more than 5 minutes from now');
   }
+  const [row] = await readAll(ctx, cases.reading(ctx, caseId, { includeDeleted: true }));
+  if (row === null) throw notFound('case');
+  requireOpen(row);
   const by = principalId(ctx);
   const added = await timeline.plan.insert(ctx, {
     caseId,

@@ -1,4 +1,5 @@
 import type { Change, Ctx, Id } from '@breakwater/db';
+import { cutCodePoints } from '../../../text.ts';
 import { principalId } from '../../principal.ts';
 import { type TimelineRow, timeline } from './accessor.ts';
 
@@ -34,7 +35,7 @@ export function recordInTimeline(
     agent: by,
     principalId: by,
     action,
-    details: details.slice(0, LONGEST_DETAILS),
+    details: cutCodePoints(details, LONGEST_DETAILS),
     timestamp: new Date(ctx.clock.now()),
   });
 }

@@ -25,8 +25,7 @@ export function objectsOf(bundle: string | JsonObject): StixObject[] {
     throw invalid('bundle.objects', `must be at most ${MOST_OBJECTS} objects; split the bundle`);
   }
   return objects.map((fields: unknown, index) => {
-    // A type such as `constructor` could not be a field of the answer.
-    if (!isObject(fields) || typeof fields.type !== 'string' || fields.type in Object.prototype) {
+    if (!isObject(fields) || typeof fields.type !== 'string') {
       throw invalid(`bundle.objects.${index}`, 'must be an object with a type');
     }
     const id = typeof fields.id === 'string' ? fields.id : `objects.${index}`;

@@ -1,0 +1,65 @@
+import type { Ctx, Read } from '@breakwater/db';
+import { idsOf } from '@breakwater/db';
+import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readingLasting } from './alerts/raise.ts';
+import { scopeDecisions } from './decisions/accessor.ts';
+import { resources } from './resources/accessor.ts';
+import { readingResource } from './resources/reading.ts';
+import { tags } from './tags/accessor.ts';
+
+let database: TestDatabase;
+let ctx: Ctx;
+beforeAll(async () => {
+  database = await testDatabase('file');
+  ctx = await database.tenant();
+});
+afterAll(() => database.close());
+
+/** How the tables are searched, each way once. */
+async function planOf(...reads: readonly Read<unknown>[]): Promise<string[]> {
+  const steps = new Set<string>();
+  for (const { statement } of reads) {
+    const [found] = await database.db.read([{ ...statement, sql: `EXPLAIN QUERY PLAN ${statement.sql}` }]);
+    for (const row of found?.rows ?? []) steps.add(String(row.at(-1)));
+  }
+  return [...steps].filter(step => / USING .*INDEX|SCAN|TEMP/.test(step)).toSorted();
+}
+
+const DECISION = 'SEARCH scope_decisions USING INDEX scope_decisions_current (tenant_id=? AND resource_id=?)';
+
+// Once the alerts and tags of a resource were found by walking those of the tenant.
+test('what belongs to a resource is found by keys', async () => {
+  const found = readingResource(ctx, 'arn:web');
+  const { sql, args } = idsOf(found);
+  const of = { sql: `"resource_id" IN (${sql})`, args };
+  const BY_KEY = 'SEARCH resources USING INDEX resources_resource (tenant_id=? AND resource_id=?)';
+  const BY_KEY_ALONE =
+    'SEARCH resources USING COVERING INDEX resources_resource (tenant_id=? AND resource_id=?)';
+  const plan = await planOf(
+    readingLasting(ctx, idsOf(found)),
+    tags.finding(ctx, of),
+    scopeDecisions.finding(ctx, of),
+  );
+  expect(plan.filter(step => step !== BY_KEY && step !== BY_KEY_ALONE)).toEqual([
+    'SEARCH compliance_alerts USING INDEX compliance_alerts_resource (tenant_id=? AND resource_id=? AND status=?)',
+    'SEARCH scope_decisions USING INDEX scope_decisions_resource (tenant_id=? AND resource_id=?)',
+    'SEARCH tags USING INDEX tags_key (tenant_id=? AND resource_id=?)',
+  ]);
+  expect(await planOf(found)).toEqual([BY_KEY, DECISION].toSorted());
+});
+
+test.each([
+  [{}, 'resources_tenant (tenant_id=?)'],
+  [{ scope: 'cde' as const }, 'resources_scope (tenant_id=? AND current_scope=?)'],
+  [{ vpcId: 'v' }, 'resources_any_subnet (tenant_id=? AND vpc_id=?)'],
+  [{ subnetId: 's' }, 'resources_any_vpc (tenant_id=? AND subnet_id=?)'],
+  [{ region: 'r' }, 'resources_region (tenant_id=? AND region=?)'],
+  [{ accountId: 'a' }, 'resources_account (tenant_id=? AND account_id=?)'],
+  [{ needsClassification: true }, 'resources_unclassified (tenant_id=?)'],
+])('a list of resources by %j walks an index in its order', async (filters, index) => {
+  expect(await planOf(resources.listing(ctx, { filters }))).toEqual([
+    `SEARCH resources USING INDEX ${index}`,
+    DECISION,
+  ]);
+});
