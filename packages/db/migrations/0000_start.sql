@@ -1334,6 +1334,7 @@ CREATE TABLE `playbook_executions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
 	`playbook_id` text NOT NULL,
+	`playbook_name` text NOT NULL,
 	`case_id` text,
 	`status` text DEFAULT 'pending' NOT NULL,
 	`parameters` text DEFAULT '{}' NOT NULL,

@@ -76,7 +76,7 @@ export const operationsRouter = router({
     })
     .input(z.strictObject(one))
     .output(Operation)
-    .mutation(write(cancel, { attempts: 3 })),
+    .mutation(write(cancel, { attempts: 10 })),
   selfTest: procedure
     .meta({
       role: 'admin',

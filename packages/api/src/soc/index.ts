@@ -6,7 +6,6 @@ import { attestationsRouter } from './attestations/router.ts';
 import { casesRouter } from './cases/router.ts';
 import { connectorsRouter } from './connectors/router.ts';
 import { criticalAssetsRouter } from './critical-assets/router.ts';
-
 import { devicesRouter } from './devices/router.ts';
 import { executionsRouter } from './executions/router.ts';
 import { iocsRouter } from './iocs/router.ts';

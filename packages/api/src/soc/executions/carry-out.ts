@@ -38,7 +38,6 @@ const refused = (error: string): CarriedOut => ({
 export async function carryOut(
   ctx: Ctx & Work,
   row: ExecutionRow,
-  playbookName: string,
   { timeoutSeconds, mode, ...step }: Order,
   signal: AbortSignal,
 ): Promise<CarriedOut> {
@@ -51,7 +50,7 @@ export async function carryOut(
   if (quarantined) return refused('device_quarantined');
   if (connector === undefined) return refused(connectorError(action, 'missing'));
   if (!connector.enabled) return refused(connectorError(action, 'disabled'));
-  const { id: executionId, playbookId, caseId, requestedBy, targetAssets } = row;
+  const { id: executionId, playbookId, playbookName, caseId, requestedBy, targetAssets } = row;
   const outcome = await callConnector(
     ctx.app,
     connector,

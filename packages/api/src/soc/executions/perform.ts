@@ -1,18 +1,9 @@
-import {
-  BreakwaterError,
-  type Change,
-  combine,
-  notFound,
-  nothing,
-  readAll,
-  withResult,
-} from '@breakwater/db';
+import { BreakwaterError, type Change, combine, nothing, withResult } from '@breakwater/db';
 import type { PlaybookStep, StepResult } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { CANCELLED } from '../../operations/ending.ts';
 import { defineOperation, type OperationHandle } from '../../operations/kind.ts';
 import { cases } from '../cases/accessor.ts';
-import { playbooks } from '../playbooks/accessor.ts';
 import { BUILT_IN } from '../playbooks/actions.ts';
 import { executions } from './accessor.ts';
 import { breakOff } from './break-off.ts';
@@ -43,14 +34,14 @@ export const performRun = defineOperation({
   state: z.int(),
   async run(handle) {
     const { ctx, input } = handle;
-    const { row, playbookName, known } = await begin(handle);
+    const { row, known } = await begin(handle);
     const journal = new Journal(handle, row);
-    if (row.status === 'pending') await start(journal, playbookName);
+    if (row.status === 'pending') await start(journal);
     for (const [index, step] of row.steps.entries()) {
-      await doStep(handle, journal, { index, step, known, playbookName });
+      await doStep(handle, journal, { index, step, known });
       await handle.progress((100 * (index + 1)) / row.stepsTotal, `step ${index + 1} of ${row.stepsTotal}`);
     }
-    return () => complete(ctx, input.executionId, playbookName);
+    return () => complete(ctx, input.executionId);
   },
   async cancelling(ctx, operation) {
     const row = await executions.require(ctx, executionInput.parse(operation.input).executionId);
@@ -68,17 +59,12 @@ type Handle = OperationHandle<z.output<typeof executionInput>, number>;
 
 async function begin({ ctx, input: { executionId } }: Handle) {
   const row = await executions.require(ctx, executionId);
-  const [playbook, of] = await readAll(
-    ctx,
-    playbooks.reading(ctx, row.playbookId, { includeDeleted: true }),
-    cases.reading(ctx, row.caseId ?? '', { includeDeleted: true }),
-  );
-  if (playbook === null) throw notFound('playbook');
+  const of = row.caseId === null ? null : await cases.get(ctx, row.caseId, { includeDeleted: true });
   const known = knownOf(executionId, { case: of, parameters: row.parameters, assets: row.targetAssets });
-  return { row, playbookName: playbook.name, known };
+  return { row, known };
 }
 
-const start = (journal: Journal, playbookName: string) =>
+const start = (journal: Journal) =>
   journal.write(
     { status: 'running', startedAt: new Date(journal.ctx.clock.now()) },
     { action: 'soc.execution.start' },
@@ -88,12 +74,12 @@ const start = (journal: Journal, playbookName: string) =>
         'started',
         row,
         'playbook_started',
-        `Playbook '${playbookName}' started as execution ${row.id}.`,
+        `Playbook '${row.playbookName}' started as execution ${row.id}.`,
       ),
     ],
   );
 
-async function complete(ctx: Handle['ctx'], id: string, playbookName: string): Promise<Change> {
+async function complete(ctx: Handle['ctx'], id: string): Promise<Change> {
   const row = await executions.require(ctx, id);
   const done = await executions.plan.updateRow(
     ctx,
@@ -101,7 +87,7 @@ async function complete(ctx: Handle['ctx'], id: string, playbookName: string): P
     { status: 'completed', completedAt: new Date(ctx.clock.now()) },
     { action: 'soc.execution.complete' },
   );
-  const { stepsCompleted, stepsTotal, status } = done.result;
+  const { stepsCompleted, stepsTotal, status, playbookName } = done.result;
   const told = await tellInCase(
     ctx,
     'completed',
@@ -121,7 +107,6 @@ interface Turn {
   readonly index: number;
   readonly step: PlaybookStep;
   readonly known: Known;
-  readonly playbookName: string;
 }
 
 const outputsOf = (results: readonly StepResult[]): Known['outputs'] =>
@@ -162,7 +147,6 @@ async function doStep(handle: Handle, journal: Journal, turn: Turn): Promise<voi
       : await carryOut(
           ctx,
           journal.row,
-          turn.playbookName,
           { mode: 'run', index, name, action, actionClass, parameters, timeoutSeconds },
           handle.signal,
         );

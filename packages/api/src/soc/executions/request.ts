@@ -118,6 +118,7 @@ const stillSo = ({ tenantId }: Ctx, { id, version }: PlaybookRow): Change =>
 export const newExecution = ({ id, playbook, case: of, parameters, assets, requestedBy }: Foresight) => ({
   id,
   playbookId: playbook.id,
+  playbookName: playbook.name,
   caseId: of?.id ?? null,
   parameters,
   targetAssets: [...assets],

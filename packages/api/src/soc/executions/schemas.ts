@@ -74,6 +74,7 @@ export const Execution = z
 
 export const presentExecution = ({
   tenantId: _tenant,
+  playbookName: _name,
   undoOnCancel: _undo,
   ...shown
 }: ExecutionRow): z.input<typeof Execution> => shown;

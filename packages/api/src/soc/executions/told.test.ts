@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IN_PROCESS } from '../../testing.ts';
+import { DAY, IN_PROCESS } from '../../testing.ts';
 import { completed, failed, type Soar, soar, told } from './executions.fixture.ts';
 
 describe.each(IN_PROCESS)('what is told of a run, on %s', target => {
@@ -24,6 +24,14 @@ describe.each(IN_PROCESS)('what is told of a run, on %s', target => {
     await world.carry(operationId);
     const { rollbackOperationId } = await one.executions.get({ id: execution.id });
     await world.carry(rollbackOperationId);
+    const operations = await world.api.rows(
+      'SELECT kind, max_attempts, deadline_at - created_at FROM operations WHERE id IN (?, ?) ORDER BY id',
+      ...[operationId, rollbackOperationId],
+    );
+    expect(operations).toEqual([
+      ['soc.playbook.run', 10, DAY],
+      ['soc.playbook.rollback', 10, DAY],
+    ]);
     world.receiver.react(() => completed());
 
     const { items } = await tenant.admin.api.events.list({ types: ['soc.execution.*'], order: 'asc' });

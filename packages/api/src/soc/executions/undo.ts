@@ -1,8 +1,7 @@
-import { type Change, type Ctx, combine, notFound, nothing, withResult } from '@breakwater/db';
+import { type Change, type Ctx, combine, nothing, withResult } from '@breakwater/db';
 import * as z from 'zod';
 import { defineOperation, type OperationHandle } from '../../operations/kind.ts';
 import { cases } from '../cases/accessor.ts';
-import { playbooks } from '../playbooks/accessor.ts';
 import { undoClassOf } from '../playbooks/actions.ts';
 import { type ExecutionRow, executions } from './accessor.ts';
 import { carryOut } from './carry-out.ts';
@@ -27,12 +26,10 @@ export const performUndo = defineOperation({
   async run(handle) {
     const { ctx, input } = handle;
     const row = await executions.require(ctx, input.executionId);
-    const playbook = await playbooks.get(ctx, row.playbookId, { includeDeleted: true });
-    if (playbook === null) throw notFound('playbook');
     const journal = new Journal(handle, row);
     const due = row.stepResults.filter(({ rollback }) => rollback?.status === 'pending').toReversed();
     for (const [done, { index }] of due.entries()) {
-      await undoStep(handle, journal, index, playbook.name);
+      await undoStep(handle, journal, index);
       await handle.progress((100 * (done + 1)) / due.length, `undo ${done + 1} of ${due.length}`);
     }
     return () => end(ctx, input.executionId);
@@ -85,12 +82,7 @@ async function end(ctx: Handle['ctx'], id: string): Promise<Change> {
   return withResult(combine(undefined, [undone, told]), result);
 }
 
-async function undoStep(
-  handle: Handle,
-  journal: Journal,
-  index: number,
-  playbookName: string,
-): Promise<void> {
+async function undoStep(handle: Handle, journal: Journal, index: number): Promise<void> {
   const { ctx, signal } = handle;
   const { row } = journal;
   const step = row.steps[index];
@@ -114,7 +106,7 @@ async function undoStep(
   if (!resolved.ok) return ended(resolved.error);
   const { parameters } = resolved;
   const order = { mode: 'rollback', index, name, action, actionClass, parameters, timeoutSeconds } as const;
-  const { outcome, noted } = await carryOut(ctx, row, playbookName, order, signal);
+  const { outcome, noted } = await carryOut(ctx, row, order, signal);
   // What a stop cut off is still to be done.
   signal.throwIfAborted();
   return ended(outcome.status === 'failed' ? outcome.error : null, noted);

@@ -19,6 +19,7 @@ export const executions = sqliteTable(
     playbookId: id('playbook_id', 'pbk')
       .notNull()
       .references(() => playbooks.id, { onDelete: 'restrict' }),
+    playbookName: text('playbook_name').notNull(),
     caseId: id('case_id', 'cas').references(() => cases.id, { onDelete: 'set null' }),
     status: choice('status', EXECUTION_STATUSES).notNull().default('pending'),
     parameters: json<Record<string, unknown>>('parameters').notNull().default({}),
