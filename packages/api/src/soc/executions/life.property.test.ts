@@ -134,6 +134,7 @@ async function newLife({ asked, breaks, undoBreaks }: Circumstances) {
 
   /** Whatever came before: what the row says is what its work, its questions and its case say. */
   async function expectSound() {
+    await api.settle();
     const row = await get();
     const [ops, of] = [await active(), await one.cases.get({ id: opened.id })];
     const { items: questions } = await one.approvals.list({ executionId: row.id, status: 'pending' });
