@@ -79,9 +79,8 @@ export function openRemote({ url, authToken }: OpenOptions): Driver {
         tx.close();
       }
     },
+    // The old ones stay open for what is under way: closing would fail calls that are being answered.
     reconnect() {
-      reader.close();
-      writer.close();
       reader = connect(READ_TIMEOUT_MS);
       writer = connect(WRITE_TIMEOUT_MS);
     },

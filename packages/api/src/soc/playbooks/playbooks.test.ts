@@ -28,8 +28,8 @@ describe.each(API_TARGETS)('playbooks on %s', target => {
     const id = newId('exe', api.clock);
     const now = api.clock.now();
     const args = [id, tenantId, playbookId, status, now, now, now];
-    const sql = `INSERT INTO playbook_executions (id, tenant_id, playbook_id, status, steps, steps_total, requested_by,
- started_at, version, created_at, updated_at) VALUES (?, ?, ?, ?, '[]', 0, 'system', ?, 1, ?, ?)`;
+    const sql = `INSERT INTO playbook_executions (id, tenant_id, playbook_id, playbook_name, status, steps, steps_total, requested_by,
+ started_at, version, created_at, updated_at) VALUES (?, ?, ?, 'p', ?, '[]', 0, 'system', ?, 1, ?, ?)`;
     await api.database.db.write([{ sql, args }]);
     const ended = `UPDATE playbook_executions SET status = 'completed' WHERE id = ?`;
     return async () => {
