@@ -22,7 +22,7 @@ export default defineConfig({
     ],
     pool: 'forks',
     // More than the cores: most files wait for servers of theirs half of the time.
-    maxWorkers: 4,
+    maxWorkers: 6,
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,

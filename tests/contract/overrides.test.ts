@@ -1,7 +1,7 @@
 import { newId } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer, call, ROLES, type Role } from './people.ts';
-import { type Callable, GUARDED } from './registry.ts';
+import { type Callable, GUARDED, shareOf } from './registry.ts';
 import { SAMPLES } from './samples.ts';
 import { type Running, start, TARGETS } from './targets.ts';
 import { newWorld, type World } from './world.ts';
@@ -148,7 +148,7 @@ describe.each(TARGETS)('overrides, %s', target => {
         override(who('admin', kind), gateway, 'viewer'),
       );
     }
-    for (const [index, procedure] of OTHERS.entries()) {
+    for (const [index, procedure] of shareOf(target, OTHERS).entries()) {
       const { path, meta } = procedure;
       const kind = meta.humanOnly === true ? 'group' : (KINDS[index % KINDS.length] ?? 'user');
       const nonsense = { nonsense: true };

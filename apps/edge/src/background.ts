@@ -10,7 +10,8 @@ export function startJobs(work: Work): () => void {
     work.background(runJob(work, 'operations.sweep').catch(error => failed(work, 'operations.sweep', error)));
   const timers = [setInterval(tick, TICK_MS), setInterval(sweep, SWEEP_MS)];
   tick();
-  // The last process may have ended with deliveries due before the next minute.
+  // The last process may have ended with work under way, and deliveries due before the next minute.
+  sweep();
   work.app.ports.kick(work, 'webhooks.dispatch');
   return () => timers.forEach(clearInterval);
 }

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_TARGETS } from '../../testing.ts';
 import { type SocTenant, type SocTest, socTest } from '../testing.ts';
 
-const CALLS = { file: 20, http: 6, workerd: 6 } as const;
-const BATCH = { file: 100, http: 40, workerd: 40 } as const;
+const CALLS = { file: 8, http: 4, workerd: 4 } as const;
+const BATCH = { file: 50, http: 30, workerd: 30 } as const;
 
 const record = (n: number) => ({
   event_type: 'alert',
