@@ -515,7 +515,7 @@ describe.each(TARGETS)('CSV import, %s', target => {
         const { status } = await send(query, new Uint8Array(body), { 'content-type': type }, by);
         expect([200, 400]).toContain(status);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

@@ -82,11 +82,12 @@ export interface TestTenant {
   as(token: string | null, facts?: Facts): ApiCaller;
 }
 
-/** On a file and over HTTP in this process, and under workerd through the SDK. */
-export const API_TARGETS = ['file', 'http', 'workerd'] as const;
+/** On a file or over HTTP in this process, or over HTTP under workerd through the SDK. */
+export type ApiTarget = 'file' | 'http' | 'workerd';
+/** Both databases and both runtimes: a file under Node, and a server under workerd. */
+export const API_TARGETS = ['file', 'workerd'] as const satisfies readonly ApiTarget[];
 /** Where a test can put services of its own in, or watch the database. */
-export const IN_PROCESS = ['file', 'http'] as const;
-export type ApiTarget = (typeof API_TARGETS)[number];
+export const IN_PROCESS = ['file', 'http'] as const satisfies readonly ApiTarget[];
 
 let tenantsMade = 0;
 

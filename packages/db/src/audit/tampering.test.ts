@@ -84,6 +84,6 @@ it.each(['audit_log', 'audit_seals'])('no value of any column of %s can be chang
         expect((await verifyChain(ctx, ALL)).ok).toBe(true);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
