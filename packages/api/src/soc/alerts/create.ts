@@ -1,5 +1,6 @@
 import { type Change, type Ctx, withResult } from '@breakwater/db';
 import type * as z from 'zod';
+import { single } from '../../crud/single.ts';
 import { type Arrival, planArrivals } from './arrive.ts';
 import type { AlertCreate } from './fields.ts';
 import { newAlert } from './new-alert.ts';
@@ -30,7 +31,5 @@ export async function planCreate(
   input: AlertCreate,
 ): Promise<Change<z.input<typeof ArrivedAlert>>> {
   const planned = await planCreateMany(ctx, { items: [input] });
-  const [alert] = planned.result.items;
-  if (alert === undefined) throw new TypeError('an alert that arrived has a row');
-  return withResult(planned, alert);
+  return single(withResult(planned, planned.result.items));
 }

@@ -1,9 +1,10 @@
-import { type Change, type Ctx, combine, readAll } from '@breakwater/db';
+import { type Change, type Ctx, readAll } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Work } from '../../context.ts';
+import { single } from '../../crud/single.ts';
 import { readingAutomatic } from '../executions/automatic.ts';
 import type { CaseRow } from './accessor.ts';
-import { only, openCases } from './created.ts';
+import { openCases } from './created.ts';
 import { assetsIn, readingAssets } from './critical.ts';
 import { draftCase } from './draft.ts';
 import type { CaseCreate } from './schemas.ts';
@@ -27,6 +28,5 @@ export async function planCreateMany(
 
 /** Opens one case that has no alerts. */
 export async function planCreate(ctx: Ctx & Work, fields: Fields): Promise<Change<CaseRow>> {
-  const planned = await planCreateMany(ctx, { items: [fields] });
-  return combine(only(planned.result), [planned]);
+  return single(await planCreateMany(ctx, { items: [fields] }));
 }

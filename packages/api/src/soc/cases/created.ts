@@ -23,9 +23,3 @@ export async function openCases(
   const opened = await cases.plan.insertMany(ctx, drafts, options);
   return combine(opened.result, [opened, await runAutomatic(ctx, opened.result, automatic)]);
 }
-
-/** The one case that was opened. */
-export function only([row]: readonly CaseRow[]): CaseRow {
-  if (row === undefined) throw new TypeError('a case that was opened has a row');
-  return row;
-}

@@ -1,12 +1,13 @@
 import { type Change, type Ctx, combine, newId, readAll } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Work } from '../../context.ts';
+import { single } from '../../crud/single.ts';
 import { alerts } from '../alerts/accessor.ts';
 import type { AlertRow } from '../alerts/candidates.ts';
 import { SEVERITIES } from '../alerts/constants.ts';
 import { readingAutomatic } from '../executions/automatic.ts';
 import type { CaseRow } from './accessor.ts';
-import { only, openCases } from './created.ts';
+import { openCases } from './created.ts';
 import { assetsOfAlerts, readingAssets } from './critical.ts';
 import { draftCase } from './draft.ts';
 import { requireAll, requireFree } from './link.ts';
@@ -38,10 +39,10 @@ export async function planFromAlerts(
     oldest,
     assets,
   );
-  const opened = await openCases(ctx, [{ ...draft, id }], automatic, { action: CREATE_FROM_ALERTS });
+  const opened = single(await openCases(ctx, [{ ...draft, id }], automatic, { action: CREATE_FROM_ALERTS }));
   const joined: Change<AlertMove>[] = [];
   for (const row of rows) joined.push(await planJoin(ctx, row, id));
-  return combine(only(opened.result), [opened, ...joined, await tellLinked(ctx, id, wanted)]);
+  return combine(opened.result, [opened, ...joined, await tellLinked(ctx, id, wanted)]);
 }
 
 /** The first of the highest severity. */

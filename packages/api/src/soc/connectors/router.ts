@@ -2,6 +2,7 @@ import { withResult } from '@breakwater/db';
 import * as z from 'zod';
 import { write } from '../../call/write.ts';
 import { crudWithoutCreate } from '../../crud/crud.ts';
+import { single } from '../../crud/single.ts';
 import { ids } from '../../fields.ts';
 import { procedure, router } from '../../trpc.ts';
 import { connectors } from './accessor.ts';
@@ -46,14 +47,7 @@ export const connectorsRouter = router({
     })
     .input(ConnectorCreate)
     .output(ConnectorWithSecret)
-    .mutation(
-      write(async (ctx, input) => {
-        const planned = await createConnectors(ctx, [input]);
-        const [created] = planned.result;
-        if (created === undefined) throw new TypeError('one item makes one connector');
-        return withResult(planned, created);
-      }, attempts),
-    ),
+    .mutation(write(async (ctx, input) => single(await createConnectors(ctx, [input])), attempts)),
   createMany: procedure
     .meta({ ...shown, action: CREATE, summary: 'Creates up to 500 connectors, all or none.' })
     .input(z.strictObject({ items: z.array(ConnectorCreate).max(500) }))

@@ -2,6 +2,7 @@ import { type Change, type Insert, readAll, withResult } from '@breakwater/db';
 import type { devices as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
+import { single } from '../../crud/single.ts';
 import { devices } from './accessor.ts';
 import { named, readingAlarms } from './alarms.ts';
 import { present, type ShownDevice } from './present.ts';
@@ -37,7 +38,5 @@ export async function planCreate(
   input: z.output<typeof DeviceCreate>,
 ): Promise<Change<ShownDevice>> {
   const planned = await planCreateMany(ctx, { items: [input] });
-  const [device] = planned.result.items;
-  if (device === undefined) throw new TypeError('a device that was created has a row');
-  return withResult(planned, device);
+  return single(withResult(planned, planned.result.items));
 }

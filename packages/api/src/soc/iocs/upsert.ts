@@ -12,6 +12,7 @@ import {
   withResult,
 } from '@breakwater/db';
 import type * as z from 'zod';
+import { single } from '../../crud/single.ts';
 import { type IocRow, iocs } from './accessor.ts';
 import { mergeSightings, type Sighting } from './merge.ts';
 import { normaliseIoc, type TypedIoc } from './normalise.ts';
@@ -170,8 +171,6 @@ export async function planUpsert(
   ctx: Ctx,
   input: z.output<typeof IocUpsert>,
 ): Promise<Change<z.input<typeof IocUpserted>>> {
-  const planned = await planUpserts(ctx, [sighting(ctx, input)]);
-  const [upserted] = planned.result;
-  if (upserted === undefined) throw new TypeError('a report that was taken has a row');
-  return withResult(planned, shown(ctx, upserted));
+  const planned = single(await planUpserts(ctx, [sighting(ctx, input)]));
+  return withResult(planned, shown(ctx, planned.result));
 }
