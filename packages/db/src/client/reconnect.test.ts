@@ -17,22 +17,33 @@ const ANSWER = {
   ],
 };
 
-test('a new connection takes no call with it that is being answered', async () => {
-  const asked = Promise.withResolvers<ServerResponse>();
+// More than the client sends at once: the rest waits in it.
+const CALLS = 30;
+
+test('a new connection takes no call with it that is being answered or waits its turn', async () => {
+  const asked = Promise.withResolvers<void>();
+  const held: ServerResponse[] = [];
+  let open = false;
+  const answer = (response: ServerResponse) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANSWER));
   const server = createServer((request, response) => {
     request.resume();
-    if (request.method === 'POST') asked.resolve(response);
-    else response.writeHead(200).end();
+    if (request.method !== 'POST') response.writeHead(200).end();
+    else if (open) answer(response);
+    else held.push(response);
+    if (held.length > 0) asked.resolve();
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   const driver = openRemote({ url: `http://127.0.0.1:${port}` });
-  const reading = driver.read([{ sql: 'SELECT 7', args: [] }]);
-  const response = await asked.promise;
+  const statement = { sql: 'SELECT 7', args: [] };
+  const reading = Promise.all(Array.from({ length: CALLS }, () => driver.read([statement])));
+  await asked.promise;
   driver.reconnect();
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(ANSWER));
-  expect(await reading).toEqual([{ rows: [[7]], changes: 0 }]);
+  open = true;
+  for (const response of held) answer(response);
+  expect(await reading).toEqual(Array.from({ length: CALLS }, () => [{ rows: [[7]], changes: 0 }]));
   await driver.close();
   server.closeAllConnections();
   await new Promise(resolve => server.close(resolve));

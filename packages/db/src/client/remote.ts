@@ -79,7 +79,7 @@ export function openRemote({ url, authToken }: OpenOptions): Driver {
         tx.close();
       }
     },
-    // The old ones stay open for what is under way: closing would fail calls that are being answered.
+    // The old ones stay open: closing them would fail the calls that wait their turn in them.
     reconnect() {
       reader = connect(READ_TIMEOUT_MS);
       writer = connect(WRITE_TIMEOUT_MS);
