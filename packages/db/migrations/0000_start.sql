@@ -36,6 +36,188 @@ CREATE INDEX `compliance_alerts_severity` ON `compliance_alerts` (`tenant_id`,`s
 CREATE INDEX `compliance_alerts_status` ON `compliance_alerts` (`tenant_id`,`status`,`triggered_at`,`id`);--> statement-breakpoint
 CREATE INDEX `compliance_alerts_type` ON `compliance_alerts` (`tenant_id`,`alert_type`,`triggered_at`,`id`);--> statement-breakpoint
 CREATE INDEX `compliance_alerts_resource` ON `compliance_alerts` (`tenant_id`,`resource_id`,`status`,`triggered_at`,`id`);--> statement-breakpoint
+CREATE TABLE `evidence` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`scope_decision_id` text,
+	`evidence_type` text NOT NULL,
+	`data` text,
+	`hash` text NOT NULL,
+	`signature` text NOT NULL,
+	`signing_key_id` text NOT NULL,
+	`profile` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`prev_hash` text NOT NULL,
+	`storage_url` text,
+	`pci_requirement` text,
+	`pci_requirements` text NOT NULL,
+	`generated_at` integer NOT NULL,
+	`generated_by` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`last_verified_at` integer,
+	`verification_count` integer DEFAULT 0 NOT NULL,
+	`legal_hold` integer DEFAULT false NOT NULL,
+	`legal_hold_reason` text,
+	`legal_hold_by` text,
+	`legal_hold_at` integer,
+	`purged_at` integer,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`scope_decision_id`) REFERENCES `scope_decisions`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "evidence_type_known" CHECK("evidence"."evidence_type" in ('pci_scope_identification', 'network_segmentation_validation', 'data_flow_analysis', 'tag_audit_trail', 'configuration_snapshot')),
+	CONSTRAINT "evidence_profile_known" CHECK("evidence"."profile" in ('jcs-es256-raw')),
+	CONSTRAINT "evidence_hash_length" CHECK(length("evidence"."hash") between 64 and 64),
+	CONSTRAINT "evidence_prev_hash_length" CHECK(length("evidence"."prev_hash") between 64 and 64),
+	CONSTRAINT "evidence_sequence_positive" CHECK(sequence >= 1),
+	CONSTRAINT "evidence_stored_or_purged" CHECK((data is null) = (purged_at is not null))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `evidence_hash` ON `evidence` (`tenant_id`,`hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `evidence_sequence` ON `evidence` (`tenant_id`,`sequence`);--> statement-breakpoint
+CREATE INDEX `evidence_tenant` ON `evidence` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `evidence_generated` ON `evidence` (`tenant_id`,`generated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `evidence_type` ON `evidence` (`tenant_id`,`evidence_type`,`pci_requirement`,`generated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `evidence_requirement` ON `evidence` (`tenant_id`,`pci_requirement`,`generated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `evidence_expiry` ON `evidence` (`tenant_id`,`expires_at`) WHERE purged_at is null;--> statement-breakpoint
+CREATE TABLE `evidence_decisions` (
+	`tenant_id` text NOT NULL,
+	`evidence_id` text NOT NULL,
+	`decision_id` text NOT NULL,
+	PRIMARY KEY(`evidence_id`, `decision_id`),
+	FOREIGN KEY (`evidence_id`) REFERENCES `evidence`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`decision_id`) REFERENCES `scope_decisions`(`id`) ON UPDATE no action ON DELETE restrict
+);
+--> statement-breakpoint
+CREATE INDEX `evidence_decisions_decision` ON `evidence_decisions` (`tenant_id`,`decision_id`);--> statement-breakpoint
+CREATE TABLE `evidence_keys` (
+	`tenant_id` text NOT NULL,
+	`key_id` text NOT NULL,
+	`spki_pem` text NOT NULL,
+	`first_used_at` integer NOT NULL,
+	`retired_at` integer,
+	PRIMARY KEY(`tenant_id`, `key_id`),
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict
+);
+--> statement-breakpoint
+CREATE TABLE `data_flows` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`source_resource_id` text NOT NULL,
+	`dest_resource_id` text NOT NULL,
+	`protocol` text NOT NULL,
+	`src_port` integer,
+	`dst_port` integer DEFAULT 0 NOT NULL,
+	`packet_count` integer DEFAULT 0 NOT NULL,
+	`byte_count` integer DEFAULT 0 NOT NULL,
+	`flow_direction` text NOT NULL,
+	`action` text NOT NULL,
+	`observed_at` integer NOT NULL,
+	`window_start` integer NOT NULL,
+	`window_end` integer NOT NULL,
+	`src_ip` text,
+	`dst_ip` text,
+	`interface_id` text,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`source_resource_id`) REFERENCES `resources`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`dest_resource_id`) REFERENCES `resources`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "data_flows_direction_known" CHECK("data_flows"."flow_direction" in ('ingress', 'egress', 'intra-vpc')),
+	CONSTRAINT "data_flows_action_known" CHECK("data_flows"."action" in ('ACCEPT', 'REJECT')),
+	CONSTRAINT "data_flows_ports" CHECK(dst_port between 0 and 65535 and (src_port is null or src_port between 0 and 65535)),
+	CONSTRAINT "data_flows_counts" CHECK(packet_count >= 0 and byte_count >= 0),
+	CONSTRAINT "data_flows_window" CHECK(window_start <= window_end)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `data_flows_identity` ON `data_flows` (`tenant_id`,`source_resource_id`,`dest_resource_id`,`protocol`,`coalesce(src_port`,` -1)`,`dst_port`,`action`,`flow_direction`,`window_start`,`window_end`,`coalesce(interface_id`,` '')`);--> statement-breakpoint
+CREATE INDEX `data_flows_source` ON `data_flows` (`tenant_id`,`source_resource_id`,`observed_at`);--> statement-breakpoint
+CREATE INDEX `data_flows_dest` ON `data_flows` (`tenant_id`,`dest_resource_id`,`observed_at`);--> statement-breakpoint
+CREATE INDEX `data_flows_port` ON `data_flows` (`tenant_id`,`dst_port`,`observed_at`);--> statement-breakpoint
+CREATE INDEX `data_flows_observed` ON `data_flows` (`tenant_id`,`observed_at`,`id`);--> statement-breakpoint
+CREATE TABLE `unresolved_peers` (
+	`tenant_id` text NOT NULL,
+	`resource_id` text,
+	`ip` text NOT NULL,
+	`direction` text NOT NULL,
+	`protocol` text NOT NULL,
+	`dst_port` integer NOT NULL,
+	`action` text NOT NULL,
+	`records` integer NOT NULL,
+	`packets` integer NOT NULL,
+	`bytes` integer NOT NULL,
+	`first_seen_at` integer NOT NULL,
+	`last_seen_at` integer NOT NULL,
+	`reason` text NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`resource_id`) REFERENCES `resources`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "unresolved_peers_direction_known" CHECK("unresolved_peers"."direction" in ('inbound', 'outbound')),
+	CONSTRAINT "unresolved_peers_action_known" CHECK("unresolved_peers"."action" in ('ACCEPT', 'REJECT')),
+	CONSTRAINT "unresolved_peers_reason_known" CHECK("unresolved_peers"."reason" in ('unknown', 'ambiguous'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `unresolved_peers_key` ON `unresolved_peers` (`tenant_id`,`coalesce(resource_id`,` '')`,`ip`,`direction`,`protocol`,`dst_port`,`action`);--> statement-breakpoint
+CREATE INDEX `unresolved_peers_seen` ON `unresolved_peers` (`tenant_id`,`last_seen_at`);--> statement-breakpoint
+CREATE INDEX `unresolved_peers_ip` ON `unresolved_peers` (`tenant_id`,`ip`,`last_seen_at`);--> statement-breakpoint
+CREATE TABLE `grc_connections` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`provider` text NOT NULL,
+	`base_url` text NOT NULL,
+	`config` text NOT NULL,
+	`credentials` text,
+	`enabled` integer DEFAULT true NOT NULL,
+	`sync_every_hours` integer,
+	`last_sync_at` integer,
+	`last_status` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	CONSTRAINT "grc_connections_provider_known" CHECK("grc_connections"."provider" in ('vanta', 'drata', 'secureframe')),
+	CONSTRAINT "grc_connections_status_known" CHECK("grc_connections"."last_status" in ('pending', 'in_progress', 'completed', 'failed')),
+	CONSTRAINT "grc_connections_name_length" CHECK(length("grc_connections"."name") between 1 and 100),
+	CONSTRAINT "grc_connections_period" CHECK(sync_every_hours is null or sync_every_hours between 1 and 168)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `grc_connections_name` ON `grc_connections` (`tenant_id`,`name`);--> statement-breakpoint
+CREATE INDEX `grc_connections_tenant` ON `grc_connections` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE TABLE `grc_pushed` (
+	`tenant_id` text NOT NULL,
+	`connection_id` text NOT NULL,
+	`resource_id` text NOT NULL,
+	`payload_hash` text NOT NULL,
+	`pushed_at` integer NOT NULL,
+	PRIMARY KEY(`connection_id`, `resource_id`),
+	FOREIGN KEY (`connection_id`) REFERENCES `grc_connections`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`resource_id`) REFERENCES `resources`(`id`) ON UPDATE no action ON DELETE restrict
+);
+--> statement-breakpoint
+CREATE TABLE `grc_syncs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`connection_id` text,
+	`provider` text NOT NULL,
+	`sync_type` text NOT NULL,
+	`status` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`completed_at` integer,
+	`resources_synced` integer DEFAULT 0 NOT NULL,
+	`errors_count` integer DEFAULT 0 NOT NULL,
+	`error_details` text DEFAULT '[]' NOT NULL,
+	`sync_metadata` text,
+	`version` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`tenant_id`) REFERENCES `tenants`(`id`) ON UPDATE no action ON DELETE restrict,
+	FOREIGN KEY (`connection_id`) REFERENCES `grc_connections`(`id`) ON UPDATE no action ON DELETE set null,
+	CONSTRAINT "grc_syncs_provider_known" CHECK("grc_syncs"."provider" in ('vanta', 'drata', 'secureframe')),
+	CONSTRAINT "grc_syncs_type_known" CHECK("grc_syncs"."sync_type" in ('full', 'incremental')),
+	CONSTRAINT "grc_syncs_status_known" CHECK("grc_syncs"."status" in ('pending', 'in_progress', 'completed', 'failed'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `grc_syncs_running` ON `grc_syncs` (`tenant_id`,`provider`) WHERE status in ('pending', 'in_progress');--> statement-breakpoint
+CREATE INDEX `grc_syncs_tenant` ON `grc_syncs` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `grc_syncs_provider` ON `grc_syncs` (`tenant_id`,`provider`,`status`);--> statement-breakpoint
+CREATE INDEX `grc_syncs_started` ON `grc_syncs` (`tenant_id`,`started_at`,`id`);--> statement-breakpoint
+CREATE INDEX `grc_syncs_connection` ON `grc_syncs` (`tenant_id`,`connection_id`,`started_at`,`id`);--> statement-breakpoint
 CREATE TABLE `resources` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

@@ -101,3 +101,44 @@ BEGIN SELECT RAISE(ABORT, 'compliance_reviews is append-only'); END;
 CREATE TRIGGER compliance_reviews_no_replace BEFORE INSERT ON compliance_reviews
 WHEN EXISTS (SELECT 1 FROM compliance_reviews WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'compliance_reviews is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER evidence_no_update BEFORE UPDATE ON evidence
+WHEN NEW.id IS NOT OLD.id OR NEW.tenant_id IS NOT OLD.tenant_id
+ OR NEW.scope_decision_id IS NOT OLD.scope_decision_id OR NEW.evidence_type IS NOT OLD.evidence_type
+ OR NEW.hash IS NOT OLD.hash OR NEW.signature IS NOT OLD.signature
+ OR NEW.signing_key_id IS NOT OLD.signing_key_id OR NEW.profile IS NOT OLD.profile
+ OR NEW.sequence IS NOT OLD.sequence OR NEW.prev_hash IS NOT OLD.prev_hash
+ OR NEW.storage_url IS NOT OLD.storage_url OR NEW.pci_requirement IS NOT OLD.pci_requirement
+ OR NEW.pci_requirements IS NOT OLD.pci_requirements OR NEW.generated_at IS NOT OLD.generated_at
+ OR NEW.generated_by IS NOT OLD.generated_by OR NEW.expires_at IS NOT OLD.expires_at
+ OR (NEW.data IS NOT OLD.data OR NEW.purged_at IS NOT OLD.purged_at)
+  AND NOT (NEW.data IS NULL AND OLD.purged_at IS NULL AND NEW.purged_at IS NOT NULL
+   AND OLD.expires_at <= NEW.purged_at AND OLD.legal_hold = 0 AND NEW.legal_hold = 0)
+BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER evidence_no_delete BEFORE DELETE ON evidence
+BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER evidence_no_replace BEFORE INSERT ON evidence
+WHEN EXISTS (SELECT 1 FROM evidence WHERE id = NEW.id)
+ OR EXISTS (SELECT 1 FROM evidence WHERE tenant_id = NEW.tenant_id AND hash = NEW.hash)
+ OR EXISTS (SELECT 1 FROM evidence WHERE tenant_id = NEW.tenant_id AND sequence = NEW.sequence)
+BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER evidence_decisions_no_update BEFORE UPDATE ON evidence_decisions
+BEGIN SELECT RAISE(ABORT, 'evidence_decisions is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER evidence_decisions_no_delete BEFORE DELETE ON evidence_decisions
+BEGIN SELECT RAISE(ABORT, 'evidence_decisions is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER evidence_decisions_no_replace BEFORE INSERT ON evidence_decisions
+WHEN EXISTS (SELECT 1 FROM evidence_decisions WHERE evidence_id = NEW.evidence_id AND decision_id = NEW.decision_id)
+BEGIN SELECT RAISE(ABORT, 'evidence_decisions is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER evidence_keys_no_delete BEFORE DELETE ON evidence_keys
+BEGIN SELECT RAISE(ABORT, 'evidence_keys is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER evidence_keys_no_update BEFORE UPDATE ON evidence_keys
+WHEN NEW.tenant_id IS NOT OLD.tenant_id OR NEW.key_id IS NOT OLD.key_id OR NEW.spki_pem IS NOT OLD.spki_pem
+ OR NEW.first_used_at IS NOT OLD.first_used_at
+BEGIN SELECT RAISE(ABORT, 'evidence_keys is append-only'); END;

@@ -1,4 +1,7 @@
 export * from './alerts.ts';
+export * from './evidence.ts';
+export * from './flows.ts';
+export * from './grc.ts';
 export * from './resources.ts';
 export * from './reviews.ts';
 export * from './scope-decisions.ts';
