@@ -126,7 +126,7 @@ CREATE TABLE `data_flows` (
 	CONSTRAINT "data_flows_window" CHECK(window_start <= window_end)
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `data_flows_identity` ON `data_flows` (`tenant_id`,`source_resource_id`,`dest_resource_id`,`protocol`,`coalesce(src_port`,` -1)`,`dst_port`,`action`,`flow_direction`,`window_start`,`window_end`,`coalesce(interface_id`,` '')`);--> statement-breakpoint
+CREATE UNIQUE INDEX `data_flows_identity` ON `data_flows` (`tenant_id`,`source_resource_id`,`dest_resource_id`,`protocol`,case when src_port is null then -1 else src_port end,`dst_port`,`action`,`flow_direction`,`window_start`,`window_end`,case when interface_id is null then '' else interface_id end);--> statement-breakpoint
 CREATE INDEX `data_flows_source` ON `data_flows` (`tenant_id`,`source_resource_id`,`observed_at`);--> statement-breakpoint
 CREATE INDEX `data_flows_dest` ON `data_flows` (`tenant_id`,`dest_resource_id`,`observed_at`);--> statement-breakpoint
 CREATE INDEX `data_flows_port` ON `data_flows` (`tenant_id`,`dst_port`,`observed_at`);--> statement-breakpoint
@@ -152,7 +152,7 @@ CREATE TABLE `unresolved_peers` (
 	CONSTRAINT "unresolved_peers_reason_known" CHECK("unresolved_peers"."reason" in ('unknown', 'ambiguous'))
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `unresolved_peers_key` ON `unresolved_peers` (`tenant_id`,`coalesce(resource_id`,` '')`,`ip`,`direction`,`protocol`,`dst_port`,`action`);--> statement-breakpoint
+CREATE UNIQUE INDEX `unresolved_peers_key` ON `unresolved_peers` (`tenant_id`,case when resource_id is null then '' else resource_id end,`ip`,`direction`,`protocol`,`dst_port`,`action`);--> statement-breakpoint
 CREATE INDEX `unresolved_peers_seen` ON `unresolved_peers` (`tenant_id`,`last_seen_at`);--> statement-breakpoint
 CREATE INDEX `unresolved_peers_ip` ON `unresolved_peers` (`tenant_id`,`ip`,`last_seen_at`);--> statement-breakpoint
 CREATE TABLE `grc_connections` (
