@@ -11,6 +11,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   export: async () => (await import('./export.ts')).exports,
   governance: async () => (await import('./governance.ts')).governance,
   soc: async () => (await import('./soc.ts')).soc,
+  compliance: async () => (await import('./compliance.ts')).compliance,
   size: async () => (await import('./size.ts')).size,
   types: async () => (await import('./types.ts')).types,
   profile: async () => (await import('./profile.ts')).profile,

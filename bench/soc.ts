@@ -1,9 +1,9 @@
-import { bearer } from '../tests/contract/people.ts';
-import { type Child, startChild } from './support/child.ts';
+import type { Child } from './support/child.ts';
+import { call, type Measured, measure, rateRows, serve } from './support/rates.ts';
 import type { BenchOptions, Report, Table } from './support/report.ts';
-import { ENVIRONMENT, gatewayInput, type Seeded, seed } from './support/seed.ts';
+import { gatewayInput, type Seeded, seed } from './support/seed.ts';
 import { addAlerts, addIocs, indicatorOf, KINDS, type Kind } from './support/soc-rows.ts';
-import { interleaved, ratios, shown, spread } from './support/statistics.ts';
+import { interleaved, shown, spread } from './support/statistics.ts';
 
 const BATCH = 500;
 const LOOKED_UP = 1_000;
@@ -39,43 +39,6 @@ export async function soc({ quick }: BenchOptions): Promise<Report> {
   } finally {
     seeded.remove();
   }
-}
-
-interface Measured {
-  readonly name: string;
-  /** Rows or values a second, round by round. */
-  readonly rates: readonly number[];
-}
-
-interface Contender {
-  readonly name: string;
-  /** Does its work and tells of how many rows or values it was. */
-  readonly work: () => Promise<number>;
-}
-
-async function measure(contenders: readonly Contender[], rounds: number): Promise<Measured[]> {
-  for (const { work } of contenders) await work();
-  const rates = await interleaved(contenders, rounds, async ({ name, work }) => {
-    process.stderr.write(`${name}\n`);
-    const began = performance.now();
-    return ((await work()) * 1000) / (performance.now() - began);
-  });
-  return contenders.map(({ name }, i) => ({ name, rates: rates[i] ?? [] }));
-}
-
-const serve = (path: string): Promise<Child> =>
-  startChild('breakwater', { ...ENVIRONMENT, DATABASE_URL: `file:${path}` });
-
-/** Calls a procedure; reads go by POST as well, for their input is longer than an address may be. */
-async function call(url: string, path: string, input: unknown, token: string): Promise<unknown> {
-  const response = await fetch(`${url}/trpc/${path}`, {
-    method: 'POST',
-    headers: { ...bearer(token), 'content-type': 'application/json' },
-    body: JSON.stringify({ json: input }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text.slice(0, 500)}`);
-  return JSON.parse(text);
 }
 
 const eve = (n: number) => ({
@@ -208,14 +171,6 @@ async function dedupes(seeded: Seeded, { alerts, groups }: Settings): Promise<De
     return pass(duplicates);
   });
   return contenders.map(({ name }, i) => ({ name, seconds: seconds[i] ?? [] }));
-}
-
-function rateRows(measured: readonly Measured[], base: Measured | undefined): string[][] {
-  return measured.map(({ name, rates }) => [
-    name,
-    shown(spread(rates), 0),
-    base === undefined ? '' : shown(spread(ratios(rates, base.rates)), 2),
-  ]);
 }
 
 function ingestTable(measured: readonly Measured[], { alerts }: Settings): Table {

@@ -1,6 +1,13 @@
 import { newId } from '@breakwater/db';
 import type { Person } from './people.ts';
 import { complianceSamples } from './samples/compliance.ts';
+import { complianceDiagramSamples } from './samples/compliance-diagram.ts';
+import { complianceEvidenceSamples } from './samples/compliance-evidence.ts';
+import { complianceFlowSamples } from './samples/compliance-flows.ts';
+import { generateAllSamples } from './samples/compliance-generate-all.ts';
+import { grcSamples } from './samples/compliance-grc.ts';
+import { complianceStateSamples } from './samples/compliance-state.ts';
+import { complianceSyncSamples } from './samples/compliance-sync.ts';
 import { agentActionSamples } from './samples/soc-agent-actions.ts';
 import { approvalRequestSamples, caseSamples, criticalAssetSamples } from './samples/soc-cases.ts';
 import { deviceSamples } from './samples/soc-devices.ts';
@@ -134,6 +141,13 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   'audit.seals': () => ({}),
   'audit.verify': () => ({}),
   ...complianceSamples,
+  ...complianceStateSamples,
+  ...complianceEvidenceSamples,
+  ...grcSamples,
+  ...complianceDiagramSamples,
+  ...complianceFlowSamples,
+  ...generateAllSamples,
+  ...complianceSyncSamples,
   'database.health': () => undefined,
   'database.migrations': () => undefined,
   'database.tables': () => undefined,

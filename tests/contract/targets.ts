@@ -109,6 +109,7 @@ const settingsOf = (path: string) =>
     SETUP_TOKEN: TEST_KEYS.setupToken,
     ENCRYPTION_KEY: TEST_KEYS.encryptionKey,
     DECISION_SIGNING_KEY: TEST_KEYS.decisionSigningKey,
+    EVIDENCE_SIGNING_KEY: TEST_KEYS.evidenceSigningKey,
     PORT: '0',
   });
 

@@ -45,6 +45,7 @@ async function startWorkerd(): Promise<Workerd> {
       SETUP_TOKEN: TEST_KEYS.setupToken,
       ENCRYPTION_KEY: TEST_KEYS.encryptionKey,
       DECISION_SIGNING_KEY: TEST_KEYS.decisionSigningKey,
+      EVIDENCE_SIGNING_KEY: TEST_KEYS.evidenceSigningKey,
     },
     r2Buckets: ['AUDIT_ARCHIVE'],
     queueProducers: { OPERATIONS: 'operations' },

@@ -3,8 +3,10 @@ import {
   type App,
   createMetrics,
   createPasswordHasher,
+  type EvidenceKey,
   type Extended,
   importEncryptionKey,
+  importEvidenceKey,
   importSigningKey,
   type Log,
   oidcServices,
@@ -13,7 +15,8 @@ import {
   webhookOutbox,
 } from '@breakwater/api';
 import type { Clock } from '@breakwater/db';
-import type { Settings } from './settings.ts';
+import { type Settings, SettingsError } from './settings.ts';
+import { VERSION } from './version.ts';
 
 export interface ServiceOptions {
   readonly clock: Clock;
@@ -41,6 +44,8 @@ export async function appServices(
     setupToken: settings.SETUP_TOKEN ?? null,
     encryptionKey: await importEncryptionKey(settings.ENCRYPTION_KEY),
     signingKey: await importSigningKey(settings.DECISION_SIGNING_KEY),
+    evidenceKey: await evidenceKeyOf(settings),
+    version: VERSION,
     passwords: createPasswordHasher(passwordCost),
     oidc: await oidcServices(settings.OIDC_PROVIDERS, settings.ENCRYPTION_KEY, outboundAllow),
     outboundAllow,
@@ -53,4 +58,14 @@ export async function appServices(
     extended,
     ports: ports(outboundAllow),
   };
+}
+
+async function evidenceKeyOf({ EVIDENCE_SIGNING_KEY: key }: Settings): Promise<EvidenceKey | null> {
+  if (key === undefined) return null;
+  try {
+    return await importEvidenceKey(key);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new SettingsError(`cannot start:\n  EVIDENCE_SIGNING_KEY ${error.message}`);
+  }
 }

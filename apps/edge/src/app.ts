@@ -12,6 +12,9 @@ import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backup.ts';
 import { DIAGRAM_POLICY, databaseRoutes } from './routes/database.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
+import { FLOW_DIAGRAM, FLOW_DIAGRAM_POLICY, flowDiagramRoutes } from './routes/flow-diagram.ts';
+import { FLOW_INGEST, flowRoutes, isFlowStream } from './routes/flows.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { REPORT_POLICY, REPORTS, reportRoutes } from './routes/reports.ts';
@@ -76,6 +79,10 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     await next();
     c.res.headers.set('content-security-policy', REPORT_POLICY);
   });
+  hono.use(FLOW_DIAGRAM, async (c, next) => {
+    await next();
+    c.res.headers.set('content-security-policy', FLOW_DIAGRAM_POLICY);
+  });
   hono.use(
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -84,7 +91,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     }),
   );
   hono.use((c, next) => {
-    if (MEASURED_BY_ROUTE.has(c.req.path)) return next();
+    if (MEASURED_BY_ROUTE.has(c.req.path) || isFlowStream(c.req.raw, c.req.path)) return next();
     const maxSize = LARGEST_BODIES[c.req.path] ?? LARGEST_BODY;
     return bodyLimit({ maxSize, onError: refused => tooLarge(refused, maxSize) })(c, next);
   });
@@ -103,7 +110,10 @@ export function httpApp(deployment: Deployment): Hono<Env> {
   hono.route('/auth/oidc', oidcRoutes(deployment));
   hono.route('/api/v1/audit', auditRoutes(deployment));
   hono.route('/api/v1/governance/decisions', decisionRoutes(deployment));
+  hono.route('/api/v1/compliance/evidence', evidenceRoutes(deployment));
   hono.route(REPORTS, reportRoutes(deployment));
+  hono.route(FLOW_DIAGRAM, flowDiagramRoutes(deployment));
+  hono.route(FLOW_INGEST, flowRoutes(deployment));
   // After the routes of their own below /api/v1.
   hono.all('/api/v1/*', async c => (await import('./rest.ts')).rest(deployment, c));
   hono.notFound(c =>

@@ -45,6 +45,8 @@ export interface CreateAppOptions {
     readonly encryptionKey: string;
     /** base64 of a 32-byte Ed25519 seed. */
     readonly decisionSigningKey: string;
+    /** P-256 in PKCS#8, as PEM or base64 of its DER. Without it no evidence is made. */
+    readonly evidenceSigningKey?: string;
   };
   readonly outboundAllow?: readonly string[];
   readonly trustedProxies?: readonly string[];
@@ -90,6 +92,7 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
     SETUP_TOKEN: keys.setupToken,
     ENCRYPTION_KEY: keys.encryptionKey,
     DECISION_SIGNING_KEY: keys.decisionSigningKey,
+    EVIDENCE_SIGNING_KEY: keys.evidenceSigningKey,
     OUTBOUND_ALLOW: options.outboundAllow?.join(','),
     MAX_RECORDS: options.maxRecords === null ? undefined : JSON.stringify(options.maxRecords),
     PUBLIC_URL: options.publicUrl,

@@ -64,6 +64,9 @@ export function appFor(
       ...(settings.SETUP_TOKEN === undefined ? {} : { setupToken: settings.SETUP_TOKEN }),
       encryptionKey: settings.ENCRYPTION_KEY,
       decisionSigningKey: settings.DECISION_SIGNING_KEY,
+      ...(settings.EVIDENCE_SIGNING_KEY === undefined
+        ? {}
+        : { evidenceSigningKey: settings.EVIDENCE_SIGNING_KEY }),
     },
     outboundAllow: settings.OUTBOUND_ALLOW,
     trustedProxies: settings.TRUSTED_PROXIES,

@@ -1,6 +1,7 @@
 import type { Clock, Ctx, Database, OutboxSink, SigningKey } from '@breakwater/db';
 import type { StoredResult } from './access/credential.ts';
 import type { Principal } from './access/effective-role.ts';
+import type { EvidenceKey } from './compliance/evidence/sign.ts';
 import type { Extended } from './extend/extended.ts';
 import type { OidcServices } from './identity/oidc/services.ts';
 import type { PasswordHasher } from './identity/passwords.ts';
@@ -28,6 +29,10 @@ export interface App {
   readonly encryptionKey: CryptoKey;
   /** Signs decisions and audit seals. */
   readonly signingKey: SigningKey;
+  /** Signs evidence; null: none is made. */
+  readonly evidenceKey: EvidenceKey | null;
+  /** What evidence says it was collected by. */
+  readonly version: string;
   readonly passwords: PasswordHasher;
   /** Identity providers users may sign in with. */
   readonly oidc: OidcServices;

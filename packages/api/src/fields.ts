@@ -51,9 +51,13 @@ export const ids = {
   delivery: typeId(byName.delivery),
   resource: typeId(byName.resource),
   tag: typeId(byName.tag),
+  flow: typeId(byName.flow),
   scopeDecision: typeId(byName.scopeDecision),
+  evidence: typeId(byName.evidence),
   complianceAlert: typeId(byName.complianceAlert),
   complianceReview: typeId(byName.complianceReview),
+  grcConnection: typeId(byName.grcConnection),
+  grcSync: typeId(byName.grcSync),
 };
 
 const CONTROL = /[\u0000-\u001f]/;

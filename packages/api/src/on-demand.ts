@@ -15,3 +15,12 @@ export const loadRest = () => import('./rest/index.ts');
 
 /** Reports as files, loaded on first use. */
 export const loadReportDownload = () => import('./soc/reports/download.ts');
+
+/** The export of evidence, loaded on first use. */
+export const loadEvidenceExport = () => import('./compliance/evidence/package/route.ts');
+
+/** The import of flows as a stream, loaded on first use. */
+export const loadFlowStream = () => import('./compliance/flows/stream/route.ts');
+
+/** Data flows as a drawing, loaded on first use. */
+export const loadFlowDiagram = () => import('./compliance/diagram/http.ts');

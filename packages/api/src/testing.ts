@@ -10,6 +10,7 @@ import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
 import { type Breakwater, BreakwaterError as SdkError } from '@breakwater/sdk';
 import { remoteApi } from '../../../tests/contract/remote-api.ts';
 import { importEncryptionKey } from './call/secret-box.ts';
+import { importEvidenceKey } from './compliance/evidence/sign.ts';
 import type { App, RequestContext, RequestFacts, Work } from './context.ts';
 import { toBreakwaterError } from './errors.ts';
 import { oidcServices } from './identity/oidc/services.ts';
@@ -30,6 +31,8 @@ export const ROOT_KEY = 'root-key-of-the-tests-0123456789abcdef';
 export const SETUP_TOKEN = 'setup-token-of-the-tests-0123456789ab';
 const ENCRYPTION_KEY = btoa('0'.repeat(32));
 const DECISION_SIGNING_KEY = btoa('1'.repeat(32));
+const EVIDENCE_SIGNING_KEY =
+  'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgJONcq2X2TZ75XOHG22rYM3/l8k5BvDrPH6o7kdfSck6hRANCAATouSeHAOLFD8ewspgj8DuPYHb9kkdEAvnWFUcGR+K2Njboj4xc/xkzfVKZyvtvLSl/OzI6XyEBJOJjz7m4vTMX';
 /** Of every person a test tenant has. */
 export const PASSWORD = 'correct horse battery';
 
@@ -91,9 +94,14 @@ export const IN_PROCESS = ['file', 'http'] as const satisfies readonly ApiTarget
 
 let tenantsMade = 0;
 
-export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promise<TestApi> {
+/** `bindings`: further settings of the Worker. */
+export async function testApi(
+  target: ApiTarget,
+  app: Partial<App> = {},
+  bindings: Readonly<Record<string, string>> = {},
+): Promise<TestApi> {
   const database = await testDatabase(target === 'workerd' ? 'http' : target);
-  const remote = target === 'workerd' ? await remoteApi(database, bindingsOf(app)) : null;
+  const remote = target === 'workerd' ? await remoteApi(database, { ...bindingsOf(app), ...bindings }) : null;
   const { clock, db } = database;
   const passwords = createPasswordHasher(4);
   const services: App = {
@@ -106,6 +114,8 @@ export async function testApi(target: ApiTarget, app: Partial<App> = {}): Promis
     setupToken: SETUP_TOKEN,
     encryptionKey: await importEncryptionKey(ENCRYPTION_KEY),
     signingKey: await importSigningKey(DECISION_SIGNING_KEY),
+    evidenceKey: await importEvidenceKey(EVIDENCE_SIGNING_KEY),
+    version: '1.0.0',
     passwords,
     oidc: await oidcServices('[]', ENCRYPTION_KEY, allowNothing),
     outboundAllow: allowNothing,
@@ -238,6 +248,7 @@ function bindingsOf({ setupToken, ...rest }: Partial<App>): Record<string, strin
     ...(setupToken === null ? { SETUP_TOKEN: '' } : { SETUP_TOKEN: setupToken ?? SETUP_TOKEN }),
     ENCRYPTION_KEY,
     DECISION_SIGNING_KEY,
+    EVIDENCE_SIGNING_KEY,
   };
 }
 

@@ -77,7 +77,9 @@ CREATE INDEX `evidence_tenant` ON `evidence` (`tenant_id`,`id`);--> statement-br
 CREATE INDEX `evidence_generated` ON `evidence` (`tenant_id`,`generated_at`,`id`);--> statement-breakpoint
 CREATE INDEX `evidence_type` ON `evidence` (`tenant_id`,`evidence_type`,`pci_requirement`,`generated_at`,`id`);--> statement-breakpoint
 CREATE INDEX `evidence_requirement` ON `evidence` (`tenant_id`,`pci_requirement`,`generated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `evidence_vpc` ON `evidence` (`tenant_id`,(data ->> '$.evidence.data.vpc_id'),`generated_at`) WHERE evidence_type = 'data_flow_analysis';--> statement-breakpoint
 CREATE INDEX `evidence_expiry` ON `evidence` (`tenant_id`,`expires_at`) WHERE purged_at is null;--> statement-breakpoint
+CREATE INDEX `evidence_held` ON `evidence` (`tenant_id`,`generated_at`,`id`) WHERE legal_hold = 1;--> statement-breakpoint
 CREATE TABLE `evidence_decisions` (
 	`tenant_id` text NOT NULL,
 	`evidence_id` text NOT NULL,
@@ -132,6 +134,7 @@ CREATE INDEX `data_flows_dest` ON `data_flows` (`tenant_id`,`dest_resource_id`,`
 CREATE INDEX `data_flows_port` ON `data_flows` (`tenant_id`,`dst_port`,`observed_at`);--> statement-breakpoint
 CREATE INDEX `data_flows_observed` ON `data_flows` (`tenant_id`,`observed_at`,`id`);--> statement-breakpoint
 CREATE TABLE `unresolved_peers` (
+	`seq` integer PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
 	`resource_id` text,
 	`ip` text NOT NULL,
@@ -153,8 +156,8 @@ CREATE TABLE `unresolved_peers` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `unresolved_peers_key` ON `unresolved_peers` (`tenant_id`,case when resource_id is null then '' else resource_id end,`ip`,`direction`,`protocol`,`dst_port`,`action`);--> statement-breakpoint
-CREATE INDEX `unresolved_peers_seen` ON `unresolved_peers` (`tenant_id`,`last_seen_at`);--> statement-breakpoint
-CREATE INDEX `unresolved_peers_ip` ON `unresolved_peers` (`tenant_id`,`ip`,`last_seen_at`);--> statement-breakpoint
+CREATE INDEX `unresolved_peers_seen` ON `unresolved_peers` (`tenant_id`,`last_seen_at`,`seq`);--> statement-breakpoint
+CREATE INDEX `unresolved_peers_ip` ON `unresolved_peers` (`tenant_id`,`ip`,`last_seen_at`,`seq`);--> statement-breakpoint
 CREATE TABLE `grc_connections` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -271,6 +274,7 @@ CREATE INDEX `resources_public_ip` ON `resources` (`tenant_id`,`public_ip`);--> 
 CREATE INDEX `resources_discovered` ON `resources` (`tenant_id`,`discovered_at`);--> statement-breakpoint
 CREATE INDEX `resources_seen` ON `resources` (`tenant_id`,`last_seen_at`,`id`);--> statement-breakpoint
 CREATE INDEX `resources_scope` ON `resources` (`tenant_id`,`current_scope`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_live` ON `resources` (`tenant_id`,`is_active`,`current_scope`) WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX `resources_unclassified` ON `resources` (`tenant_id`,`id`) WHERE needs_classification = 1;--> statement-breakpoint
 CREATE TABLE `tag_history` (
 	`tenant_id` text NOT NULL,

@@ -138,6 +138,10 @@ BEGIN SELECT RAISE(ABORT, 'evidence_decisions is append-only'); END;
 CREATE TRIGGER evidence_keys_no_delete BEFORE DELETE ON evidence_keys
 BEGIN SELECT RAISE(ABORT, 'evidence_keys is append-only'); END;
 --> statement-breakpoint
+CREATE TRIGGER evidence_keys_no_replace BEFORE INSERT ON evidence_keys
+WHEN EXISTS (SELECT 1 FROM evidence_keys WHERE tenant_id = NEW.tenant_id AND key_id = NEW.key_id)
+BEGIN SELECT RAISE(ABORT, 'evidence_keys is append-only'); END;
+--> statement-breakpoint
 CREATE TRIGGER evidence_keys_no_update BEFORE UPDATE ON evidence_keys
 WHEN NEW.tenant_id IS NOT OLD.tenant_id OR NEW.key_id IS NOT OLD.key_id OR NEW.spki_pem IS NOT OLD.spki_pem
  OR NEW.first_used_at IS NOT OLD.first_used_at

@@ -48,7 +48,15 @@ export {
 } from './kernel/audit.ts';
 export { canonicalJson, sha256Hex } from './kernel/canonical.ts';
 export { type Change, change, combine, guard, nothing, type Step, withResult } from './kernel/change.ts';
-export { checkSize, commit, commitAll, IMPORT_LIMITS, query, retryOnConflict } from './kernel/commit.ts';
+export {
+  type CommitLimits,
+  checkSize,
+  commit,
+  commitAll,
+  IMPORT_LIMITS,
+  query,
+  retryOnConflict,
+} from './kernel/commit.ts';
 export {
   type Actor,
   type CallInfo,
@@ -79,7 +87,7 @@ export {
 } from './kernel/filters.ts';
 export type { Hook, HookCall, HookEvent } from './kernel/hooks.ts';
 export { FIND_RECORD, type IdempotencyRecord } from './kernel/idempotency.ts';
-export type { Page } from './kernel/list.ts';
+export { type ListSource, type Page, readingPage } from './kernel/list.ts';
 export { idsOf, type Read, readAll } from './kernel/read.ts';
 export type { WriteOptions } from './kernel/recorded.ts';
 export { redact } from './kernel/redact.ts';
@@ -88,7 +96,7 @@ export { compile, tableInfo } from './kernel/table.ts';
 export { transaction } from './kernel/transaction.ts';
 export { validationError } from './kernel/zod-error.ts';
 export { importSigningKey, type SigningKey, verifySignature } from './signing/ed25519.ts';
-export { fromBase64 } from './signing/encoding.ts';
+export { fromBase64, toBase64 } from './signing/encoding.ts';
 export {
   activate as activateSigningKey,
   type PublicKey,

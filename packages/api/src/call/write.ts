@@ -1,6 +1,7 @@
 import {
   BreakwaterError,
   type Change,
+  type CommitLimits,
   canonicalJson,
   commit,
   conflict,
@@ -22,6 +23,8 @@ const LARGEST_RESULT = 2 * 1024 * 1024;
 export interface WriteOptions {
   /** How often to plan again when another writer came first. Default 1: the caller is told. */
   readonly attempts?: number;
+  /** How much its commit may hold. Default: that of any other. */
+  readonly limits?: CommitLimits;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface WriteOptions {
  */
 export function write<I, O>(
   plan: (ctx: Caller, input: I) => Promise<Change<O>>,
-  { attempts = 1 }: WriteOptions = {},
+  { attempts = 1, limits }: WriteOptions = {},
 ): (options: { ctx: Caller; input: I }) => Promise<O> {
   return async ({ ctx, input }) => {
     const shown = withoutHidden(input, ctx.procedure.meta.hidden);
@@ -39,7 +42,7 @@ export function write<I, O>(
     const work = (record: (result: O) => Promise<IdempotencyRecord | undefined>) =>
       retryOnConflict(async () => {
         const planned = await plan(caller, input);
-        return commit(caller, planned, { record: await record(planned.result) });
+        return commit(caller, planned, { record: await record(planned.result), limits });
       }, attempts);
     if (key === null) return work(async () => undefined);
 

@@ -1,7 +1,7 @@
 import { redact } from '@breakwater/db';
 import * as z from 'zod';
 import { isObject, type JsonObject } from '../json.ts';
-import { boundedText, cutCodePoints, hasLength, isStorable } from '../text.ts';
+import { cutCodePoints, hasLength, isStorable } from '../text.ts';
 
 /** Text without secrets and card numbers, of at most `max` characters. */
 export const cleanText = (text: string, max: number): string => cutCodePoints(String(redact(text)), max);
@@ -16,9 +16,13 @@ export const remark = (min: number, max: number) =>
     .overwrite(text => cleanText(text, max))
     .meta({ minLength: min, maxLength: max });
 
-/** The same kept as it was given otherwise, blanks at its ends included. */
-export const cleanValue = (min: number, max: number) =>
-  boundedText(min, max).overwrite(text => cleanText(text, max));
+const LONGEST_TAG = 4_096;
+
+/** The value of a tag without secrets and card numbers, and nothing of it where its key names a secret. */
+export function cleanTag(key: string, value: string): string {
+  const [clean] = Object.values(redact({ [key]: value }) ?? {});
+  return cutCodePoints(String(clean), LONGEST_TAG);
+}
 
 const WITHHELD = new Set(['environment', 'envvars', 'environmentvariables', 'userdata', 'connectionstring']);
 
@@ -39,4 +43,18 @@ function withhold(value: unknown): unknown {
 export function cleanMetadata(metadata: JsonObject): JsonObject {
   const clean = redact(withhold(metadata));
   return isObject(clean) ? clean : {};
+}
+
+/** How many values of a document were replaced when it was cleaned. */
+export function replacedIn(given: unknown, clean: unknown): number {
+  if (Array.isArray(given) && Array.isArray(clean)) {
+    return given.reduce((sum: number, item, at) => sum + replacedIn(item, clean[at]), 0);
+  }
+  if (isObject(given) && isObject(clean)) {
+    return Object.entries(given).reduce(
+      (sum, [key, item]) => sum + (Object.hasOwn(clean, key) ? replacedIn(item, clean[key]) : 1),
+      0,
+    );
+  }
+  return (typeof given === 'string' ? given.toWellFormed() : given) === clean ? 0 : 1;
 }

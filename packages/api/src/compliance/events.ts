@@ -2,7 +2,12 @@ import * as z from 'zod';
 import { changedFields, crudEvents, event } from '../events/catalogue.ts';
 import { ids, time } from '../fields.ts';
 import { complianceAlertStatus, complianceAlertType, complianceSeverity } from './alerts/schemas.ts';
+import { classifyEvents } from './classify/events.ts';
+import { decisionEvents } from './decisions/events.ts';
+import { evidenceEvents } from './evidence/events.ts';
 import { provider, resourceType, tagSource } from './fields.ts';
+import { flowEvents } from './flows/events.ts';
+import { grcEvents } from './grc/events.ts';
 import { reviewKind } from './reviews/schemas.ts';
 
 const resource = { resourceId: z.string(), provider, resourceType };
@@ -36,5 +41,10 @@ export const complianceEvents = {
     kind: reviewKind,
     performedAt: time,
   }),
+  ...classifyEvents,
+  ...decisionEvents,
+  ...evidenceEvents,
+  ...grcEvents,
+  ...flowEvents,
   'compliance.settings.updated': event('Compliance settings were changed.', { changed: changedFields }),
 };

@@ -4,6 +4,8 @@ import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readingLasting } from './alerts/raise.ts';
 import { scopeDecisions } from './decisions/accessor.ts';
+import { readingSyncAlerts } from './grc/alarm.ts';
+import { readingLeftOut, readingPushed, readingSelected } from './grc/selection.ts';
 import { resources } from './resources/accessor.ts';
 import { readingResource } from './resources/reading.ts';
 import { tags } from './tags/accessor.ts';
@@ -62,4 +64,15 @@ test.each([
     `SEARCH resources USING INDEX ${index}`,
     DECISION,
   ]);
+});
+
+test.each([
+  ['the resources it pushes', readingSelected],
+  ['what it accepted', readingPushed],
+  ['how much would be left out', readingLeftOut],
+  ['its alert', readingSyncAlerts],
+])('of a GRC connection, %s: found by keys and never sorted', async (_what, reading) => {
+  const steps = await planOf(reading(ctx, 'grc_01kaz5q3n8f2v9c4w6x7y8z0ab'));
+  expect(steps.filter(step => /^SCAN (?!CONSTANT|json_each)|TEMP/.test(step))).toEqual([]);
+  expect(steps.length).toBeGreaterThan(0);
 });

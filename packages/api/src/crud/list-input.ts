@@ -42,7 +42,7 @@ function orders<K extends string>(keys: readonly K[]) {
 export function listInput<T extends EntityTable, F extends Filters, K extends string>({
   filters,
   sortKeys,
-}: Accessor<T, F, K>) {
+}: Pick<Accessor<T, F, K>, 'filters' | 'sortKeys'>) {
   return z.strictObject({
     ...PAGING,
     order: orders(sortKeys),

@@ -2,6 +2,10 @@ import type { Accessor } from '@breakwater/db';
 import { auditEntries, auditSeals } from '../audit/accessor.ts';
 import { complianceAlerts } from '../compliance/alerts/accessor.ts';
 import { scopeDecisions } from '../compliance/decisions/accessor.ts';
+import { evidence } from '../compliance/evidence/accessor.ts';
+import { dataFlows } from '../compliance/flows/accessor.ts';
+import { grcConnections } from '../compliance/grc/connections/accessor.ts';
+import { grcSyncs } from '../compliance/grc/syncs/accessor.ts';
 import { resources } from '../compliance/resources/accessor.ts';
 import { complianceReviews } from '../compliance/reviews/accessor.ts';
 import { tags } from '../compliance/tags/accessor.ts';
@@ -54,13 +58,17 @@ export const ACCESSORS: readonly Pick<Accessor, 'entity' | 'getMany'>[] = [
   complianceReviews,
   connectors,
   criticalAssets,
+  dataFlows,
   decisions,
   deliveries,
   devices,
   eventLog,
+  evidence,
   executions,
   gatewayRoles,
   gateways,
+  grcConnections,
+  grcSyncs,
   groupMembers,
   groups,
   intents,

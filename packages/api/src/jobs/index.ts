@@ -15,6 +15,26 @@ export const JOBS = {
     every: 'fiveMinutes',
     run: async ctx => (await import('../audit/jobs/seal.ts')).sealAll(ctx),
   },
+  'compliance.flowRetention': {
+    every: 'day',
+    run: async ctx => (await import('../compliance/flows/retention.ts')).purgeFlows(ctx),
+  },
+  'compliance.grcSchedule': {
+    every: 'hour',
+    run: async ctx => (await import('../compliance/grc/schedule-job.ts')).scheduleSyncs(ctx),
+  },
+  'compliance.evidenceExpiry': {
+    every: 'day',
+    run: async ctx => (await import('../compliance/evidence/expiry.ts')).purgeExpired(ctx),
+  },
+  'compliance.detect': {
+    every: 'hour',
+    run: async ctx => (await import('../compliance/detect/job.ts')).detectEverywhere(ctx),
+  },
+  'compliance.classify': {
+    every: 'fiveMinutes',
+    run: async ctx => (await import('../compliance/classify/job.ts')).classifyWaiting(ctx),
+  },
   'events.retention': {
     every: 'hour',
     run: async ctx => (await import('../events/retention.ts')).purgeEvents(ctx),

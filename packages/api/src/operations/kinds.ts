@@ -2,6 +2,12 @@ import type { OperationKind } from './kind.ts';
 
 /** Every kind of long work there is, loaded when one is to be done. */
 const KINDS: Readonly<Record<string, () => Promise<OperationKind>>> = {
+  'compliance.classifyAll': async () => (await import('../compliance/classify/all.ts')).classifyAll,
+  'compliance.generateEvidence': async () =>
+    (await import('../compliance/evidence/generate-all.ts')).generateEvidence,
+  'compliance.grcSync': async () => (await import('../compliance/grc/perform.ts')).grcSync,
+  'compliance.verifyEvidence': async () =>
+    (await import('../compliance/evidence/verify-all.ts')).verifyEvidence,
   'fleet.gateway.checkHealth': async () =>
     (await import('../fleet/gateways/health/operation.ts')).healthCheck,
   'soc.playbook.rollback': async () => (await import('../soc/executions/undo.ts')).performUndo,

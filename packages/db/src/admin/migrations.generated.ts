@@ -1,5 +1,5 @@
 /** Every migration of this build, in order. */
 export const MIGRATIONS: readonly { readonly tag: string; readonly sha256: string }[] = [
-  { tag: '0000_start', sha256: '3dcebc98a528a6162b0e52d193ea844bcd4c1892484dc0fa532228b3ee88da3f' },
-  { tag: '0001_append_only', sha256: '6b9aa7e073112886609d4bb92a384bfbd589f0c33edb1c1359e9753c9e8f251e' },
+  { tag: '0000_start', sha256: '0e6a6d44e23ac14917987f67f5547ca26229d776dfb0bc63172af82580b896b3' },
+  { tag: '0001_append_only', sha256: '048a5ce5b96b9478fb0cf6da40f5e49943c417f4183e6f86415392d4cf9c746e' },
 ];

@@ -686,6 +686,8 @@ export interface ComplianceAlertsApi {
    * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
    */
   acknowledge(input: ComplianceAlertsAcknowledgeInput, options?: CallOptions): Call<ComplianceAlert>;
+  /** Brings the alerts about the state of the estate to what that is now. */
+  detect(input?: ComplianceAlertsDetectInput, options?: CallOptions): Call<ComplianceDetection>;
   /** Reads one alert. */
   get(input: ComplianceAlertsGetInput, options?: CallOptions): Call<ComplianceAlert>;
   /** Lists complianceAlerts. */
@@ -703,6 +705,8 @@ export interface ComplianceAlertsApi {
    */
   resolve(input: ComplianceAlertsResolveInput, options?: CallOptions): Call<ComplianceAlert>;
 }
+
+export type ComplianceAlertsDetectInput = Record<string, never>;
 
 export interface ComplianceAlertsGetInput {
   id: ComplianceAlertId;
@@ -742,11 +746,534 @@ export interface ComplianceAlertsResolveInput {
 
 export interface ComplianceApi {
   readonly alerts: ComplianceAlertsApi;
+  /** Tells which PCI DSS requirements about scope are met, now or as of a time. */
+  coverage(input?: ComplianceCoverageInput, options?: CallOptions): Call<Coverage>;
+  readonly evidence: ComplianceEvidenceApi;
+  readonly flows: ComplianceFlowsApi;
+  readonly grc: ComplianceGrcApi;
   readonly resources: ComplianceResourcesApi;
   readonly reviews: ComplianceReviewsApi;
   readonly scope: ComplianceScopeApi;
   readonly settings: ComplianceSettingsApi;
   readonly tags: ComplianceTagsApi;
+}
+
+export interface ComplianceCoverageInput {
+  /** Default: now. */
+  asOf?: Date | undefined;
+}
+
+/** What became of the alerts about the state of the estate. */
+export interface ComplianceDetection {
+  opened: number;
+  /** Alerts whose cause still is there. */
+  bumped: number;
+  resolved: number;
+  byType: Partial<Record<ComplianceAlertType, {
+    opened: number;
+    bumped: number;
+    resolved: number;
+  }>>;
+}
+
+export interface ComplianceEvidenceApi {
+  /**
+   * Makes and signs evidence of the estate as it is; nobody can change it.
+   *
+   * @throws PRECONDITION_FAILED: no_signing_key: none is configured. too_large: narrow it.
+   * @throws CONFLICT: contended: too much other evidence is signed at the same moment.
+   */
+  generate(input: ComplianceEvidenceGenerateInput, options?: CallOptions): Call<ListedEvidence>;
+  /**
+   * Starts the generation of every type of evidence, and of the flows of each VPC.
+   *
+   * @throws PRECONDITION_FAILED: no_signing_key: none is configured.
+   * @throws CONFLICT: operation_active: one is under way; `details.operationId` names it.
+   */
+  generateAll(input?: ComplianceEvidenceGenerateAllInput, options?: CallOptions): Call<StartedOperation>;
+  /** Reads evidence with its document and the decisions it rests on. */
+  get(input: ComplianceEvidenceGetInput, options?: CallOptions): Call<Evidence>;
+  /** Lists evidence, newest first, without its documents. */
+  list(input?: ComplianceEvidenceListInput, options?: CallOptions): ListCall<ListedEvidence>;
+  /** Lists the public keys that verify evidence, newest first. */
+  publicKeys(input?: undefined, options?: CallOptions): Call<ComplianceEvidencePublicKeysOutput>;
+  /**
+   * Keeps evidence beyond its expiry, or lets it go again.
+   *
+   * @throws CONFLICT: state: it is held, or not, already.
+   */
+  setLegalHold(input: ComplianceEvidenceSetLegalHoldInput, options?: CallOptions): Call<ListedEvidence>;
+  /** Verifies evidence, or a document that another system signed. */
+  verify(input?: ComplianceEvidenceVerifyInput, options?: CallOptions): Call<EvidenceVerification>;
+  /**
+   * Starts the verification of evidence and of the whole chain.
+   *
+   * @throws CONFLICT: operation_active: one is under way; `details.operationId` names it.
+   */
+  verifyAll(input?: ComplianceEvidenceVerifyAllInput, options?: CallOptions): Call<StartedOperation>;
+}
+
+export type ComplianceEvidenceGenerateAllInput = Record<string, never>;
+
+export interface ComplianceEvidenceGenerateInput {
+  evidenceType: EvidenceType;
+  /** Default: the 90 days before now; of a data-flow analysis the last `hours`. */
+  period?: {
+    start: Date;
+    end: Date;
+  } | undefined;
+  /** Of a data-flow analysis, which needs it. */
+  vpcId?: string | undefined;
+  /** Of a data-flow analysis. */
+  hours?: number | undefined;
+  /** Of a tag audit trail: every tag, and not only those that begin with `pci:`. */
+  allKeys?: boolean | undefined;
+  /** Of a scope identification: evidence about this decision alone. */
+  scopeDecisionId?: ScopeDecisionId | undefined;
+  /** Only these resources. */
+  filter?: {
+    provider?: Provider | undefined;
+    region?: string | undefined;
+    vpcId?: string | undefined;
+  } | undefined;
+  /** In place of the one that the type is about. */
+  pciRequirement?: PciRequirement | undefined;
+  /** Where the caller keeps another copy. */
+  storageUrl?: string | undefined;
+}
+
+export interface ComplianceEvidenceGetInput {
+  id: EvidenceId;
+}
+
+export interface ComplianceEvidenceListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  evidenceType?: EvidenceType | EvidenceType[] | undefined;
+  pciRequirement?: PciRequirement | PciRequirement[] | undefined;
+  /** The resource, by id or by its resourceId. */
+  resource?: string | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+  expired?: boolean | undefined;
+  legalHold?: boolean | undefined;
+}
+
+export interface ComplianceEvidencePublicKeysOutput {
+  items: EvidencePublicKey[];
+}
+
+export interface ComplianceEvidenceSetLegalHoldInput {
+  id: EvidenceId;
+  /** true: keep it beyond its expiry. */
+  hold: boolean;
+  reason: string;
+}
+
+export interface ComplianceEvidenceVerifyAllInput {
+  /** Which evidence is verified; the chain is walked as a whole. */
+  filter?: {
+    evidenceType?: EvidenceType | undefined;
+    pciRequirement?: PciRequirement | undefined;
+    since?: Date | undefined;
+    /** Generated before this. */
+    until?: Date | undefined;
+  } | undefined;
+}
+
+export interface ComplianceEvidenceVerifyInput {
+  id?: EvidenceId | undefined;
+  /** Evidence of other systems; nothing of it is kept. */
+  external?: {
+    /** The document as JSON text. */
+    payload: string;
+    /** What is claimed to be its SHA-256, in lower-case hex. */
+    hash?: string | undefined;
+    /** In base64. */
+    signature: string;
+    /** SPKI of the P-256 key it is claimed to be signed with. */
+    publicKeyPem: string;
+    /** RFC 8785, or Python's `json.dumps` with sorted keys and without blanks. */
+    canonicalization?: 'jcs' | 'python' | undefined;
+    signatureEncoding?: 'raw' | 'der' | undefined;
+    /** What was signed: the canonical text, or the hex of its hash. */
+    signedMessage?: 'canonical' | 'hash-hex' | undefined;
+  } | undefined;
+}
+
+export interface ComplianceFlowsApi {
+  /**
+   * Draws resources by scope, and the flows between them.
+   *
+   * @throws PRECONDITION_FAILED: more than maxNodes resources and groupBy none (reason too_many_nodes)
+   */
+  diagram(input?: ComplianceFlowsDiagramInput, options?: CallOptions): Call<FlowDiagram>;
+  /** Takes in flows; what cannot be read is reported and stops nothing else. */
+  ingest(input: ComplianceFlowsIngestInput, options?: CallOptions): Call<FlowIngestResult>;
+  /** Lists flows between resources. */
+  list(input?: ComplianceFlowsListInput, options?: CallOptions): ListCall<DataFlow>;
+  /** Lists traffic with addresses that are no known resource. */
+  unresolved(input?: ComplianceFlowsUnresolvedInput, options?: CallOptions): ListCall<UnresolvedPeer>;
+}
+
+export interface ComplianceFlowsDiagramInput {
+  /** Only resources of this VPC, and those they exchange flows with. */
+  vpcId?: string | undefined;
+  /** Only resources of this segment, and those they exchange flows with. */
+  segment?: string | undefined;
+  /** Default: `to` less the look-back of the settings. */
+  from?: Date | undefined;
+  /** Default: now. */
+  to?: Date | undefined;
+  /** auto groups more than maxNodes resources; none refuses them; the others always group. */
+  groupBy?: 'auto' | 'none' | 'segment' | 'vpc' | undefined;
+  maxNodes?: number | undefined;
+  /** Whether addresses of no known resource are shown. */
+  includeUnresolved?: boolean | undefined;
+}
+
+export interface ComplianceFlowsIngestInput {
+  format: 'breakwater' | 'aws-vpc-flow-log';
+  /** Of format breakwater: { source | srcIp, dest | dstIp, protocol, srcPort?, dstPort?, packetCount?, byteCount?, flowDirection?, action?, observedAt?, windowStart, windowEnd, interfaceId? }. */
+  flows?: unknown[] | undefined;
+  /** Lines of the format instead, at most 10,000 records and 4 MiB. */
+  text?: string | undefined;
+  /** Field names of a VPC flow log whose text has no header and not the layout of version 2. */
+  header?: string | undefined;
+}
+
+export interface ComplianceFlowsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** The resource, by id or by its resourceId. */
+  source?: string | undefined;
+  /** The resource, by id or by its resourceId. */
+  dest?: string | undefined;
+  vpcId?: string | undefined;
+  /** TCP, UDP, ICMP, ICMPv6 or the number as text. */
+  protocol?: string | undefined;
+  dstPort?: number | undefined;
+  action?: FlowAction | FlowAction[] | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
+  /** At either end. */
+  resource?: string | undefined;
+  /** Only accepted flows between a CDE resource and one out of scope, both live. */
+  violationsOnly?: boolean | undefined;
+}
+
+export interface ComplianceFlowsUnresolvedInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  /** The resource, by id or by its resourceId. */
+  resource?: string | undefined;
+  ip?: string | undefined;
+  direction?: PeerDirection | PeerDirection[] | undefined;
+  action?: FlowAction | FlowAction[] | undefined;
+}
+
+export interface ComplianceGrcApi {
+  readonly connections: ComplianceGrcConnectionsApi;
+  /**
+   * Pushes the scope to a GRC platform, or tells what that would do.
+   *
+   * @throws CONFLICT: operation_active: a sync of the provider runs; `details.operationId` names it.
+   * @throws PRECONDITION_FAILED: disabled, credentials_missing, or shrink: more than half of what the platform accepted would be left out.
+   */
+  sync(input: ComplianceGrcSyncInput, options?: CallOptions): Call<StartedGrcSync | GrcSyncPreview>;
+  readonly syncs: ComplianceGrcSyncsApi;
+}
+
+export interface ComplianceGrcConnectionsApi {
+  /** Creates a grcConnection. */
+  create(input: ComplianceGrcConnectionsCreateInput, options?: CallOptions): Call<GrcConnection>;
+  /** Creates up to 500 grcConnections, all or none. */
+  createMany(input: ComplianceGrcConnectionsCreateManyInput, options?: CallOptions): Call<ComplianceGrcConnectionsCreateManyOutput>;
+  /** Deletes a grcConnection. */
+  delete(input: ComplianceGrcConnectionsDeleteInput, options?: CallOptions): Call<ComplianceGrcConnectionsDeleteOutput>;
+  /** Deletes up to 1,000 grcConnections; those that do not exist are skipped. */
+  deleteMany(input: ComplianceGrcConnectionsDeleteManyInput, options?: CallOptions): Call<ComplianceGrcConnectionsDeleteManyOutput>;
+  /** Reads one grcConnection. */
+  get(input: ComplianceGrcConnectionsGetInput, options?: CallOptions): Call<GrcConnection>;
+  /** Lists grcConnections. */
+  list(input?: ComplianceGrcConnectionsListInput, options?: CallOptions): ListCall<GrcConnection>;
+  /** Changes a grcConnection. */
+  update(input: ComplianceGrcConnectionsUpdateInput, options?: CallOptions): Call<GrcConnection>;
+}
+
+export interface ComplianceGrcConnectionsCreateInput {
+  name: string;
+  provider: GrcProvider;
+  /** https URL of a public host that calls are relative to; default the provider's own. */
+  baseUrl?: string | undefined;
+  /** Where at the platform, and how: vanta custom-resource or in-scope, secureframe asset-scope or custom-data. */
+  config: {
+    mode: 'custom-resource';
+    /** Of the custom resource at Vanta. */
+    resourceId: string;
+    /** https URL that ends where the resource id of a link begins. */
+    externalUrlBase: string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode: 'in-scope';
+    /** Where Vanta keeps the resources of a type; other types are not pushed. */
+    kinds: Partial<Record<ResourceType, {
+      integrationId: string;
+      resourceKind: string;
+    }>>;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode?: 'custom-connection' | undefined;
+    connectionId: number | string;
+    resourceId: number | string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode: 'asset-scope';
+    frameworkId: string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode: 'custom-data';
+    connectionId: string;
+    schemaSlug: string;
+    vendorSlug: string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  };
+  /** Stored encrypted, never shown: must be { clientId, clientSecret } for vanta, { apiKey } for drata, { apiKey, apiSecret } for secureframe. */
+  credentials?: {
+    clientId: string;
+    clientSecret: string;
+  } | {
+    apiKey: string;
+  } | {
+    apiKey: string;
+    apiSecret: string;
+  } | null | undefined;
+  /** false: nothing is pushed. */
+  enabled?: boolean | undefined;
+  /** Null: only when asked. */
+  syncEveryHours?: number | null | undefined;
+}
+
+export interface ComplianceGrcConnectionsCreateManyInput {
+  items: {
+    name: string;
+    provider: GrcProvider;
+    /** https URL of a public host that calls are relative to; default the provider's own. */
+    baseUrl?: string | undefined;
+    /** Where at the platform, and how: vanta custom-resource or in-scope, secureframe asset-scope or custom-data. */
+    config: {
+      mode: 'custom-resource';
+      /** Of the custom resource at Vanta. */
+      resourceId: string;
+      /** https URL that ends where the resource id of a link begins. */
+      externalUrlBase: string;
+      /** Whether what is pending review is pushed too. Default false. */
+      includePending?: boolean | undefined;
+    } | {
+      mode: 'in-scope';
+      /** Where Vanta keeps the resources of a type; other types are not pushed. */
+      kinds: Partial<Record<ResourceType, {
+        integrationId: string;
+        resourceKind: string;
+      }>>;
+      /** Whether what is pending review is pushed too. Default false. */
+      includePending?: boolean | undefined;
+    } | {
+      mode?: 'custom-connection' | undefined;
+      connectionId: number | string;
+      resourceId: number | string;
+      /** Whether what is pending review is pushed too. Default false. */
+      includePending?: boolean | undefined;
+    } | {
+      mode: 'asset-scope';
+      frameworkId: string;
+      /** Whether what is pending review is pushed too. Default false. */
+      includePending?: boolean | undefined;
+    } | {
+      mode: 'custom-data';
+      connectionId: string;
+      schemaSlug: string;
+      vendorSlug: string;
+      /** Whether what is pending review is pushed too. Default false. */
+      includePending?: boolean | undefined;
+    };
+    /** Stored encrypted, never shown: must be { clientId, clientSecret } for vanta, { apiKey } for drata, { apiKey, apiSecret } for secureframe. */
+    credentials?: {
+      clientId: string;
+      clientSecret: string;
+    } | {
+      apiKey: string;
+    } | {
+      apiKey: string;
+      apiSecret: string;
+    } | null | undefined;
+    /** false: nothing is pushed. */
+    enabled?: boolean | undefined;
+    /** Null: only when asked. */
+    syncEveryHours?: number | null | undefined;
+  }[];
+}
+
+export interface ComplianceGrcConnectionsCreateManyOutput {
+  items: GrcConnection[];
+}
+
+export interface ComplianceGrcConnectionsDeleteInput {
+  id: GrcConnectionId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export interface ComplianceGrcConnectionsDeleteManyInput {
+  ids: GrcConnectionId[];
+}
+
+export interface ComplianceGrcConnectionsDeleteManyOutput {
+  deleted: number;
+  ids: GrcConnectionId[];
+}
+
+export interface ComplianceGrcConnectionsDeleteOutput {
+  id: GrcConnectionId;
+  deleted: true;
+}
+
+export interface ComplianceGrcConnectionsGetInput {
+  id: GrcConnectionId;
+}
+
+export interface ComplianceGrcConnectionsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  provider?: GrcProvider | GrcProvider[] | undefined;
+  enabled?: boolean | undefined;
+}
+
+export interface ComplianceGrcConnectionsUpdateInput {
+  id: GrcConnectionId;
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+  name?: string | undefined;
+  /** https URL of a public host that calls are relative to; default the provider's own. */
+  baseUrl?: string | undefined;
+  /** Where at the platform, and how: vanta custom-resource or in-scope, secureframe asset-scope or custom-data. */
+  config?: {
+    mode: 'custom-resource';
+    /** Of the custom resource at Vanta. */
+    resourceId: string;
+    /** https URL that ends where the resource id of a link begins. */
+    externalUrlBase: string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode: 'in-scope';
+    /** Where Vanta keeps the resources of a type; other types are not pushed. */
+    kinds: Partial<Record<ResourceType, {
+      integrationId: string;
+      resourceKind: string;
+    }>>;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode?: 'custom-connection' | undefined;
+    connectionId: number | string;
+    resourceId: number | string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode: 'asset-scope';
+    frameworkId: string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode: 'custom-data';
+    connectionId: string;
+    schemaSlug: string;
+    vendorSlug: string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | undefined;
+  /** Replaced as a whole; null clears them. */
+  credentials?: {
+    clientId: string;
+    clientSecret: string;
+  } | {
+    apiKey: string;
+  } | {
+    apiKey: string;
+    apiSecret: string;
+  } | null | undefined;
+  /** false: nothing is pushed. */
+  enabled?: boolean | undefined;
+  /** Null: only when asked. */
+  syncEveryHours?: number | null | undefined;
+}
+
+export interface ComplianceGrcSyncInput {
+  connectionId: GrcConnectionId;
+  /** incremental: what changed since the platform last accepted it. */
+  syncType?: GrcSyncType | undefined;
+  /** Whether only to tell what would be done. */
+  dryRun?: boolean | undefined;
+  /** Whether more than half of what the platform accepted may be left out. */
+  allowShrink?: boolean | undefined;
+}
+
+export interface ComplianceGrcSyncsApi {
+  /** Reads one grcSync. */
+  get(input: ComplianceGrcSyncsGetInput, options?: CallOptions): Call<GrcSync>;
+  /** Lists grcSyncs. */
+  list(input?: ComplianceGrcSyncsListInput, options?: CallOptions): ListCall<GrcSync>;
+}
+
+export interface ComplianceGrcSyncsGetInput {
+  id: GrcSyncId;
+}
+
+export interface ComplianceGrcSyncsListInput {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
+  connectionId?: GrcConnectionId | undefined;
+  provider?: GrcProvider | GrcProvider[] | undefined;
+  status?: GrcSyncStatus | GrcSyncStatus[] | undefined;
+  syncType?: GrcSyncType | GrcSyncType[] | undefined;
+  since?: Date | undefined;
+  until?: Date | undefined;
 }
 
 export interface ComplianceResourcesApi {
@@ -778,6 +1305,12 @@ export interface ComplianceResourcesApi {
   list(input?: ComplianceResourcesListInput, options?: CallOptions): ListCall<Resource>;
   /** Brings a deleted resource back. */
   restore(input: ComplianceResourcesRestoreInput, options?: CallOptions): Call<ComplianceResourcesRestoreOutput>;
+  /**
+   * Takes in what a discovery saw, and makes inactive what complete slices of it no longer hold.
+   *
+   * @throws VALIDATION: more than one call takes; send it in smaller parts (too_large)
+   */
+  sync(input: ComplianceResourcesSyncInput, options?: CallOptions): Call<ResourceSyncResult>;
   /** Changes a resource; isActive brings an inactive one back. */
   update(input: ComplianceResourcesUpdateInput, options?: CallOptions): Call<Resource>;
 }
@@ -938,6 +1471,37 @@ export interface ComplianceResourcesRestoreOutput {
   restored: boolean;
 }
 
+export interface ComplianceResourcesSyncInput {
+  format: 'breakwater' | 'ocsf';
+  /** Of items and slices that name none. */
+  provider?: Provider | undefined;
+  /** Of items and slices that name none. */
+  accountId?: string | undefined;
+  /** When the scan began; complete slices need it, of the last 24 h. */
+  scanStartedAt?: Date | undefined;
+  /** What was scanned. What is left of a complete one and was not seen becomes inactive. */
+  slices?: {
+    /** Default: that of the call. */
+    provider?: Provider | undefined;
+    /** Default: that of the call. */
+    accountId?: string | null | undefined;
+    region: string | null;
+    resourceType: ResourceType;
+    /** Whether everything there is of it was sent since scanStartedAt. */
+    complete: boolean;
+    /** Whether it may be that there is nothing left of it. */
+    allowEmpty?: boolean | undefined;
+    /** Why it could not be scanned. */
+    error?: string | undefined;
+  }[] | undefined;
+  /** Format breakwater: resources as for create, each with `tags` if it wants. */
+  resources?: unknown[] | undefined;
+  /** Format ocsf: events of class 5023, 2004 or 2003. */
+  events?: unknown[] | undefined;
+  /** Format ocsf: the same as NDJSON or one JSON array, at most 4 MiB. */
+  text?: string | undefined;
+}
+
 export interface ComplianceResourcesUpdateInput {
   /** The resource, by id or by its resourceId. */
   id: string;
@@ -1037,7 +1601,50 @@ export interface ComplianceReviewsRecordInput {
 }
 
 export interface ComplianceScopeApi {
+  /**
+   * Decides the scope of up to 500 resources by the rules, in one commit.
+   *
+   * @throws NOT_FOUND: no resource has one of the refs; `details.missing` names them
+   * @throws CONFLICT: others were deciding about the same resources again and again (contended)
+   */
+  classify(input: ComplianceScopeClassifyInput, options?: CallOptions): Call<ScopeClassified>;
+  /**
+   * Starts an operation that decides the scope of all live resources, or those a filter leaves.
+   *
+   * @throws CONFLICT: one is running (operation_active); `details.operationId` names it
+   */
+  classifyAll(input?: ComplianceScopeClassifyAllInput, options?: CallOptions): Call<StartedOperation>;
   readonly decisions: ComplianceScopeDecisionsApi;
+  /**
+   * Decides the scope of one resource by hand.
+   *
+   * @throws CONFLICT: the resource is deleted (deleted), or expectedDecisionId is not current (version)
+   * @throws PRECONDITION_FAILED: the resource is inactive (inactive)
+   */
+  override(input: ComplianceScopeOverrideInput, options?: CallOptions): Call<ScopeOverridden>;
+  /** Counts live resources by scope, now or as of a time. */
+  summary(input?: ComplianceScopeSummaryInput, options?: CallOptions): Call<ScopeSummary>;
+  /** Finds where the scope of the estate does not hold together; two_hop is for information only. */
+  validate(input?: ComplianceScopeValidateInput, options?: CallOptions): Call<ScopeValidation>;
+}
+
+export interface ComplianceScopeClassifyAllInput {
+  /** Which live resources; none: all. */
+  filter?: {
+    /** Only what is pending review. */
+    onlyPending?: boolean | undefined;
+    needsClassification?: boolean | undefined;
+    provider?: Provider | undefined;
+    resourceType?: ResourceType | undefined;
+    vpcId?: string | undefined;
+    scope?: 'cde' | 'connected-cde' | 'pending-review' | 'out-of-scope' | 'undecided' | undefined;
+  } | undefined;
+}
+
+export interface ComplianceScopeClassifyInput {
+  resources: string[];
+  /** Why to classify again: a new decision of the caller follows for each resource but those held. */
+  reason?: string | undefined;
 }
 
 export interface ComplianceScopeDecisionsApi {
@@ -1080,6 +1687,30 @@ export interface ComplianceScopeDecisionsListInput {
   decidedBy?: string | undefined;
   since?: Date | undefined;
   until?: Date | undefined;
+}
+
+export interface ComplianceScopeOverrideInput {
+  /** The resource, by id or by its resourceId. */
+  resource: string;
+  scope: 'cde' | 'connected-cde' | 'out-of-scope';
+  justification: string;
+  /** Of a cde; default: as tagged, else by the type of the resource. */
+  dataClassification?: DataClassification | undefined;
+  segment?: string | undefined;
+  /** The decision this one is based on; if another is current, the call is CONFLICT(version). */
+  expectedDecisionId?: ScopeDecisionId | undefined;
+}
+
+export interface ComplianceScopeSummaryInput {
+  /** Default: now. */
+  asOf?: Date | undefined;
+}
+
+export interface ComplianceScopeValidateInput {
+  /** Default: all. */
+  kinds?: ScopeIssueKind[] | undefined;
+  /** Most issues that are listed. Default 1,000. */
+  limit?: number | undefined;
 }
 
 /** How compliance works for the tenant. */
@@ -1183,7 +1814,7 @@ export interface ComplianceTagsSetInput {
   resource: string;
   /** Case-sensitive. */
   key: string;
-  /** Kept without secrets and card numbers. */
+  /** Kept without secrets and card numbers, and not at all under a key that names a secret, such as `db.password`. */
   value: string;
   source?: 'manual' | 'imported' | undefined;
   /** Kept in the history. */
@@ -1252,6 +1883,41 @@ export interface Counterfactual {
   }[];
 }
 
+/** Which PCI DSS 4.0.1 requirements about scope are met. */
+export interface Coverage {
+  asOf: Date;
+  entityType: 'merchant' | 'service_provider';
+  summary: {
+    ok: number;
+    attention: number;
+    overdue: number;
+    missing: number;
+    not_applicable: number;
+  };
+  items: CoverageItem[];
+}
+
+/** Whether one requirement is met. */
+export interface CoverageItem {
+  requirement: PciRequirement;
+  /** Of the requirement, where it has several: a to g of 12.5.2. */
+  element: string | null;
+  title: string;
+  status: CoverageStatus;
+  reason: string;
+  /** When it was last done. */
+  lastAt: Date | null;
+  /** When it is to be done again at the latest. */
+  dueAt: Date | null;
+  /** What it rests on. */
+  links: {
+    kind: 'review' | 'evidence';
+    id: string;
+  }[];
+}
+
+export type CoverageStatus = 'ok' | 'attention' | 'overdue' | 'missing' | 'not_applicable';
+
 /** An asset that is critical because somebody said so. */
 export interface CriticalAsset {
   id: CriticalAssetId;
@@ -1293,6 +1959,27 @@ export interface CurrentUsage {
 }
 
 export type DataClassification = 'stores-cardholder' | 'processes-cardholder' | 'transmits-cardholder';
+
+/** Traffic seen between two resources. */
+export interface DataFlow {
+  id: FlowId;
+  sourceResourceId: ResourceId;
+  destResourceId: ResourceId;
+  protocol: string;
+  srcPort: number | null;
+  /** 0 when it is unknown. */
+  dstPort: number;
+  packetCount: number;
+  byteCount: number;
+  flowDirection: FlowDirection;
+  action: FlowAction;
+  observedAt: Date;
+  windowStart: Date;
+  windowEnd: Date;
+  srcIp: string | null;
+  dstIp: string | null;
+  interfaceId: string | null;
+}
 
 export interface DatabaseApi {
   /** Says whether the database answers and its schema fits this build. */
@@ -1721,6 +2408,89 @@ export interface EventsWatchInput {
   lastEventId?: EventId | undefined;
 }
 
+/** A signed document about the scope, which nobody can change. */
+export interface Evidence {
+  id: EvidenceId;
+  /** Set only where it is about one decision. */
+  scopeDecisionId: ScopeDecisionId | null;
+  evidenceType: EvidenceType;
+  /** SHA-256 of the document in the form of RFC 8785, in lower-case hex. */
+  hash: string;
+  /** ECDSA P-256 over the bytes that were hashed: r and s, 64 bytes in base64. */
+  signature: string;
+  signingKeyId: string;
+  profile: 'jcs-es256-raw';
+  /** 1, 2, … within the tenant. */
+  sequence: number;
+  /** The hash of the evidence before, 64 zeros for the first. */
+  prevHash: string;
+  /** Where the caller keeps another copy. */
+  storageUrl: string | null;
+  pciRequirement: string | null;
+  /** All it supports, the first one included. */
+  pciRequirements: string[];
+  generatedAt: Date;
+  generatedBy: string;
+  /** Seven years after `generatedAt`. */
+  expiresAt: Date;
+  lastVerifiedAt: Date | null;
+  verificationCount: number;
+  /** Whether it is kept beyond `expiresAt`. */
+  legalHold: boolean;
+  /** Why it was last held or released, by whom and when. */
+  legalHoldReason: string | null;
+  legalHoldBy: string | null;
+  legalHoldAt: Date | null;
+  /** When the document was deleted; hash and chain stay. */
+  purgedAt: Date | null;
+  /** The signed document; null once purged. */
+  data: Record<string, unknown> | null;
+  /** All decisions it rests on, ascending. */
+  decisionIds: ScopeDecisionId[];
+}
+
+export type EvidenceId = Id<'evd'>;
+
+export interface EvidencePublicKey {
+  /** `ecdsa-sha256:` and 16 hex digits of the SHA-256 of `spkiPem`. */
+  keyId: string;
+  algorithm: 'ES256';
+  spkiPem: string;
+  jwk: {
+    kty: 'EC';
+    crv: 'P-256';
+    x: string;
+    y: string;
+  };
+  /** null: it has signed nothing yet. */
+  firstUsedAt: Date | null;
+  retiredAt: Date | null;
+  /** Whether new evidence is signed with it. */
+  current: boolean;
+}
+
+export type EvidenceType = 'pci_scope_identification' | 'network_segmentation_validation' | 'data_flow_analysis' | 'tag_audit_trail' | 'configuration_snapshot';
+
+/** What holds of evidence; null is what does not apply, most of it for external evidence. */
+export interface EvidenceVerification {
+  /** null: it is purged, so that nothing is left to be verified. */
+  valid: boolean | null;
+  hashMatches: boolean | null;
+  signatureValid: boolean | null;
+  /** Whether the record repeats what the document says. */
+  columnsMatch: boolean | null;
+  /** Whether the evidence before has the hash it is linked to. */
+  chainIntact: boolean | null;
+  keyId: string | null;
+  keyKnown: boolean | null;
+  keyRetired: boolean | null;
+  expired: boolean | null;
+  purged: boolean | null;
+  reasons: ('hash' | 'signature' | 'columns' | 'chain' | 'key')[];
+  verifiedAt: Date;
+  verificationCount: number | null;
+}
+
 /** One run of a playbook. */
 export interface Execution {
   id: ExecutionId;
@@ -2070,6 +2840,70 @@ export interface FleetSandboxesUpdateInput {
   description?: string | null | undefined;
   /** Replaces all labels; null clears them. */
   labels?: Record<string, string> | null | undefined;
+}
+
+export type FlowAction = 'ACCEPT' | 'REJECT';
+
+/** The data flows of a period, drawn. */
+export interface FlowDiagram {
+  /** An SVG 1.1 document. */
+  svg: string;
+  generatedAt: Date;
+  period: {
+    from: Date;
+    to: Date;
+  };
+  /** Whether a box stands for a group of resources. */
+  grouped: boolean;
+  counts: {
+    /** Boxes: resources or groups of them, and addresses. */
+    nodes: number;
+    edges: number;
+    /** Pairs of a cde and an out-of-scope resource with accepted flows. */
+    violations: number;
+    /** Resources out of scope without flows to the others. */
+    hiddenNodes: number;
+    /** Edges left out because there are more than 1,000. */
+    hiddenEdges: number;
+  };
+}
+
+export type FlowDirection = 'ingress' | 'egress' | 'intra-vpc';
+
+export type FlowId = Id<'flw'>;
+
+export interface FlowIngestResult {
+  /** All records; header and blank lines are none. */
+  received: number;
+  stored: number;
+  /** Flows that were stored already. */
+  duplicates: number;
+  noData: number;
+  skipData: number;
+  /** Records with an end that is no known resource. */
+  unresolved: number;
+  /** Those of them with an address that several resources have. */
+  ambiguous: number;
+  /** Stored flows from a resource to itself. */
+  selfFlows: number;
+  tooOld: number;
+  invalidCount: number;
+  alertsOpened: number;
+  /** The first 1,000. */
+  invalid: {
+    /** From 1. */
+    line: number;
+    reason: string;
+  }[];
+  /** The 100 with most bytes. */
+  unresolvedIps: {
+    ip: string;
+    records: number;
+    packets: number;
+    bytes: number;
+  }[];
+  /** Resources with an accepted flow to or from the CDE that are not in scope, the first 1,000. */
+  affected: ResourceId[];
 }
 
 /** A gateway that sandboxes run behind. */
@@ -2693,6 +3527,156 @@ export interface GovernanceUsageListInput {
   since?: Date | undefined;
   until?: Date | undefined;
 }
+
+/** What a GRC platform is told of a resource. */
+export interface GrcAttributes {
+  pci_scope: string;
+  /** At most 1,000 characters. */
+  pci_scope_justification: string;
+  pci_data_classification: string;
+  pci_segment: string;
+  pci_validated_date: string;
+  pci_validated_by: string;
+  /** A list as JSON text. */
+  pci_data_flows: string;
+  resource_id: string;
+  name: string;
+  provider: string;
+  resource_type: string;
+  region: string;
+}
+
+/** A GRC platform the scope is pushed to. */
+export interface GrcConnection {
+  id: GrcConnectionId;
+  name: string;
+  provider: GrcProvider;
+  baseUrl: string;
+  /** Where at the platform, and how: vanta custom-resource or in-scope, secureframe asset-scope or custom-data. */
+  config: {
+    mode: 'custom-resource';
+    /** Of the custom resource at Vanta. */
+    resourceId: string;
+    /** https URL that ends where the resource id of a link begins. */
+    externalUrlBase: string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode: 'in-scope';
+    /** Where Vanta keeps the resources of a type; other types are not pushed. */
+    kinds: Partial<Record<ResourceType, {
+      integrationId: string;
+      resourceKind: string;
+    }>>;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode?: 'custom-connection' | undefined;
+    connectionId: number | string;
+    resourceId: number | string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode: 'asset-scope';
+    frameworkId: string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  } | {
+    mode: 'custom-data';
+    connectionId: string;
+    schemaSlug: string;
+    vendorSlug: string;
+    /** Whether what is pending review is pushed too. Default false. */
+    includePending?: boolean | undefined;
+  };
+  /** Whether there are credentials; they are never shown. */
+  credentialsSet: boolean;
+  enabled: boolean;
+  syncEveryHours: number | null;
+  /** When the last sync was started. */
+  lastSyncAt: Date | null;
+  /** Of the last sync. */
+  lastStatus: 'pending' | 'in_progress' | 'completed' | 'failed' | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type GrcConnectionId = Id<'grc'>;
+
+/** Whether a push adds to what is there, or replaces it. */
+export type GrcEndpointKind = 'upsert' | 'state-of-the-world';
+
+export type GrcProvider = 'vanta' | 'drata' | 'secureframe';
+
+/** One push of the scope to a GRC platform. */
+export interface GrcSync {
+  id: GrcSyncId;
+  /** Null once the connection was deleted. */
+  connectionId: GrcConnectionId | null;
+  provider: GrcProvider;
+  syncType: GrcSyncType;
+  status: GrcSyncStatus;
+  startedAt: Date;
+  completedAt: Date | null;
+  /** Accepted: of all selected in a full sync, else of those that changed. */
+  resourcesSynced: number;
+  errorsCount: number;
+  /** At most 1,000. */
+  errorDetails: {
+    /** Null: of the sync as a whole. */
+    resourceId: ResourceId | null;
+    /** HTTP status, or one the platform gave the item. */
+    status: number | null;
+    message: string;
+  }[];
+  /** Null while it has sent nothing. */
+  syncMetadata: {
+    /** Resources there are to push. */
+    selected: number;
+    /** Items sent. */
+    pushed: number;
+    /** Resources taken back. */
+    removed: number;
+    endpointKind: GrcEndpointKind;
+    /** HTTP requests, each counted once. */
+    requests: number;
+    /** How often one of them was repeated. */
+    retries: number;
+  } | null;
+  /** Starts at 1 and grows with every change. */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export type GrcSyncId = Id<'syn'>;
+
+/** What a sync would do. */
+export interface GrcSyncPreview {
+  endpointKind: GrcEndpointKind;
+  add: number;
+  update: number;
+  remove: number;
+  unchanged: number;
+  /** The first 100 that carry something. */
+  requests: {
+    method: string;
+    /** Relative to the base URL; what is found out on the way is in braces. */
+    path: string;
+    items: number;
+  }[];
+  requestsCount: number;
+  /** The first 100 that would be sent. */
+  items: GrcAttributes[];
+  /** Why the sync would not start. */
+  wouldRefuse?: 'disabled' | 'credentials_missing' | 'shrink' | undefined;
+}
+
+export type GrcSyncStatus = 'pending' | 'in_progress' | 'completed' | 'failed';
+
+export type GrcSyncType = 'full' | 'incremental';
 
 /** Users who share a role. */
 export interface Group {
@@ -3582,6 +4566,43 @@ export interface IocUpserted {
   changed: boolean;
 }
 
+/** Signed evidence without its document. */
+export interface ListedEvidence {
+  id: EvidenceId;
+  /** Set only where it is about one decision. */
+  scopeDecisionId: ScopeDecisionId | null;
+  evidenceType: EvidenceType;
+  /** SHA-256 of the document in the form of RFC 8785, in lower-case hex. */
+  hash: string;
+  /** ECDSA P-256 over the bytes that were hashed: r and s, 64 bytes in base64. */
+  signature: string;
+  signingKeyId: string;
+  profile: 'jcs-es256-raw';
+  /** 1, 2, … within the tenant. */
+  sequence: number;
+  /** The hash of the evidence before, 64 zeros for the first. */
+  prevHash: string;
+  /** Where the caller keeps another copy. */
+  storageUrl: string | null;
+  pciRequirement: string | null;
+  /** All it supports, the first one included. */
+  pciRequirements: string[];
+  generatedAt: Date;
+  generatedBy: string;
+  /** Seven years after `generatedAt`. */
+  expiresAt: Date;
+  lastVerifiedAt: Date | null;
+  verificationCount: number;
+  /** Whether it is kept beyond `expiresAt`. */
+  legalHold: boolean;
+  /** Why it was last held or released, by whom and when. */
+  legalHoldReason: string | null;
+  legalHoldBy: string | null;
+  legalHoldAt: Date | null;
+  /** When the document was deleted; hash and chain stay. */
+  purgedAt: Date | null;
+}
+
 /** A report without what it shows. */
 export interface ListedReport {
   id: ReportId;
@@ -3796,6 +4817,10 @@ export interface OperationsWatchInput {
 
 export type OutcomeId = Id<'out'>;
 
+export type PciRequirement = '1.2.3' | '1.2.4' | '1.2.5' | '1.2.7' | '1.3.1' | '1.3.2' | '1.4.4' | '3.5.1' | '10.5.1' | '11.3.1' | '11.3.2' | '11.4.5' | '11.4.6' | '12.5.1' | '12.5.2' | '12.5.2.1' | '12.5.3';
+
+export type PeerDirection = 'inbound' | 'outbound';
+
 /** What to do, step by step, when something of a kind happens. */
 export interface Playbook {
   id: PlaybookId;
@@ -3984,6 +5009,54 @@ export interface Resource {
 
 export type ResourceId = Id<'res'>;
 
+/** What became of a discovery batch. */
+export interface ResourceSyncResult {
+  /** Created, updated, unchanged, restored, reactivated, duplicates and invalid ones. */
+  received: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Were deleted. */
+  restored: number;
+  /** Were inactive. */
+  reactivated: number;
+  /** Were not seen in a complete slice. */
+  deactivated: number;
+  /** Items that a later one of the same resourceId replaces. */
+  duplicatesInBatch: number;
+  /** Tags that are new or have another value or source. */
+  tagsImported: number;
+  /** Tags that were set by hand to another value and kept, at most 100. */
+  tagConflicts: {
+    resourceId: string;
+    key: string;
+    kept: string;
+    given: string;
+  }[];
+  /** Values that hold a secret or card number and were replaced. */
+  redacted: number;
+  /** Items that were left out, at most 1,000. */
+  invalid: {
+    /** In the list, from 0. */
+    index?: number | undefined;
+    /** In the text, from 1. */
+    line?: number | undefined;
+    reason: string;
+  }[];
+  invalidCount: number;
+  slices: {
+    provider: 'aws' | 'azure' | 'gcp' | 'on_premise';
+    accountId: string | null;
+    region: string | null;
+    resourceType: ResourceType;
+    complete: boolean;
+    allowEmpty: boolean;
+    error?: string | undefined;
+    status: 'swept' | 'not_complete' | 'skipped_failed' | 'skipped_empty';
+    deactivated: number;
+  }[];
+}
+
 export type ResourceType = 'ec2_instance' | 'rds_instance' | 'lambda_function' | 'elastic_load_balancer' | 's3_bucket' | 'ecs_service' | 'eks_cluster' | 'virtual_machine' | 'sql_database' | 'app_service' | 'storage_account' | 'compute_instance' | 'cloud_sql' | 'cloud_function' | 'gke_cluster' | 'api_gateway' | 'on_premise_host' | 'network_device' | 'other';
 
 export type ReviewKind = 'scope_confirmation' | 'significant_change' | 'account_data_flows' | 'storage_locations' | 'third_party_connections' | 'network_diagram' | 'data_flow_diagram' | 'nsc_ruleset_review' | 'segmentation_penetration_test' | 'organisational_change';
@@ -4074,6 +5147,29 @@ export type SandboxId = Id<'sbx'>;
 
 export type Scope = 'cde' | 'connected-cde' | 'pending-review' | 'out-of-scope';
 
+export interface ScopeClassified {
+  results: {
+    resourceId: ResourceId;
+    scope: Scope;
+    previousScope: Scope | null;
+    rule: ScopeRule;
+    /** Whether there is a new decision. */
+    changed: boolean;
+    /** Whether it stays a cde although the rules give less. */
+    held: boolean;
+    decisionId: ScopeDecisionId;
+  }[];
+  /** Inactive and deleted ones. */
+  skipped: ResourceId[];
+  /** What relates to a resource that entered or left the CDE, and was evaluated with it. */
+  neighbours: {
+    evaluated: number;
+    changed: number;
+  };
+  /** Neighbours that wait for a classification of their own; at most 1,000 of them. */
+  needsClassification: ResourceId[];
+}
+
 /** Why a resource is in PCI DSS scope, or is not. */
 export interface ScopeDecision {
   id: ScopeDecisionId;
@@ -4110,7 +5206,85 @@ export interface ScopeDecision {
 
 export type ScopeDecisionId = Id<'scd'>;
 
+/** Where the scope of a resource does not hold together. */
+export interface ScopeIssue {
+  kind: ScopeIssueKind;
+  severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+  resourceId: ResourceId;
+  /** The name its provider gave it. */
+  resource: string;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+export type ScopeIssueKind = 'violation' | 'chain' | 'undecided' | 'pending' | 'tag_schema' | 'tag_differs' | 'two_hop';
+
+export interface ScopeOverridden {
+  id: ScopeDecisionId;
+  scope: Scope;
+  dataClassification: DataClassification | null;
+  segment: string | null;
+  rule: ScopeRule;
+  decisionMethod: DecisionMethod;
+  decidedAt: Date;
+  decidedBy: string;
+  resourceId: ResourceId;
+  justification: string;
+  /** What the rule found, 0 to 1 each; null at discovery. */
+  confidenceScore: {
+    explicitTag?: number | undefined;
+    manual?: number | undefined;
+    keywordMatch?: number | undefined;
+    indicators?: string[] | undefined;
+    networkConnectivity?: number | undefined;
+    connectedResources?: number | undefined;
+    possibleConnectivity?: number | undefined;
+    reasons?: string[] | undefined;
+    peers?: string[] | undefined;
+    configuration?: number | undefined;
+    default?: number | undefined;
+  } | null;
+  isCurrent: boolean;
+  supersededById: ScopeDecisionId | null;
+  supersededAt: Date | null;
+  lastEvaluatedAt: Date;
+  /** The resources it rests on, by resourceId, ascending. */
+  dependencyResourceIds: string[];
+  /** What relates to a resource that entered or left the CDE, and was evaluated with it. */
+  neighbours: {
+    evaluated: number;
+    changed: number;
+  };
+  /** Neighbours that wait for a classification of their own; at most 1,000 of them. */
+  needsClassification: ResourceId[];
+}
+
 export type ScopeRule = 'discovery' | 'override' | 'explicit_tag' | 'keyword' | 'connectivity' | 'possible_connectivity' | 'configuration' | 'default';
+
+/** How many resources are in which scope. */
+export interface ScopeSummary {
+  asOf: Date;
+  /** Live resources with a decision. */
+  total: number;
+  byScope: {
+    cde: number;
+    'connected-cde': number;
+    'out-of-scope': number;
+    'pending-review': number;
+  };
+  /** Live resources without a decision. */
+  undecided: number;
+  inactive: number;
+}
+
+export interface ScopeValidation {
+  /** Whether there is nothing but two_hop. */
+  ok: boolean;
+  /** How many there are of each kind asked for, listed or not. */
+  counts: Partial<Record<ScopeIssueKind, number>>;
+  issues: ScopeIssue[];
+  truncated: boolean;
+}
 
 export interface Scoping {
   id: ScopeDecisionId;
@@ -5722,6 +6896,14 @@ export interface StartedExecution {
   approvalId: ApprovalId | null;
 }
 
+/** A sync that was taken up; `operations.wait` awaits it. */
+export interface StartedGrcSync {
+  operationId: OperationId;
+  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
+  resourceType: string;
+  syncId: GrcSyncId;
+}
+
 /** Long work that was taken up; `operations.wait` awaits it. */
 export interface StartedOperation {
   operationId: OperationId;
@@ -5970,6 +7152,25 @@ export interface TimelineEntry {
 }
 
 export type TimelineEntryId = Id<'tml'>;
+
+/** Traffic with an address that is no known resource, summed up. */
+export interface UnresolvedPeer {
+  /** The end that is known; null: neither is. */
+  resourceId: ResourceId | null;
+  /** `*`: all addresses for which there was no room. */
+  ip: string;
+  direction: PeerDirection;
+  protocol: string;
+  dstPort: number;
+  action: FlowAction;
+  records: number;
+  packets: number;
+  bytes: number;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+  /** ambiguous: several resources have the address. */
+  reason: 'unknown' | 'ambiguous';
+}
 
 /** A connector, with its signing secret if that is new. */
 export interface UpdatedConnector {
@@ -6403,10 +7604,44 @@ export const procedures: ProcedureTree = {
   compliance: {
     alerts: {
       acknowledge: 'mutation',
+      detect: 'mutation',
       get: 'query',
       list: 'list',
       markFalsePositive: 'mutation',
       resolve: 'mutation',
+    },
+    coverage: 'query',
+    evidence: {
+      generate: 'mutation',
+      generateAll: 'mutation',
+      get: 'query',
+      list: 'list',
+      publicKeys: 'query',
+      setLegalHold: 'mutation',
+      verify: 'mutation',
+      verifyAll: 'mutation',
+    },
+    flows: {
+      diagram: 'query',
+      ingest: 'mutation',
+      list: 'list',
+      unresolved: 'list',
+    },
+    grc: {
+      connections: {
+        create: 'mutation',
+        createMany: 'mutation',
+        delete: 'mutation',
+        deleteMany: 'mutation',
+        get: 'query',
+        list: 'list',
+        update: 'mutation',
+      },
+      sync: 'mutation',
+      syncs: {
+        get: 'query',
+        list: 'list',
+      },
     },
     resources: {
       create: 'mutation',
@@ -6417,6 +7652,7 @@ export const procedures: ProcedureTree = {
       get: 'query',
       list: 'list',
       restore: 'mutation',
+      sync: 'mutation',
       update: 'mutation',
     },
     reviews: {
@@ -6425,11 +7661,16 @@ export const procedures: ProcedureTree = {
       record: 'mutation',
     },
     scope: {
+      classify: 'mutation',
+      classifyAll: 'mutation',
       decisions: {
         get: 'query',
         history: 'query',
         list: 'list',
       },
+      override: 'mutation',
+      summary: 'query',
+      validate: 'query',
     },
     settings: {
       get: 'query',

@@ -1,6 +1,7 @@
-import { type AuditAction, type Change, type Ctx, combine } from '@breakwater/db';
+import { type AuditAction, type Change, type Ctx, combine, SYSTEM } from '@breakwater/db';
 import type * as z from 'zod';
 import { type ComplianceAlertRow, complianceAlerts } from './accessor.ts';
+import { rewrite } from './rewrite.ts';
 import type { ComplianceAlertChange } from './schemas.ts';
 import { tell } from './tell.ts';
 import { checkTransition } from './transitions.ts';
@@ -39,51 +40,53 @@ export async function planAcknowledge(
   return combine(planned.result, [planned, tell(ctx, 'acknowledged', planned.result)]);
 }
 
-interface End {
-  readonly status: 'resolved' | 'false_positive';
-  readonly by: string;
-  readonly note?: string | undefined;
-  readonly expectedVersion?: number | undefined;
-}
-
-async function planEnd(
-  ctx: Ctx,
-  alert: ComplianceAlertRow,
-  { status, by, note, expectedVersion }: End,
-): Promise<Change<ComplianceAlertRow>> {
-  checkTransition(alert.status, status);
-  const planned = await complianceAlerts.plan.updateRow(
-    ctx,
-    alert,
-    {
-      status,
-      resolvedAt: new Date(ctx.clock.now()),
-      resolvedBy: by,
-      resolutionNote: note ?? null,
-    },
-    { action: status === 'resolved' ? RESOLVE : MARK, expectedVersion },
-  );
-  const what = status === 'resolved' ? 'resolved' : 'falsePositive';
-  return combine(planned.result, [planned, tell(ctx, what, planned.result)]);
-}
-
 /** Ends an alert by hand, for good. */
 export const planEndOf =
-  (status: End['status']) =>
-  async (ctx: Ctx, { id, note, expectedVersion }: Input): Promise<Change<ComplianceAlertRow>> =>
-    planEnd(ctx, await complianceAlerts.require(ctx, id), {
-      status,
-      by: ctx.actor.name,
-      note,
-      expectedVersion,
-    });
+  (status: 'resolved' | 'false_positive') =>
+  async (ctx: Ctx, { id, note, expectedVersion }: Input): Promise<Change<ComplianceAlertRow>> => {
+    const alert = await complianceAlerts.require(ctx, id);
+    checkTransition(alert.status, status);
+    const planned = await complianceAlerts.plan.updateRow(
+      ctx,
+      alert,
+      {
+        status,
+        resolvedAt: new Date(ctx.clock.now()),
+        resolvedBy: ctx.actor.name,
+        resolutionNote: note ?? null,
+      },
+      { action: status === 'resolved' ? RESOLVE : MARK, expectedVersion },
+    );
+    const what = status === 'resolved' ? 'resolved' : 'falsePositive';
+    return combine(planned.result, [planned, tell(ctx, what, planned.result)]);
+  };
 
-/** Resolves those of the lasting alerts whose cause is gone. */
-export async function planGone(
+/** Resolves alerts whose cause is gone, however many in a fixed number of statements. */
+export function resolveAll(ctx: Ctx, alerts: readonly ComplianceAlertRow[]): Change<ComplianceAlertRow[]> {
+  const now = new Date(ctx.clock.now());
+  const ended = alerts.map(before => {
+    checkTransition(before.status, 'resolved');
+    const after: ComplianceAlertRow = {
+      ...before,
+      ...{ status: 'resolved', resolvedAt: now, resolvedBy: SYSTEM.name, updatedAt: now },
+      version: before.version + 1,
+    };
+    return { before, after };
+  });
+  const rows = ended.map(({ after }) => after);
+  return combine(rows, [
+    ...rewrite(ctx, ended, RESOLVE, ['status', 'resolvedAt', 'resolvedBy']),
+    ...rows.map(row => tell(ctx, 'resolved', row)),
+  ]);
+}
+
+/** Resolves the one of the lasting alerts with that fingerprint, if there is one. */
+export const planGone = (
   ctx: Ctx,
   lasting: readonly ComplianceAlertRow[],
   fingerprint: string,
-): Promise<Change[]> {
-  const gone = lasting.filter(alert => alert.fingerprint === fingerprint);
-  return Promise.all(gone.map(alert => planEnd(ctx, alert, { status: 'resolved', by: 'system' })));
-}
+): Change<ComplianceAlertRow[]> =>
+  resolveAll(
+    ctx,
+    lasting.filter(alert => alert.fingerprint === fingerprint),
+  );

@@ -1,10 +1,13 @@
+import { type Ctx, combine } from '@breakwater/db';
+import * as z from 'zod';
 import { write } from '../../call/write.ts';
 import { readOnly } from '../../crud/crud.ts';
 import { ids } from '../../fields.ts';
 import { procedure, router } from '../../trpc.ts';
+import { atStart, DETECT, entryOf, planDetect } from '../detect/detect.ts';
 import { complianceAlerts } from './accessor.ts';
 import { ACKNOWLEDGE, MARK, planAcknowledge, planEndOf, RESOLVE } from './end.ts';
-import { ComplianceAlert, ComplianceAlertChange } from './schemas.ts';
+import { ComplianceAlert, ComplianceAlertChange, Detection } from './schemas.ts';
 
 const errors = { CONFLICT: 'the alert is not in a status it may leave for this one (state)' };
 
@@ -49,4 +52,23 @@ export const alertsRouter = router({
     .input(ComplianceAlertChange)
     .output(ComplianceAlert)
     .mutation(write(planEndOf('false_positive'))),
+  detect: procedure
+    .meta({
+      role: 'operator',
+      audited: true,
+      action: DETECT,
+      summary: 'Brings the alerts about the state of the estate to what that is now.',
+    })
+    .input(z.strictObject({}).optional())
+    .output(Detection)
+    .mutation(options => {
+      const progress = atStart();
+      return write(
+        async (ctx: Ctx) => {
+          const planned = await planDetect(ctx, progress);
+          return combine(planned.result, [entryOf(ctx, planned.result), planned]);
+        },
+        { attempts: 10 },
+      )(options);
+    }),
 });

@@ -39,3 +39,17 @@ export const ComplianceAlertChange = z.strictObject({
   note: remark(1, 2_000).optional(),
   expectedVersion,
 });
+
+const counts = { opened: z.int(), bumped: z.int(), resolved: z.int() };
+
+export const Detection = z
+  .object({
+    opened: counts.opened,
+    bumped: counts.bumped.describe('Alerts whose cause still is there.'),
+    resolved: counts.resolved,
+    byType: z.partialRecord(complianceAlertType, z.object(counts)),
+  })
+  .meta({
+    id: 'ComplianceDetection',
+    description: 'What became of the alerts about the state of the estate.',
+  });

@@ -2,16 +2,15 @@ import { type Change, type Ctx, change, combine, conflict, guard, readAll, withR
 import type * as z from 'zod';
 import { single } from '../../crud/single.ts';
 import { CLASSIFIER, planDiscovery } from '../decisions/discovery.ts';
-import { tags } from '../tags/accessor.ts';
-import { tellChanges } from '../tags/history.ts';
-import { SET } from '../tags/set.ts';
+import type { DecisionRow } from '../decisions/present.ts';
+import { setTags } from '../tags/set-all.ts';
 import { type ResourceRow, resources } from './accessor.ts';
 import { presentNew, type ShownResource } from './present.ts';
 import type { ResourceCreate, ResourceCreateMany } from './schemas.ts';
 
 type Input = z.output<typeof ResourceCreate>;
 
-const named = (items: readonly Input[]) => ({
+const named = (items: readonly Pick<Input, 'resourceId'>[]) => ({
   sql: '"resource_id" IN (SELECT value FROM json_each(?))',
   args: [JSON.stringify(items.map(item => item.resourceId))],
 });
@@ -29,7 +28,7 @@ function refuseKnown(known: readonly ResourceRow[], items: readonly Input[]): vo
 }
 
 /** Of two calls that create the same resource the later is planned again, and finds it. */
-function stillUnknown(ctx: Ctx, items: readonly Input[]) {
+function stillUnknown(ctx: Ctx, items: readonly Pick<Input, 'resourceId'>[]) {
   const { sql, args } = named(items);
   return guard(
     `NOT EXISTS (SELECT 1 FROM resources WHERE tenant_id = ? AND ${sql})`,
@@ -38,39 +37,21 @@ function stillUnknown(ctx: Ctx, items: readonly Input[]) {
   );
 }
 
-/** The tag that says what the classifier thinks, on resources that have none yet. */
-async function planScopeTags(ctx: Ctx, rows: readonly ResourceRow[]): Promise<Change[]> {
-  const applied = {
-    key: 'pci:scope',
-    value: 'pending-review',
-    source: 'automated' as const,
-    appliedAt: new Date(ctx.clock.now()),
-    appliedBy: CLASSIFIER,
-  };
-  const tagged = rows.map(({ id }) => ({ ...applied, resourceId: id }));
-  const planned = await tags.plan.insertMany(ctx, tagged, { action: SET });
-  const told = planned.result.map(tag => ({
-    tag,
-    changed: {
-      version: tag.version,
-      oldValue: null,
-      newValue: tag.value,
-      source: tag.source,
-      changedBy: tag.appliedBy,
-      reason: null,
-    },
-  }));
-  return [planned, ...tellChanges(ctx, told)];
+interface Discovered {
+  readonly rows: ResourceRow[];
+  readonly decisions: DecisionRow[];
 }
 
-/** Creates resources, all or none, each with the decision that somebody has to look and the tag that says so. */
-export async function planCreateMany(
+/**
+ * Resources nobody knew, each with the decision that somebody has to look and, but for those that bring a scope tag
+ * of their own, the tag that says so. CONFLICT(version) when one was created in between.
+ */
+export async function planNew(
   ctx: Ctx,
-  { items }: z.output<typeof ResourceCreateMany>,
-): Promise<Change<{ items: ShownResource[] }>> {
-  if (items.length === 0) return change({ items: [] });
-  const [known] = await readAll(ctx, resources.finding(ctx, named(items), { includeDeleted: true }));
-  refuseKnown(known, items);
+  items: readonly Input[],
+  isTagged: (resourceId: string) => boolean = () => false,
+): Promise<Change<Discovered>> {
+  if (items.length === 0) return change({ rows: [], decisions: [] });
   const now = new Date(ctx.clock.now());
   const inserts = items.map(item => ({
     ...item,
@@ -82,20 +63,44 @@ export async function planCreateMany(
   }));
   const created = await resources.plan.insertMany(ctx, inserts);
   const rows = created.result;
-  const decided = await planDiscovery(
+  const decided = planDiscovery(
     ctx,
     rows.map(({ id }) => id),
   );
-  const shown = rows.flatMap((row, index) => {
-    const decision = decided.result[index];
-    return decision === undefined ? [] : [presentNew(row, decision)];
-  });
-  return combine({ items: shown }, [
+  const tagged = rows
+    .filter(({ resourceId }) => !isTagged(resourceId))
+    .map(({ id }) => ({
+      resourceId: id,
+      key: 'pci:scope',
+      value: 'pending-review',
+      source: 'automated' as const,
+      by: CLASSIFIER,
+      known: null,
+      last: 0,
+    }));
+  return combine({ rows, decisions: decided.result }, [
     change(undefined, { steps: [stillUnknown(ctx, items)] }),
     created,
     decided,
-    ...(await planScopeTags(ctx, rows)),
+    ...setTags(ctx, tagged),
   ]);
+}
+
+/** Creates resources, all or none, each with the decision that somebody has to look and the tag that says so. */
+export async function planCreateMany(
+  ctx: Ctx,
+  { items }: z.output<typeof ResourceCreateMany>,
+): Promise<Change<{ items: ShownResource[] }>> {
+  if (items.length === 0) return change({ items: [] });
+  const [known] = await readAll(ctx, resources.finding(ctx, named(items), { includeDeleted: true }));
+  refuseKnown(known, items);
+  const planned = await planNew(ctx, items);
+  const { rows, decisions } = planned.result;
+  const shown = rows.flatMap((row, index) => {
+    const decision = decisions[index];
+    return decision === undefined ? [] : [presentNew(row, decision)];
+  });
+  return withResult(planned, { items: shown });
 }
 
 /** Creates one resource. */

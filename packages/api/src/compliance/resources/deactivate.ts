@@ -1,6 +1,8 @@
 import { type AuditAction, type Change, type Ctx, change, combine, idsOf, readAll } from '@breakwater/db';
 import type * as z from 'zod';
-import { raise, readingLasting } from '../alerts/raise.ts';
+import { raise } from '../alerts/raise.ts';
+import { unclassifyNeighbours } from '../classify/neighbours.ts';
+import { planStanding, readingAlerts } from '../detect/standing.ts';
 import { isInScope } from '../in-scope.ts';
 import { resources } from './accessor.ts';
 import { unseen } from './alarms.ts';
@@ -23,7 +25,7 @@ export async function planDeactivate(
   { resource, reason }: z.output<typeof ResourceDeactivate>,
 ): Promise<Change<ShownResource>> {
   const found = readingResource(ctx, resource);
-  const [before, lasting] = await readAll(ctx, found, readingLasting(ctx, idsOf(found)));
+  const [before, lasting] = await readAll(ctx, found, readingAlerts(ctx, idsOf(found)));
   const steps = [notDeleted(before), sameScope(before)];
   if (!before.isActive) return change(present(before));
   const planned = await resources.plan.updateRow(
@@ -33,11 +35,15 @@ export async function planDeactivate(
     { action: DEACTIVATE, events: false, ...(reason === undefined ? {} : { detail: { reason } }) },
   );
   const row = planned.result;
-  const alarm = isInScope(row.currentScope) ? [await raise(ctx, unseen(row, reason), lasting)] : [];
+  const alarm = isInScope(row.currentScope) ? [raise(ctx, unseen(row, reason), lasting)] : [];
+  const around =
+    row.currentScope === 'cde' ? [unclassifyNeighbours(ctx, { sql: 'SELECT ?', args: [row.id] })] : [];
   return combine(present(row), [
     change(undefined, { steps }),
     planned,
+    ...around,
     tellActivity(ctx, 'deactivated', row),
     ...alarm,
+    planStanding(ctx, [row], { lasting, facts: new Map() }),
   ]);
 }

@@ -5,10 +5,12 @@ import {
   change,
   combine,
   guard,
+  idsOf,
   type Read,
   readAll,
   type WriteOptions,
 } from '@breakwater/db';
+import { planStanding, readingAlerts } from '../detect/standing.ts';
 import { isInScope, LIVE_IN_SCOPE } from '../in-scope.ts';
 import { type ResourceRow, resources } from './accessor.ts';
 
@@ -23,21 +25,16 @@ export async function deleteResources(
   found: Read<ResourceRow[]>,
   options: WriteOptions,
 ): Promise<Change<ResourceRow[]>> {
-  const [rows] = await readAll(ctx, found);
+  const [rows, lasting] = await readAll(ctx, found, readingAlerts(ctx, idsOf(found)));
   if (rows.some(row => row.isActive && isInScope(row.currentScope))) throw inScope();
   const none = guard(
     `NOT EXISTS (SELECT 1 FROM resources WHERE id IN (SELECT value FROM json_each(?)) AND ${LIVE_IN_SCOPE})`,
     [JSON.stringify(rows.map(({ id }) => id))],
     inScope(),
   );
-  const planned: Change[] = [];
+  const planned: Change<ResourceRow>[] = [];
   for (const row of rows) planned.push(await resources.plan.deleteRow(ctx, row, options));
-  return combine(rows, rows.length === 0 ? [] : [change(undefined, { steps: [none] }), ...planned]);
-}
-
-/** Brings a deleted resource back, to be classified anew. */
-export function restoreResource(ctx: Ctx, before: ResourceRow): Change<ResourceRow> {
-  const planned = resources.plan.restoreRow(ctx, before);
-  const stale = resources.plan.touch(ctx, before.id, { needsClassification: true });
-  return combine({ ...planned.result, needsClassification: true }, [planned, stale]);
+  const after = planned.map(({ result }) => result);
+  const standing = planStanding(ctx, after, { lasting, facts: new Map() });
+  return combine(rows, rows.length === 0 ? [] : [change(undefined, { steps: [none] }), ...planned, standing]);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_TARGETS, DAY, failureOf, refusalOf } from '../../testing.ts';
 import { type ComplianceTest, complianceTest } from '../testing.ts';
+import { ResourceCreate } from './schemas.ts';
 
 describe.each(API_TARGETS)('resources on %s', target => {
   let test: ComplianceTest;
@@ -349,4 +350,12 @@ describe.each(API_TARGETS)('resources on %s', target => {
     const nobody = one.tenant.as(null).compliance;
     expect(await refusalOf(nobody.resources.list({}))).toBe('UNAUTHENTICATED');
   });
+});
+
+// Once what was refused as too deep was cleaned all the same, as deep as the stack.
+it.each([11, 2_000, 100_000])('metadata %i levels deep is refused and does no harm', levels => {
+  let metadata: Record<string, unknown> = {};
+  for (let level = 1; level < levels; level++) metadata = { in: metadata };
+  const resource = { provider: 'aws', resourceType: 'other', resourceId: 'r', metadata };
+  expect(ResourceCreate.safeParse(resource).success).toBe(false);
 });

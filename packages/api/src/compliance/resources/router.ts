@@ -4,16 +4,18 @@ import { write } from '../../call/write.ts';
 import { softCrudWithoutCreate } from '../../crud/crud.ts';
 import { asListOptions, softListInput } from '../../crud/list-input.ts';
 import { updateInput } from '../../crud/update-input.ts';
-import { pageOf } from '../../fields.ts';
+import { ids, pageOf } from '../../fields.ts';
 import { procedure, router } from '../../trpc.ts';
+import { syncProcedure } from '../sync/procedure.ts';
 import { tags } from '../tags/accessor.ts';
 import { storedValue, tagKey } from '../tags/schemas.ts';
 import { resources } from './accessor.ts';
 import { planCreate, planCreateMany } from './create.ts';
 import { DEACTIVATE, planDeactivate } from './deactivate.ts';
-import { deleteResources, restoreResource } from './delete.ts';
+import { deleteResources } from './delete.ts';
 import { present } from './present.ts';
 import { resourceRef } from './reading.ts';
+import { planRestore } from './restore.ts';
 import {
   Resource,
   ResourceCreate,
@@ -29,11 +31,7 @@ const hidden = ['metadata'];
 const attempts = { attempts: 10 };
 const operator = { role: 'operator', audited: true } as const;
 
-const {
-  delete: remove,
-  deleteMany,
-  restore,
-} = softCrudWithoutCreate({
+const { delete: remove, deleteMany } = softCrudWithoutCreate({
   accessor: resources,
   read: 'viewer',
   write: 'operator',
@@ -43,13 +41,20 @@ const {
   present,
   patch: () => ({}),
   deleteRows: deleteResources,
-  restoreRow: restoreResource,
 });
 
 export const resourcesRouter = router({
   delete: remove,
   deleteMany,
-  restore,
+  restore: procedure
+    .meta({
+      ...operator,
+      action: 'compliance.resource.restore',
+      summary: 'Brings a deleted resource back.',
+    })
+    .input(z.strictObject({ id: ids.resource }))
+    .output(z.object({ item: Resource, restored: z.boolean().describe('false: it was not deleted.') }))
+    .mutation(write(planRestore, attempts)),
   list: procedure
     .meta({ role: 'viewer', summary: 'Lists resources.' })
     .input(
@@ -116,6 +121,7 @@ export const resourcesRouter = router({
     .input(updateInput(resourceRef, ResourceUpdate.shape))
     .output(Resource)
     .mutation(write(planUpdate, attempts)),
+  sync: syncProcedure,
   deactivate: procedure
     .meta({
       ...operator,

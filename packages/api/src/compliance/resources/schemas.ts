@@ -12,13 +12,17 @@ import { resourceRef } from './reading.ts';
 const MOST_BYTES = 65_536;
 const MOST_LEVELS = 10;
 
-const levelsOf = (value: unknown): number =>
-  Array.isArray(value) || isObject(value)
-    ? 1 + Object.values(value).reduce((most: number, item) => Math.max(most, levelsOf(item)), 0)
-    : 0;
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  (Array.isArray(value) || isObject(value)) &&
+  (levels === 0 || Object.values(value).some(item => isDeeperThan(levels - 1, item)));
 
-const metadata = jsonObject(MOST_BYTES)
-  .refine(value => levelsOf(value) <= MOST_LEVELS, `must be at most ${MOST_LEVELS} levels deep`)
+/** What a provider says, as it was given. */
+export const givenMetadata = jsonObject(MOST_BYTES).refine(value => !isDeeperThan(MOST_LEVELS, value), {
+  error: `must be at most ${MOST_LEVELS} levels deep`,
+  abort: true,
+});
+
+const metadata = givenMetadata
   .overwrite(cleanMetadata)
   .describe(
     'Anything the provider says, at most 65,536 bytes of JSON, 10 levels deep. Secrets, card numbers, environments and connection strings are not kept.',

@@ -11,11 +11,11 @@ import {
 import type { resources as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
 import { emit } from '../../events/emit.ts';
-import { planGone } from '../alerts/end.ts';
 import { raise, readingLasting } from '../alerts/raise.ts';
+import { planStanding, readingFacts, readingReturning } from '../detect/standing.ts';
 import { isInScope } from '../in-scope.ts';
 import { type ResourceRow, resources } from './accessor.ts';
-import { reappeared, regrouped, unseenOf } from './alarms.ts';
+import { reappeared, regrouped } from './alarms.ts';
 import { present, type ShownResource } from './present.ts';
 import { readingResource, sameScope } from './reading.ts';
 import type { ResourceUpdate } from './schemas.ts';
@@ -23,7 +23,7 @@ import type { ResourceUpdate } from './schemas.ts';
 type Fields = z.output<typeof ResourceUpdate>;
 
 /** What a scope may rest on. */
-const EVIDENCE = [
+export const EVIDENCE = [
   'resourceName',
   'metadata',
   'securityGroups',
@@ -73,22 +73,30 @@ export async function planUpdate(
   { id, expectedVersion, ...fields }: Fields & { id: string; expectedVersion?: number | undefined },
 ): Promise<Change<ShownResource>> {
   const found = readingResource(ctx, id);
-  const [before, lasting] = await readAll(ctx, found, readingLasting(ctx, idsOf(found)));
+  const of = idsOf(found);
+  const returning = fields.isActive === true ? [readingReturning(ctx, of)] : [];
+  const [before, lasting, facts, violations = []] = await readAll(
+    ctx,
+    found,
+    readingLasting(ctx, of),
+    readingFacts(ctx, of),
+    ...returning,
+  );
   const { patch, isBack, isRegrouped } = patchOf(before, fields);
   const planned = await resources.plan.updateRow(ctx, before, patch, { expectedVersion });
   const row = planned.result;
   const judged = row.isActive && (isBack || isRegrouped);
   const changes: Change[] = [planned];
-  if (judged) changes.unshift(change(undefined, { steps: [sameScope(before)] }));
-  if (isBack) {
-    changes.push(
-      tellActivity(ctx, 'reactivated', row),
-      await raise(ctx, reappeared(row), lasting),
-      ...(await planGone(ctx, lasting, unseenOf(row))),
-    );
+  const standing = planStanding(ctx, [row], { lasting, facts, violations: isBack ? violations : [] });
+  if (judged || standing.steps.length > 0) {
+    changes.unshift(change(undefined, { steps: [sameScope(before)] }));
   }
+  if (isBack) {
+    changes.push(tellActivity(ctx, 'reactivated', row), raise(ctx, reappeared(row), lasting));
+  }
+  changes.push(standing);
   if (judged && isRegrouped && isInScope(row.currentScope)) {
-    changes.push(await raise(ctx, regrouped(row), lasting));
+    changes.push(raise(ctx, regrouped(row), lasting));
   }
   return combine(present(row), changes);
 }

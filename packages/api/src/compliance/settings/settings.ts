@@ -30,7 +30,7 @@ type Settings = z.output<typeof ComplianceSettings>;
 const info = tableInfo(table);
 const FIELDS = z.object(settingsFields).keyof().options;
 
-const DEFAULTS: Settings = {
+export const DEFAULTS: Settings = {
   entityType: 'merchant',
   lookbackDays: 90,
   flowRetentionDays: 400,

@@ -32,6 +32,8 @@ export const tagsRouter = router({
       role: 'operator',
       audited: true,
       action: SET,
+      // What a refused call names a secret is one, too.
+      hidden: ['value'],
       summary: 'Sets a tag of a resource; the value and source it has already leave no trace.',
       errors: {
         CONFLICT: deleted,

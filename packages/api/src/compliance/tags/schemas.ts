@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { expectedVersion, ids, time, versioned } from '../../fields.ts';
 import { boundedText } from '../../text.ts';
-import { cleanValue, remark } from '../clean.ts';
+import { cleanTag, remark } from '../clean.ts';
 import { tagSource } from '../fields.ts';
 import { resourceRef } from '../resources/reading.ts';
 
 export const tagKey = boundedText(1, 255).describe('Case-sensitive.');
-const tagValue = cleanValue(0, 4_096).describe('Kept without secrets and card numbers.');
 export const storedValue = boundedText(0, 4_096);
+const tagValue = storedValue.describe(
+  'Kept without secrets and card numbers, and not at all under a key that names a secret, such as `db.password`.',
+);
 const reason = remark(1, 1_000).optional().describe('Kept in the history.');
 
 export const Tag = z
@@ -41,14 +43,16 @@ export const TagChange = z
 
 export const TagHistory = z.strictObject({ resource: resourceRef, key: tagKey.optional() });
 
-export const TagSet = z.strictObject({
-  resource: resourceRef,
-  key: tagKey,
-  value: tagValue,
-  source: z.enum(['manual', 'imported']).default('manual'),
-  reason,
-  expectedVersion,
-});
+export const TagSet = z
+  .strictObject({
+    resource: resourceRef,
+    key: tagKey,
+    value: tagValue,
+    source: z.enum(['manual', 'imported']).default('manual'),
+    reason,
+    expectedVersion,
+  })
+  .overwrite(given => ({ ...given, value: cleanTag(given.key, given.value) }));
 
 export const TagSetResult = z
   .object({

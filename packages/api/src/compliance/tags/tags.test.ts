@@ -133,7 +133,7 @@ describe.each(API_TARGETS)('tags on %s', target => {
   });
 
   it('values and reasons hold no secrets', async () => {
-    const { compliance, resource } = await test.estate();
+    const { tenant, compliance, resource } = await test.estate();
     const { id } = await resource('web');
     const secret = `bwp_${'a'.repeat(24)}`;
     const { tag } = await compliance.tags.set({
@@ -145,6 +145,17 @@ describe.each(API_TARGETS)('tags on %s', target => {
     expect(tag.value).toBe('card [pan:1111] key [redacted]');
     const { items } = await compliance.tags.history({ resource: id, key: 'note' });
     expect(items[0]?.reason).toBe('because of [redacted]');
+    const hidden = { resource: id, key: 'db.password', value: 'hush-hush' };
+    expect((await compliance.tags.set(hidden)).tag.value).toBe('[redacted]');
+    expect(await refusalOf(compliance.tags.set({ ...hidden, resource: 'nobody' }))).toBe('NOT_FOUND');
+    const expectedVersion = 0.5;
+    expect(await refusalOf(compliance.tags.set({ ...hidden, expectedVersion }))).toBe('VALIDATION');
+    const kept = await test.api.rows(
+      "SELECT coalesce(request_data, '') || coalesce(after, '') FROM audit_log WHERE tenant_id = ?",
+      tenant.id,
+    );
+    expect(kept.join()).not.toContain('hush-hush');
+    expect(JSON.stringify(await test.events(tenant))).not.toContain('hush-hush');
   });
 
   it('many who set the same tag at once each get a version of their own', async () => {

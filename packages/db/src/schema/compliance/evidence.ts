@@ -24,7 +24,8 @@ export const evidence = sqliteTable(
       onDelete: 'restrict',
     }),
     evidenceType: choice('evidence_type', EVIDENCE_TYPES).notNull(),
-    data: json<Record<string, unknown>>('data'),
+    /** The signed document, byte for byte as it was signed. */
+    data: text('data'),
     hash: text('hash').notNull(),
     signature: text('signature').notNull(),
     signingKeyId: text('signing_key_id').notNull(),
@@ -52,7 +53,11 @@ export const evidence = sqliteTable(
     index('evidence_generated').on(t.tenantId, t.generatedAt, t.id),
     index('evidence_type').on(t.tenantId, t.evidenceType, t.pciRequirement, t.generatedAt, t.id),
     index('evidence_requirement').on(t.tenantId, t.pciRequirement, t.generatedAt, t.id),
+    index('evidence_vpc')
+      .on(t.tenantId, sql`(data ->> '$.evidence.data.vpc_id')`, t.generatedAt)
+      .where(sql`evidence_type = 'data_flow_analysis'`),
     index('evidence_expiry').on(t.tenantId, t.expiresAt).where(sql`purged_at is null`),
+    index('evidence_held').on(t.tenantId, t.generatedAt, t.id).where(sql`legal_hold = 1`),
     oneOf('evidence_type_known', t.evidenceType, EVIDENCE_TYPES),
     oneOf('evidence_profile_known', t.profile, EVIDENCE_PROFILES),
     length('evidence_hash_length', t.hash, 64, 64),

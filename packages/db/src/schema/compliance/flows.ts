@@ -65,10 +65,11 @@ export const dataFlows = sqliteTable(
   ],
 );
 
-/** Traffic with addresses that are no known resource, as running totals. An empty resource: both ends are unknown. */
+/** Traffic with addresses that are no known resource, as running totals. No resource: both ends are unknown. */
 export const unresolvedPeers = sqliteTable(
   'unresolved_peers',
   {
+    seq: integer('seq').primaryKey(),
     tenantId: tenantId().references(() => tenants.id, { onDelete: 'restrict' }),
     resourceId: id('resource_id', 'res').references(() => resources.id, { onDelete: 'restrict' }),
     ip: text('ip').notNull(),
@@ -93,8 +94,8 @@ export const unresolvedPeers = sqliteTable(
       t.dstPort,
       t.action,
     ),
-    index('unresolved_peers_seen').on(t.tenantId, t.lastSeenAt),
-    index('unresolved_peers_ip').on(t.tenantId, t.ip, t.lastSeenAt),
+    index('unresolved_peers_seen').on(t.tenantId, t.lastSeenAt, t.seq),
+    index('unresolved_peers_ip').on(t.tenantId, t.ip, t.lastSeenAt, t.seq),
     oneOf('unresolved_peers_direction_known', t.direction, PEER_DIRECTIONS),
     oneOf('unresolved_peers_action_known', t.action, FLOW_ACTIONS),
     oneOf('unresolved_peers_reason_known', t.reason, UNRESOLVED_REASONS),

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Id } from '../../ids.ts';
 import { length, oneOf, rule } from '../checks.ts';
 import { choice, flag, id, json, mutable, tenantId, time } from '../columns.ts';
 import { tenants } from '../governance.ts';
@@ -36,13 +37,15 @@ export const grcConnections = sqliteTable(
   ],
 );
 
-interface GrcItemError {
-  resourceId: string;
+export interface GrcItemError {
+  /** Null: of the sync as a whole. */
+  resourceId: Id<'res'> | null;
+  /** HTTP status, or one the platform gave the item. */
   status: number | null;
   message: string;
 }
 
-interface GrcSyncMetadata {
+export interface GrcSyncMetadata {
   selected: number;
   pushed: number;
   removed: number;

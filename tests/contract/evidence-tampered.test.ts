@@ -1,0 +1,133 @@
+import type { Breakwater } from '@breakwater/sdk';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { changed, commandsOf, type Files, oneByte, resealed, textOf, verified } from './evidence-package.ts';
+import { TEST_KEYS } from './keys.ts';
+import { asRoot, newTenant } from './people.ts';
+import { sdk } from './sdk.ts';
+import { type Running, start } from './targets.ts';
+import { unzipped } from './unzip.ts';
+
+const YEAR = 365 * 24 * 60 * 60_000;
+
+let running: Running;
+let root: Breakwater;
+let exported: (query?: string) => Promise<Response>;
+beforeAll(async () => {
+  running = await start('in process');
+  const tenant = await newTenant(running);
+  root = sdk(running, TEST_KEYS.rootKey, { 'x-tenant-id': tenant.id });
+  exported = (query = '') =>
+    running.fetch(`${running.url}/api/v1/compliance/evidence/export${query}`, {
+      headers: asRoot(tenant.id),
+    });
+  for (let n = 0; n < 3; n++) await root.compliance.evidence.generate({ evidenceType: 'tag_audit_trail' });
+});
+afterAll(() => running?.stop());
+
+const packageOf = async (query?: string): Promise<Files> =>
+  unzipped(new Uint8Array(await (await exported(query)).arrayBuffer()));
+
+const onLines = (files: Files, change: (lines: string[]) => string[]): Files =>
+  changed(files, 'evidence.ndjson', bytes => `${change(String(bytes).trimEnd().split('\n')).join('\n')}\n`);
+
+const onItem = (files: Files, change: (item: Record<string, unknown>) => object): Files =>
+  onLines(files, ([first = '', ...rest]) => [
+    JSON.stringify({ ...JSON.parse(first), ...change(JSON.parse(first)) }),
+    ...rest,
+  ]);
+
+it('verify.mjs finds one changed byte in any file of the package, and items missing or in another order', async () => {
+  const files = await packageOf();
+  const paths = [...files.keys()].filter(path => path !== 'SHA256SUMS');
+  const bytes = [0, 0.3, 0.6, 1].flatMap(part =>
+    paths.filter(path => path !== 'verify.mjs').map(path => changed(files, path, oneByte(part))),
+  );
+  const missing = paths
+    .filter(path => path !== 'verify.mjs')
+    .map(path => new Map([...files].filter(([other]) => other !== path)));
+  const lines = [
+    onLines(files, ([a = '', b = '', c = '']) => [b, a, c]),
+    onLines(files, ([a = '', b = '']) => [a, b]),
+    onLines(files, ([a = '', b = '', c = '']) => [a, b, c, c]),
+  ];
+  const [whole, ...found] = await verified([files, ...bytes, ...missing, ...lines]);
+  expect(whole).toEqual({ code: 0, lines: ['OK 3 items'] });
+  for (const { code, lines: told } of found) expect([code, told.length > 0]).toEqual([1, true]);
+});
+
+it('verify.mjs does not rest on the manifest alone: what it vouches for must be what was signed', async () => {
+  const files = await packageOf();
+  const [first = '', second = ''] = [...files.keys()].filter(path => path.startsWith('payloads/'));
+  const [der = '', otherDer = ''] = [...files.keys()].filter(path => path.startsWith('signatures/'));
+  const cases: [Files, RegExp][] = [
+    [changed(files, first), /the hash does not match/],
+    [changed(files, first, () => files.get(second) ?? ''), /the hash does not match/],
+    [changed(files, der, () => files.get(otherDer) ?? ''), /signature in .* does not match/],
+    [
+      onItem(files, () => ({
+        signature: JSON.parse(textOf(files, 'evidence.ndjson').split('\n')[1] ?? '').signature,
+      })),
+      /the signature does not match/,
+    ],
+    [onItem(files, () => ({ hash: 'a'.repeat(64) })), /the hash does not match/],
+    [onItem(files, () => ({ prevHash: 'a'.repeat(64) })), /is not linked/],
+    [onItem(files, () => ({ evidenceType: 'configuration_snapshot' })), /is not what was signed/],
+    [onItem(files, () => ({ expiresAt: '2099-01-01T00:00:00.000Z' })), /is not what was signed/],
+    [onItem(files, () => ({ data: { evidence: {} } })), /is not the payload/],
+    [onItem(files, () => ({ signingKeyId: 'ecdsa-sha256:0000000000000000' })), /the key .* is missing/],
+    [onLines(files, ([a = '', b = '', c = '']) => [b, a, c]), /is out of order/],
+  ];
+  const others: [Files, RegExp][] = [
+    [
+      resealed(
+        onLines(files, ([a = '', , c = '']) => [a, c]),
+        { evidence_count: 2 },
+      ),
+      /is not the complete chain/,
+    ],
+    [resealed(files, { tenant_id: 'ten_x' }), /is not what was signed/],
+    [resealed(files, { last_sequence: 2 }), /is not the part of the chain/],
+    [resealed(files, { format: 'other' }), /is no manifest/],
+  ];
+  const all = [...cases.map(([given, told]): [Files, RegExp] => [resealed(given), told]), ...others];
+  const found = await verified([resealed(files), ...all.map(([given]) => given)]);
+  expect(found.shift()).toEqual({ code: 0, lines: ['OK 3 items'] });
+  for (const [at, { code, lines }] of found.entries()) {
+    expect([at, code]).toEqual([at, 1]);
+    expect(lines.join('\n')).toMatch(all[at]?.[1] ?? /^$/);
+  }
+});
+
+it('of what is purged a package holds hash and link, and it verifies with what is left', async () => {
+  running.at(running.now() + 8 * YEAR);
+  await running.runJob('compliance.evidenceExpiry');
+  await root.compliance.evidence.generate({ evidenceType: 'tag_audit_trail' });
+  const files = await packageOf();
+  expect([...files.keys()].filter(path => path.startsWith('payloads/'))).toHaveLength(1);
+  expect(commandsOf(files)[3]).toContain(String.raw`.split('\n')[3]`);
+  const items = textOf(files, 'evidence.ndjson').trimEnd().split('\n');
+  expect(items.map(line => JSON.parse(line).data === null)).toEqual([true, true, true, false]);
+  const unlinked = onLines(files, ([a = '', b = '', ...rest]) => [
+    a,
+    JSON.stringify({ ...JSON.parse(b), prevHash: 'a'.repeat(64) }),
+    ...rest,
+  ]);
+  expect(await verified([files, resealed(unlinked)])).toEqual([
+    { code: 0, lines: ['OK 4 items'] },
+    { code: 1, lines: [expect.stringContaining('is not linked to the item before')] },
+  ]);
+});
+
+it('more than 5,000 items are refused', async () => {
+  await running.sql({
+    sql: `WITH RECURSIVE n(i) AS (SELECT 5 UNION ALL SELECT i + 1 FROM n WHERE i < 5001)
+ INSERT INTO evidence (id, tenant_id, evidence_type, data, hash, signature, signing_key_id, profile, sequence, prev_hash,
+ pci_requirements, generated_at, generated_by, expires_at)
+ SELECT substr(e.id, 1, 20) || printf('%010d', i), tenant_id, evidence_type, '{}', printf('%064d', i), signature, signing_key_id,
+ profile, i, prev_hash, pci_requirements, generated_at, generated_by, expires_at FROM evidence e, n WHERE sequence = 4`,
+    args: [],
+  });
+  const response = await exported('?format=ndjson');
+  expect([response.status, (await response.json()).details.reason]).toEqual([412, 'too_many']);
+  expect((await exported('?format=ndjson&to=2000-01-01&from=2000-01-01')).status).toBe(200);
+});

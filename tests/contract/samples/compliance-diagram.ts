@@ -1,0 +1,3 @@
+export const complianceDiagramSamples = {
+  'compliance.flows.diagram': () => ({ groupBy: 'auto' }),
+};
