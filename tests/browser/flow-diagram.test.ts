@@ -134,33 +134,6 @@ describe('the diagram of data flows in a browser', () => {
     expect(drawn.texts.filter(text => /^VIOLATION /.test(text)).length).toBeGreaterThan(1);
   });
 
-  it('is a file of its own that may load and run nothing', async () => {
-    const response = await running.fetch(url(), { headers: bearer(tenant.people.viewer.token) });
-    expect(response.status).toBe(200);
-    expect(Object.fromEntries(response.headers)).toMatchObject({
-      'content-type': 'image/svg+xml; charset=utf-8',
-      'content-security-policy': "default-src 'none'",
-      'content-disposition': 'inline; filename="data-flow-diagram.svg"',
-      'cache-control': 'no-store',
-    });
-    const again = await running.fetch(url(), { headers: bearer(tenant.people.viewer.token) });
-    expect(await again.text()).toBe(await response.text());
-  });
-
-  it.each([
-    ['', 401, {}],
-    ['?maxNodes=9', 400],
-    ['?maxNodes=1e2', 400],
-    ['?maxNodes=100&groupBy=none', 412],
-    ['?groupBy=colour', 400],
-    ['?from=2025-13-01', 400],
-    ['?from=2025-12-02&to=2025-12-01', 400],
-    ['?includeUnresolved=no', 400],
-    ['?theme=dark', 400],
-  ])('answers %s with %i', async (query, status, headers = bearer(tenant.people.viewer.token)) => {
-    expect((await running.fetch(url(query), { headers })).status).toBe(status);
-  });
-
   it.each(['none', 'segment', 'vpc'] as const)(
     'is well-formed and keeps its texts in place whatever things are called, by %s',
     async groupBy => {

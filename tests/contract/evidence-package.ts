@@ -31,8 +31,15 @@ export async function unpacked<T>(files: Files, use: (folder: string) => Promise
 export const commandsOf = (files: Files): string[] =>
   /```sh\n(.*?)\n```/s.exec(textOf(files, 'README.md'))?.[1]?.split('\n') ?? [];
 
-/** Exit code and output of a command line. */
-export async function shell(command: string, cwd: string): Promise<[code: number, output: string]> {
+/** What each command of its README ends with: exit code and output. */
+export const outcomesOf = (files: Files): Promise<[code: number, output: string][]> =>
+  unpacked(files, async folder => {
+    const found: [number, string][] = [];
+    for (const command of commandsOf(files)) found.push(await shell(command, folder));
+    return found;
+  });
+
+async function shell(command: string, cwd: string): Promise<[code: number, output: string]> {
   try {
     const { stdout } = await run('sh', ['-c', command], { cwd });
     return [0, stdout];

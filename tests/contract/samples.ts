@@ -1,6 +1,7 @@
 import { newId } from '@breakwater/db';
 import type { Person } from './people.ts';
 import { complianceSamples } from './samples/compliance.ts';
+import { complianceClassifySamples } from './samples/compliance-classify.ts';
 import { complianceDiagramSamples } from './samples/compliance-diagram.ts';
 import { complianceEvidenceSamples } from './samples/compliance-evidence.ts';
 import { complianceFlowSamples } from './samples/compliance-flows.ts';
@@ -144,6 +145,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   ...complianceStateSamples,
   ...complianceEvidenceSamples,
   ...grcSamples,
+  ...complianceClassifySamples,
   ...complianceDiagramSamples,
   ...complianceFlowSamples,
   ...generateAllSamples,

@@ -274,7 +274,7 @@ CREATE INDEX `resources_public_ip` ON `resources` (`tenant_id`,`public_ip`);--> 
 CREATE INDEX `resources_discovered` ON `resources` (`tenant_id`,`discovered_at`);--> statement-breakpoint
 CREATE INDEX `resources_seen` ON `resources` (`tenant_id`,`last_seen_at`,`id`);--> statement-breakpoint
 CREATE INDEX `resources_scope` ON `resources` (`tenant_id`,`current_scope`,`id`);--> statement-breakpoint
-CREATE INDEX `resources_live` ON `resources` (`tenant_id`,`is_active`,`current_scope`) WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX `resources_live` ON `resources` (`tenant_id`,`is_active`,`current_scope`,`deleted_at`) WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX `resources_unclassified` ON `resources` (`tenant_id`,`id`) WHERE needs_classification = 1;--> statement-breakpoint
 CREATE TABLE `tag_history` (
 	`tenant_id` text NOT NULL,

@@ -1,5 +1,6 @@
 import LibsqlDatabase from 'libsql';
-import { DriverError, type Result, type Statement } from './types.ts';
+import { Portion } from './portion.ts';
+import { DriverError, type Result, type Statement, type Value } from './types.ts';
 
 const CACHED_STATEMENTS = 500;
 const SNAPSHOT_ROWS = 50;
@@ -47,14 +48,12 @@ export class Connection {
   *rowsOf({ sql, args }: Statement, bigints: boolean): Generator<Result['rows']> {
     const statement = this.#open().prepare(sql).raw(true);
     statement.safeIntegers(bigints);
-    let some: unknown[] = [];
+    const portion = new Portion(SNAPSHOT_ROWS);
     for (const row of statement.iterate(args)) {
-      some.push(row);
-      if (some.length < SNAPSHOT_ROWS) continue;
-      yield rowsOf(some);
-      some = [];
+      portion.add(rowOf(row));
+      if (portion.isFull) yield portion.take();
     }
-    if (some.length > 0) yield rowsOf(some);
+    if (!portion.isEmpty) yield portion.take();
   }
 
   /** Moves what the log beside the file holds into the file: alone, it is then the whole database. */
@@ -101,9 +100,8 @@ export class Connection {
 }
 
 /** The driver types rows as unknown; in raw mode each is an array of SQLite values. */
-function rowsOf(rows: unknown[]): Result['rows'] {
-  return rows as Result['rows'];
-}
+const rowOf = (row: unknown): Value[] => row as Value[];
+const rowsOf = (rows: unknown[]): Result['rows'] => rows as Result['rows'];
 
 export function driverError(error: unknown, statement: number | undefined): unknown {
   if (error instanceof LibsqlDatabase.SqliteError) {

@@ -1,3 +1,4 @@
+import { Portion } from './portion.ts';
 import { DriverError, type OpenOptions, type SnapshotRows, type Statement, type Value } from './types.ts';
 
 const IDLE_MS = 10_000;
@@ -58,7 +59,7 @@ function stepsOf(statements: readonly Statement[]) {
 
 async function* rowsOf(lines: AsyncGenerator<string>, bigints: boolean): AsyncGenerator<SnapshotRows> {
   let statement = -1;
-  let rows: Value[][] = [];
+  const portion = new Portion(ROWS_AT_ONCE);
   let first = true;
   let committed = false;
   for await (const line of lines) {
@@ -67,13 +68,11 @@ async function* rowsOf(lines: AsyncGenerator<string>, bigints: boolean): AsyncGe
       continue;
     }
     const entry = entryOf(line);
-    if (entry.type === 'row') rows.push(entry.row.map(value => fromWire(value, bigints)));
+    if (entry.type === 'row') portion.add(entry.row.map(value => fromWire(value, bigints)));
     if (entry.type === 'error') throw refusal(entry.error, undefined);
     if (entry.type === 'step_error') throw refusal(entry.error, entry.step - 1);
-    const full = rows.length >= ROWS_AT_ONCE || (entry.type === 'step_end' && rows.length > 0);
-    if (full) {
-      yield { statement, rows };
-      rows = [];
+    if (portion.isFull || (entry.type === 'step_end' && !portion.isEmpty)) {
+      yield { statement, rows: portion.take() };
     }
     if (entry.type === 'step_begin') statement = entry.step - 1;
     committed = entry.type === 'step_end';

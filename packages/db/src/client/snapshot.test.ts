@@ -46,6 +46,16 @@ describe.each(['file', 'http'] as const)('a snapshot on %s', target => {
     await database.db.write([{ sql: 'DELETE FROM many WHERE n = ?', args: [ROWS + 1] }]);
   });
 
+  it('hands long rows on few at a time', async () => {
+    const long: Statement = {
+      sql: 'SELECT n, CAST(zeroblob(600000) AS BLOB) FROM many WHERE n <= ?',
+      args: [5],
+    };
+    const counts: number[] = [];
+    for await (const { rows } of database.db.snapshot([long])) counts.push(rows.length);
+    expect(counts).toEqual([2, 2, 1]);
+  });
+
   it('can be left before its end, and refuses to write', async () => {
     for await (const { rows } of database.db.snapshot([all])) {
       expect(rows.length).toBeGreaterThan(0);

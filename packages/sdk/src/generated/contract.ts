@@ -1029,7 +1029,7 @@ export interface ComplianceGrcConnectionsCreateInput {
     mode: 'custom-resource';
     /** Of the custom resource at Vanta. */
     resourceId: string;
-    /** https URL that ends where the resource id of a link begins. */
+    /** What links to resources begin with; the id of the resource follows. */
     externalUrlBase: string;
     /** Whether what is pending review is pushed too. Default false. */
     includePending?: boolean | undefined;
@@ -1088,7 +1088,7 @@ export interface ComplianceGrcConnectionsCreateManyInput {
       mode: 'custom-resource';
       /** Of the custom resource at Vanta. */
       resourceId: string;
-      /** https URL that ends where the resource id of a link begins. */
+      /** What links to resources begin with; the id of the resource follows. */
       externalUrlBase: string;
       /** Whether what is pending review is pushed too. Default false. */
       includePending?: boolean | undefined;
@@ -1190,7 +1190,7 @@ export interface ComplianceGrcConnectionsUpdateInput {
     mode: 'custom-resource';
     /** Of the custom resource at Vanta. */
     resourceId: string;
-    /** https URL that ends where the resource id of a link begins. */
+    /** What links to resources begin with; the id of the resource follows. */
     externalUrlBase: string;
     /** Whether what is pending review is pushed too. Default false. */
     includePending?: boolean | undefined;
@@ -3557,7 +3557,7 @@ export interface GrcConnection {
     mode: 'custom-resource';
     /** Of the custom resource at Vanta. */
     resourceId: string;
-    /** https URL that ends where the resource id of a link begins. */
+    /** What links to resources begin with; the id of the resource follows. */
     externalUrlBase: string;
     /** Whether what is pending review is pushed too. Default false. */
     includePending?: boolean | undefined;

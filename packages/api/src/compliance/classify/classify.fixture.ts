@@ -26,6 +26,8 @@ const several = (all: Made[]): Several & Made[] => all as Several & Made[];
 export interface ClassifyEstate extends Estate {
   /** Creates resources named `arn:<name>-<place>`, or `arn:<name>` where none has that name yet. */
   made(given: readonly Given[]): Promise<Several & Made[]>;
+  /** Stores resources with these names, undecided and past everything: for many at once. */
+  stored(names: readonly string[]): Promise<void>;
   /** Live resources overridden to cde. */
   vaults(names: readonly string[], given?: Given): Promise<Several & Made[]>;
   flow(flows: readonly Flow[]): Promise<void>;
@@ -72,6 +74,18 @@ export async function classifyTest(target: ApiTarget): Promise<ClassifyTest> {
       ...own,
       made,
       decisionsOf,
+      async stored(names) {
+        const now = test.api.clock.now();
+        const rows = names.map(name => [newId('res', test.api.clock), name]);
+        await test.api.database.db.write([
+          {
+            sql: `INSERT INTO resources (id, tenant_id, provider, resource_type, resource_id, resource_name,
+ discovered_at, last_seen_at, version, created_at, updated_at)
+ SELECT value ->> 0, ?, 'aws', 'ec2_instance', value ->> 1, value ->> 1, ?, ?, 1, ?, ? FROM json_each(?)`,
+            args: [tenant.id, now, now, now, now, JSON.stringify(rows)],
+          },
+        ]);
+      },
       async vaults(names, given = {}) {
         const all = await make(
           names.map(resourceName => ({ resourceName, ...given })),

@@ -11,12 +11,11 @@ const arm = (since: string, here: 'source' | 'dest', there: 'source' | 'dest') =
  SELECT iif(start.scope = 'cde', start.id, peer.id) AS cde, iif(start.scope = 'cde', peer.id, start.id) AS other,
  iif(start.scope ${here === 'dest' ? '=' : '<>'} 'cde', 'inbound', 'outbound') AS direction,
  flow.protocol, flow.dst_port
- FROM decided AS start CROSS JOIN data_flows flow ON flow.tenant_id = ? AND flow.${here}_resource_id = start.id
+ FROM start CROSS JOIN data_flows flow ON flow.tenant_id = ? AND flow.${here}_resource_id = start.id
  AND flow.observed_at >= ${since} AND flow.action = 'ACCEPT'
  CROSS JOIN resources peer ON peer.id = flow.${there}_resource_id
- LEFT JOIN decided AS known ON known.id = peer.id
- WHERE start.crosses AND peer.deleted_at IS NULL AND peer.is_active = 1
- AND coalesce(known.scope, peer.current_scope) = CASE start.scope WHEN 'cde' THEN 'out-of-scope' ELSE 'cde' END`;
+ WHERE peer.deleted_at IS NULL AND peer.is_active = 1 AND (peer.current_scope = start.opposite
+  OR EXISTS (SELECT 1 FROM start AS known WHERE known.id = peer.id AND known.scope = start.opposite))`;
 
 /** Whether the new scope of a resource may make traffic a violation that was none. */
 const mayCross = ({ subject, scope, around }: Evaluation) =>
@@ -25,21 +24,21 @@ const mayCross = ({ subject, scope, around }: Evaluation) =>
 
 /** The violations that new scopes make, one for each pair; null when there can be none. */
 export function readingCrossings(ctx: Ctx, evaluations: readonly Evaluation[]): Read<Crossing[]> | null {
-  const decided = evaluations
-    .filter(one => one.scope !== one.subject.resource.currentScope)
-    .map(one => [one.subject.resource.id, one.scope, mayCross(one)] as const);
-  if (!decided.some(([, , crosses]) => crosses)) return null;
+  const start = evaluations
+    .filter(mayCross)
+    .map(({ subject, scope }) => [subject.resource.id, scope, scope === 'cde' ? 'out-of-scope' : 'cde']);
+  if (start.length === 0) return null;
   const { tenantId } = ctx;
   const since = lookBackStart(ctx);
   return {
     statement: {
-      sql: `WITH decided(id, scope, crosses) AS MATERIALIZED (
+      sql: `WITH start(id, scope, opposite) AS MATERIALIZED (
   SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)),
  crossing AS (${arm(since.sql, 'source', 'dest')} UNION ${arm(since.sql, 'dest', 'source')})
  SELECT c.id, c.resource_id, o.id, o.resource_id, direction, protocol, dst_port
  FROM crossing JOIN resources c ON c.id = crossing.cde JOIN resources o ON o.id = crossing.other
  ORDER BY c.resource_id, o.resource_id, direction, protocol, dst_port`,
-      args: [JSON.stringify(decided), tenantId, ...since.args, tenantId, ...since.args],
+      args: [JSON.stringify(start), tenantId, ...since.args, tenantId, ...since.args],
     },
     resultOf(found) {
       const pairs = Map.groupBy(found?.rows ?? [], ([cde, , other]) => `${cde} ${other}`);

@@ -27,7 +27,7 @@ const LIVE = 'peer.deleted_at IS NULL AND peer.is_active = 1';
 const arm = (since: string, here: 'source' | 'dest', there: 'source' | 'dest') => `
  SELECT asked.id, flow.${there}_resource_id FROM asked CROSS JOIN data_flows flow
  ON flow.tenant_id = ? AND flow.${here}_resource_id = asked.id AND flow.observed_at >= ${since}
- WHERE flow.action = 'ACCEPT' AND flow.${there}_resource_id IN (SELECT id FROM cde)
+ WHERE flow.action = 'ACCEPT' AND +flow.${there}_resource_id IN (SELECT id FROM cde)
  AND flow.${there}_resource_id <> asked.id`;
 
 function reading<T>(sql: string, args: readonly Value[], of: (...row: string[]) => T): Read<T[]> {

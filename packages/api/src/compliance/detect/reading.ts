@@ -63,18 +63,17 @@ const saysSo = ({ severity, context }: Raised, before: ComplianceAlertRow) =>
 export function readingDifference(ctx: Ctx, state: State, after: string, most: number): Read<Difference> {
   const { alertType } = STATES[state];
   const { sql, args } = holding(ctx, state);
+  const printed = `a.tenant_id = ?1 AND a.alert_type = '${alertType}' AND a.fingerprint = +printed.fingerprint
+ AND a.status IN ('open', 'acknowledged')`;
   return {
     statement: {
       sql: `WITH found(subject, resource_id, severity, label, context) AS MATERIALIZED (${sql}),
- printed AS MATERIALIZED (SELECT substr('${state}:' || subject, 1, 200) AS fingerprint, * FROM found),
- lasting AS MATERIALIZED (SELECT id, fingerprint, severity, context FROM compliance_alerts a WHERE ${lasting(alertType, state)})
- SELECT 'standing', ${NO_ALERT}, NULL, NULL, NULL, NULL, json_group_array(lasting.id) FROM printed JOIN lasting
- ON lasting.fingerprint = printed.fingerprint AND lasting.severity = printed.severity AND lasting.context = printed.context AND ?3 = ''
+ printed AS MATERIALIZED (SELECT substr('${state}:' || subject, 1, 200) AS fingerprint, * FROM found)
+ SELECT 'standing', ${NO_ALERT}, NULL, NULL, NULL, NULL, json_group_array(a.id) FROM printed CROSS JOIN compliance_alerts a
+ ON ${printed} WHERE a.severity = printed.severity AND a.context = printed.context AND ?3 = ''
  UNION ALL SELECT * FROM (SELECT 'found', ${ALERT}, printed.subject, printed.resource_id, printed.severity, printed.label,
- printed.context FROM printed LEFT JOIN lasting ON lasting.fingerprint = printed.fingerprint
- LEFT JOIN compliance_alerts a ON a.id = lasting.id
- WHERE printed.fingerprint > ?3
-  AND (lasting.id IS NULL OR lasting.severity <> printed.severity OR lasting.context <> printed.context)
+ printed.context FROM printed LEFT JOIN compliance_alerts a ON ${printed} WHERE printed.fingerprint > ?3
+  AND (a.id IS NULL OR a.severity <> printed.severity OR a.context <> printed.context)
  ORDER BY printed.fingerprint LIMIT ${most})
  UNION ALL SELECT * FROM (SELECT 'ended', ${ALERT}, NULL, NULL, NULL, NULL, NULL FROM compliance_alerts a
  WHERE ${lasting(alertType, state)} AND a.fingerprint > ?3

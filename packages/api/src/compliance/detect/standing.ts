@@ -42,7 +42,7 @@ export const readingFacts = (
  SELECT r.id, EXISTS (SELECT 1 FROM tags t WHERE t.tenant_id = r.tenant_id AND t.resource_id = r.id AND t.key = 'pci:scope'),
  iif(r.current_scope = 'pending-review', ${pendingSince('r')}, NULL),
  ${PENDING_LIMIT.replaceAll('?1', 'given.tenant').replaceAll('?2', 'given.now')}
- FROM given CROSS JOIN resources r WHERE r.tenant_id = given.tenant AND r.id IN (${sql})`,
+ FROM given CROSS JOIN resources r WHERE +r.tenant_id = given.tenant AND r.id IN (${sql})`,
     args: [tenantId, clock.now(), ...args],
   },
   resultOf: found =>

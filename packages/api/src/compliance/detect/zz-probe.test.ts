@@ -1,38 +1,21 @@
-import { readAll, commit } from '@breakwater/db';
 import { testDatabase } from '@breakwater/db/testing';
 import { it } from 'vitest';
-import { addEstate } from '/work/main/bench/support/compliance-rows.ts';
-import { DatabaseSync } from 'node:sqlite';
-import { atStart, planDetect } from './detect.ts';
 import { readingDifference } from './reading.ts';
 import { readingEnded } from './ended.ts';
 import { readingUnalarmed } from './violations.ts';
-import { readingSummary } from '../scope/summary.ts';
 import { readingIssues } from '../scope/validate/check.ts';
+import { readingAlerts, readingFacts } from './standing.ts';
+import { readingSummary } from '../scope/summary.ts';
 import { CHECKS } from '../scope/validate/checks.ts';
-import { coverage } from '../requirement-coverage/coverage.ts';
+import { readingEstate, readingVpcs, readingNewPeers, readingOpenViolations, timeOf } from '../requirement-coverage/facts.ts';
 it('probe', async () => {
   const database = await testDatabase('file');
   const ctx = await database.tenant();
-  const now = ctx.clock.now();
-  const [n, f] = [100_000, Number(process.env.FLOWS ?? 200_000)];
-  await database.db.close();
-  { const r = new DatabaseSync(database.path); r.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE'); r.close(); }
-  addEstate(database.path, { tenantId: ctx.tenantId, resources: n, flows: f, now });
-  const raw = new DatabaseSync(database.path);
-  raw.exec("UPDATE resources SET current_scope = CASE WHEN CAST(substr(resource_id,5) AS INT) % 100 < 3 THEN 'cde' WHEN CAST(substr(resource_id,5) AS INT) % 100 < 12 THEN 'connected-cde' WHEN CAST(substr(resource_id,5) AS INT) % 100 < 30 THEN 'pending-review' ELSE 'out-of-scope' END");
-  raw.close();
-  database.db.open({ url: 'file:' + database.path });
-  const time = async (name: string, work: () => Promise<unknown>) => { const t = performance.now(); const r = await work(); console.log(name, Math.round(performance.now() - t), JSON.stringify(r)?.slice(0, 200)); };
-  for (const _ of [1, 2]) await time('summary', () => readAll(ctx, readingSummary(ctx)));
-  await time('summary asOf', () => readAll(ctx, readingSummary(ctx, new Date(now - 1000))));
-  for (const [kind, check] of Object.entries(CHECKS)) await time(kind, async () => (await readAll(ctx, readingIssues(ctx, kind as never, check, 1000)))[0].count);
-  for (const s of ['open','public','untagged','pending','gap'] as const) await time(s, async () => { const [d] = await readAll(ctx, readingDifference(ctx, s, '', 5000)); return [d.found.length, d.ended.length, d.standing.length, d.next]; });
-  await time('unalarmed', async () => (await readAll(ctx, readingUnalarmed(ctx, 5000)))[0].length);
-  for (let i = 0; i < 3; i++) await time('detect', async () => { const p = atStart(); return commit(ctx, await planDetect(ctx, p)); });
-  for (const [i, r] of readingEnded(ctx, 5000).entries()) await time('ended' + i, async () => (await readAll(ctx, r))[0].length);
-  await time('coverage', async () => (await coverage(ctx, undefined)).summary);
-  await time('coverage asOf', async () => (await coverage(ctx, new Date(now - 1000))).summary);
-  console.log('rss', Math.round(process.memoryUsage().rss / 1e6));
+  const of = { sql: 'SELECT value FROM json_each(?)', args: ['[]'] };
+  const reads = { tag_schema: readingIssues(ctx, 'tag_schema', CHECKS.tag_schema, 10), violation: readingIssues(ctx, 'violation', CHECKS.violation, 10), pending: readingIssues(ctx, 'pending', CHECKS.pending, 10), differs: readingIssues(ctx, 'tag_differs', CHECKS.tag_differs, 10), two: readingIssues(ctx, 'two_hop', CHECKS.two_hop, 10), un: readingUnalarmed(ctx, 5), ...Object.fromEntries(readingEnded(ctx, 5).map((r, i) => [`ended${i}`, r])), ...Object.fromEntries((['open'] as const).map(s => ['d' + s, readingDifference(ctx, s, '', 5)])), facts: readingFacts(ctx, of), sum: readingSummary(ctx), vpcs: readingVpcs(ctx, new Date(), timeOf(true)) };
+  for (const [name, read] of Object.entries(reads)) {
+    const [found] = await ctx.db.read([{ ...read.statement, sql: 'EXPLAIN QUERY PLAN ' + read.statement.sql }]);
+    console.log(name + '\n' + found!.rows.map(r => '   ' + r.at(-1)).join('\n'));
+  }
   await database.close();
-}, 590000);
+}, 60000);

@@ -7,6 +7,8 @@ const MOST_EDGES = 1_000;
 /** With more edges than this only those that matter most carry labels. */
 const MOST_LABELLED = 60;
 const LABELLED_PORTS = 3;
+/** More pairs of protocol and port are told as one sum: a scan of all ports would be a title of megabytes. */
+const MOST_TOLD = 100;
 
 /** An arrow between two boxes. */
 export interface Edge {
@@ -106,12 +108,19 @@ function edgeOf(tally: Tally, labelled: boolean, nameOf: (key: string) => string
       byText(a.protocol, b.protocol) ||
       (a.port ?? 0) - (b.port ?? 0),
   );
+  const told = [...services.slice(0, MOST_TOLD), ...restOf(services.slice(MOST_TOLD))];
   const title = [
     `${nameOf(from)} → ${nameOf(to)}${kind === 'violation' ? ' — VIOLATION: cde and out-of-scope' : ''}`,
-    ...services.map(service => `${serviceName(service)}: ${amount(service)}`),
+    ...told.map(service => `${serviceName(service)}: ${amount(service)}`),
     ...(answers.flows === 0 ? [] : [`answers: ${amount(answers)}`]),
   ].join('\n');
   return { from, to, kind, title, label: labelled ? labelOf(services, kind) : [] };
+}
+
+function restOf(services: readonly Service[]): readonly Service[] {
+  if (services.length === 0) return [];
+  const count = services.reduce((all, service) => all + service.services, 0);
+  return [{ protocol: '', port: null, services: count, ...services.reduce<Traffic>(sum, NOTHING) }];
 }
 
 function labelOf(services: readonly Service[], kind: EdgeKind): readonly string[] {

@@ -11,8 +11,8 @@ const TOP = 200;
 
 const estates = fc
   .record({
-    scopes: fc.array(fc.constantFrom(...SCOPES), { minLength: 1, maxLength: 90 }),
-    flows: fc.array(fc.record({ from: fc.nat(), to: fc.nat(), port: fc.nat(65_535) }), { maxLength: 120 }),
+    scopes: fc.array(fc.constantFrom(...SCOPES), { minLength: 1, maxLength: 60 }),
+    flows: fc.array(fc.record({ from: fc.nat(), to: fc.nat(), port: fc.nat(65_535) }), { maxLength: 90 }),
   })
   .map(({ scopes, flows }) =>
     estate({
@@ -32,29 +32,32 @@ const overlapping = (rects: readonly Rect[]): number =>
   rects.reduce((sum, rect, at) => sum + rects.slice(at + 1).filter(other => overlaps(rect, other)).length, 0);
 
 function checked(layout: Layout): void {
-  const { boxes, labels, edges, zones, width, bottom } = layout;
+  const { boxes, labels, edges, width, bottom } = layout;
   expect(overlapping([...boxes, ...labels])).toBe(0);
-  for (const { x, y, width: wide, height } of labels) {
-    expect(x >= 0 && x + wide <= width && y >= TOP && y + height <= bottom).toBe(true);
-  }
-  for (const { pieces, tip } of edges) {
-    for (const { x, y } of pieces.flatMap(piece => pointsOn(piece, 3))) {
-      const inside = boxes.some(
-        box =>
-          x > box.x + 0.5 && x < box.x + box.width - 0.5 && y > box.y + 0.5 && y < box.y + box.height - 0.5,
-      );
-      expect([inside, x >= 0 && x <= width]).toEqual([false, true]);
-    }
-    expect(
-      boxes.some(
-        box =>
-          tip.y > box.y && tip.y < box.y + box.height && (tip.x === box.x || tip.x === box.x + box.width),
+  const outside = labels.filter(
+    label => label.x < 0 || label.x + label.width > width || label.y < TOP || label.y + label.height > bottom,
+  );
+  expect(outside).toEqual([]);
+  const strays = edges.filter(({ pieces }) =>
+    pieces
+      .flatMap(piece => pointsOn(piece, 5))
+      .some(
+        ({ x, y }) =>
+          x < 0 ||
+          x > width ||
+          boxes.some(
+            box => x > box.x + 0.5 && x < box.x + box.width - 0.5 && y > box.y && y < box.y + box.height,
+          ),
       ),
-    ).toBe(true);
-  }
-  expect(
-    zones.every((zone, at) => at === 0 || zone.x > (zones[at - 1]?.x ?? 0) + (zones[at - 1]?.width ?? 0)),
-  ).toBe(true);
+  );
+  expect(strays).toEqual([]);
+  const ends = new Map(boxes.map(box => [box.box.key, box]));
+  const missed = edges.filter(({ edge, tip, heading }) => {
+    const box = ends.get(edge.to);
+    if (box === undefined || tip.y <= box.y || tip.y >= box.y + box.height) return true;
+    return tip.x !== (heading === 1 ? box.x : box.x + box.width);
+  });
+  expect(missed).toEqual([]);
 }
 
 describe('the layout of a diagram', () => {
@@ -66,7 +69,7 @@ describe('the layout of a diagram', () => {
         const said = layout.labels.filter(({ isNumber }) => !isNumber).length + layout.notes.length;
         expect(said).toBe(model.edges.filter(({ label }) => label.length > 0).length);
       }),
-      { numRuns: 25 },
+      { numRuns: 20 },
     );
   });
 

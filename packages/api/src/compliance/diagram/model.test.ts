@@ -65,7 +65,7 @@ describe('what is drawn of an estate', () => {
     );
     expect([long?.name, host?.name]).toEqual([`${'a'.repeat(26)}…`, 'b'.repeat(26)]);
     expect(long?.line).toBe('ec2_instan… 10.0.0.1');
-    expect(host?.line).toBe('elastic_load_balancer …ance/i-2');
+    expect(host?.line).toBe('elastic_load_balancer …tance/i-2');
     expect(long?.title).toContain(`name: ${'a'.repeat(27)}\nresource: arn:aws:ec2`);
   });
 
@@ -88,6 +88,22 @@ describe('what is drawn of an estate', () => {
       'ICMP: 3 flows, 40 packets, 9 bytes',
       ...[5, 4, 3, 2].map(port => `TCP/${port}: 3 flows, 40 packets, ${port} bytes`),
       'TCP/1: 3 flows, 40 packets, 1 byte',
+    ]);
+  });
+
+  it('tells the 100 largest services of an edge one by one and the others together', () => {
+    const resources = [resource('a', { scope: 'cde' }), resource('b', { scope: 'cde' })];
+    const flows = Array.from({ length: 103 }, (_, at) => flow('a', 'b', 1 + at, { bytes: 1_000 - at }));
+    const [edge] = model({
+      resources,
+      flows: [...flows, flow('a', 'b', 0, { port: null, services: 7 })],
+    }).edges;
+    expect(edge?.label).toEqual(['TCP/1', 'TCP/2', 'TCP/3', '+107']);
+    const lines = edge?.title.split('\n') ?? [];
+    expect([lines.length, lines.at(-2), lines.at(-1)]).toEqual([
+      102,
+      'TCP/100: 3 flows, 40 packets, 901 bytes',
+      '10 smaller ones: 12 flows, 160 packets, 7,697 bytes',
     ]);
   });
 

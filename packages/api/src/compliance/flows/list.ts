@@ -13,56 +13,78 @@ import { resourceRef } from '../resources/reading.ts';
 import { dataFlows } from './accessor.ts';
 import { DataFlow } from './schemas.ts';
 
+const either = resourceRef.describe('At either end.');
+const violationsOnly = z
+  .boolean()
+  .describe('Only accepted flows between a CDE resource and one out of scope, both live.');
+
 export const FlowList = listInput(dataFlows).extend({
-  resource: resourceRef.optional().describe('At either end.'),
-  violationsOnly: z
-    .boolean()
-    .optional()
-    .describe('Only accepted flows between a CDE resource and one out of scope, both live.'),
+  resource: either.optional(),
+  violationsOnly: violationsOnly.optional(),
 });
+type Wanted = Pick<z.output<typeof FlowList>, 'resource' | 'source' | 'dest' | 'dstPort' | 'violationsOnly'>;
 
 const { entity } = dataFlows;
-const scoped = (scope: 'cde' | 'out-of-scope'): string => `(SELECT id FROM resources
- WHERE tenant_id = ? AND deleted_at IS NULL AND is_active = 1 AND current_scope = '${scope}')`;
 
-/** Flows with a resource at either end: at its source, and at its destination if that is not its source as well. */
-function ofResource({ tenantId }: Ctx, ref: string): Statement {
-  const one = isId('res', ref)
-    ? { sql: '?', args: [ref] }
-    : { sql: '(SELECT id FROM resources WHERE tenant_id = ? AND resource_id = ?)', args: [tenantId, ref] };
+const all = (...arms: readonly Statement[]): Statement => ({
+  sql: arms.map(({ sql }) => sql).join(' UNION ALL '),
+  args: arms.flatMap(({ args }) => args),
+});
+
+/** Flows found through an index that has them in the order of time: the planner would rather walk all flows. */
+const through = (
+  { tenantId }: Ctx,
+  index: 'source' | 'dest' | 'port',
+  { sql, args }: Statement,
+): Statement => ({
+  sql: `SELECT * FROM data_flows INDEXED BY data_flows_${index} WHERE tenant_id = ? AND ${sql}`,
+  args: [tenantId, ...args],
+});
+
+function at(ctx: Ctx, end: 'source' | 'dest', ref: string, more = ''): Statement {
+  const named = {
+    sql: '(SELECT id FROM resources WHERE tenant_id = ? AND resource_id = ?)',
+    args: [ctx.tenantId, ref],
+  };
+  const { sql, args } = isId('res', ref) ? { sql: '?', args: [ref] } : named;
+  return through(ctx, end, { sql: `${end}_resource_id = ${sql}${more}`, args });
+}
+
+const LIVE = `(SELECT id FROM resources WHERE tenant_id = ? AND deleted_at IS NULL AND is_active = 1 AND current_scope`;
+
+/** Accepted traffic of CDE resources at one end with resources out of scope at the other. */
+const crossing = ({ tenantId }: Ctx, cde: 'source' | 'dest', other: 'source' | 'dest'): Statement => ({
+  sql: `action = 'ACCEPT' AND ${cde}_resource_id IN ${LIVE} = 'cde')
+ AND +${other}_resource_id IN ${LIVE} = 'out-of-scope')`,
+  args: [tenantId, tenantId],
+});
+
+/** What is listed from; null: all flows. */
+function sourceOf(ctx: Ctx, { resource, source, dest, dstPort }: Wanted): Statement | null {
+  if (resource !== undefined) {
+    // A flow from a resource to itself is met at its source.
+    return all(
+      at(ctx, 'source', resource),
+      at(ctx, 'dest', resource, ' AND +source_resource_id <> dest_resource_id'),
+    );
+  }
+  if (source !== undefined) return at(ctx, 'source', source);
+  if (dest !== undefined) return at(ctx, 'dest', dest);
+  return dstPort === undefined ? null : through(ctx, 'port', { sql: 'dst_port = ?', args: [dstPort] });
+}
+
+function violatingOf(ctx: Ctx, from: Statement | null): Statement {
+  const [out, into] = [crossing(ctx, 'source', 'dest'), crossing(ctx, 'dest', 'source')];
+  if (from === null) return all(through(ctx, 'source', out), through(ctx, 'dest', into));
   return {
-    sql: `SELECT * FROM data_flows WHERE tenant_id = ? AND source_resource_id = ${one.sql}
- UNION ALL SELECT * FROM data_flows WHERE tenant_id = ? AND dest_resource_id = ${one.sql}
- AND +source_resource_id <> dest_resource_id`,
-    args: [tenantId, ...one.args, tenantId, ...one.args],
+    sql: `SELECT * FROM (${from.sql}) WHERE (${out.sql}) OR (${into.sql})`,
+    args: [...from.args, ...out.args, ...into.args],
   };
 }
 
-/** Accepted flows out of the CDE and into it. */
-const violating = ({ tenantId }: Ctx, from: string): Statement => ({
-  sql: `SELECT * FROM (${from}) WHERE tenant_id = ? AND action = 'ACCEPT' AND source_resource_id IN ${scoped('cde')}
- AND +dest_resource_id IN ${scoped('out-of-scope')}
- UNION ALL SELECT * FROM (${from}) WHERE tenant_id = ? AND action = 'ACCEPT' AND dest_resource_id IN ${scoped('cde')}
- AND +source_resource_id IN ${scoped('out-of-scope')}`,
-  args: [tenantId, tenantId, tenantId, tenantId, tenantId, tenantId],
-});
-
-/** What is listed from, where it is not all flows. */
-function sourceOf(
-  ctx: Ctx,
-  { resource, violationsOnly }: Pick<z.output<typeof FlowList>, 'resource' | 'violationsOnly'>,
-): Statement | null {
-  if (resource === undefined) return violationsOnly === true ? violating(ctx, 'data_flows') : null;
-  const flows = ofResource(ctx, resource);
-  if (violationsOnly !== true) return flows;
-  const { sql, args } = violating(ctx, flows.sql);
-  const scopes = args.slice(0, 3);
-  return { sql, args: [...flows.args, ...scopes, ...flows.args, ...scopes] };
-}
-
-/** Says where the list is from; as a filter it only keeps cursors of different lists apart. */
+/** Says what is listed from; as a filter it only keeps the cursors of different lists apart. */
 const told = (schema: z.ZodType) => ({ schema, where: () => ({ sql: '1', args: [] }) });
-const filtersOf = { ...entity.filters, resource: told(resourceRef), violationsOnly: told(z.boolean()) };
+const filtersOf = { ...entity.filters, resource: told(either), violationsOnly: told(violationsOnly) };
 
 const COLUMNS = entity.info.fields.map(({ quoted }) => quoted).join(', ');
 
@@ -70,16 +92,11 @@ export function readingFlows(
   ctx: Ctx,
   { resource, violationsOnly, ...asked }: Asked & z.output<typeof FlowList>,
 ): Read<Page<z.output<typeof DataFlow>>> {
-  const from = sourceOf(ctx, { resource, violationsOnly });
+  const some = sourceOf(ctx, { resource, ...asked });
+  const from = violationsOnly === true ? violatingOf(ctx, some) : some;
   const { filters, ...paging } = asListOptions(dataFlows, asked);
-  const source: ListSource = {
-    ...entity,
-    filters: filtersOf,
-    info:
-      from === null
-        ? entity.info
-        : { ...entity.info, select: `SELECT ${COLUMNS} FROM (${from.sql}) AS "${entity.info.name}"` },
-  };
+  const select = from === null ? entity.info.select : `SELECT ${COLUMNS} FROM (${from.sql}) AS "data_flows"`;
+  const source: ListSource = { ...entity, filters: filtersOf, info: { ...entity.info, select } };
   const page = readingPage(ctx, source, { ...paging, filters: { ...filters, resource, violationsOnly } });
   return {
     statement: { sql: page.statement.sql, args: [...(from?.args ?? []), ...page.statement.args] },

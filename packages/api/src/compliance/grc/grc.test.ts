@@ -27,7 +27,7 @@ const BROKEN: [field: string, broken: Partial<Create>][] = [
   ['config.resourceId', { config: { ...CONFIGS.customResource, resourceId: '../x' } }],
   [
     'config.externalUrlBase',
-    { config: { ...CONFIGS.customResource, externalUrlBase: 'http://x.example.com' } },
+    { config: { ...CONFIGS.customResource, externalUrlBase: 'ftp://x.example.com' } },
   ],
   ['config.kinds', { config: { mode: 'in-scope', kinds: {} } }],
   ['credentials', { credentials: CREDENTIALS.drata }],

@@ -17,7 +17,7 @@ describe('a sync', () => {
 
   it('to Vanta replaces what is there with everything there is, once anything changed (case 43)', async () => {
     const { platforms } = test;
-    const { connect, resources, compliance, tenant, full, sync } = await test.tenant();
+    const { connect, resources, compliance, tenant, full, sync, grc } = await test.tenant();
     const { vault, web, gone } = await resources({
       vault: 'cde',
       web: 'connected-cde',
@@ -77,6 +77,10 @@ describe('a sync', () => {
     expect(platforms.seen()).toEqual([]);
 
     await test.decide(tenant, { [web]: 'out-of-scope' });
+    expect(await grc.sync({ connectionId: id, dryRun: true })).toMatchObject({
+      ...{ add: 0, update: 1, remove: 0, unchanged: 2, requestsCount: 1 },
+      requests: [{ method: 'PUT', path: '/v1/resources/custom_resource', items: 3 }],
+    });
     const changed = await sync(id);
     expect(changed.sync).toMatchObject({
       status: 'completed',
@@ -243,9 +247,11 @@ describe('a sync', () => {
 
   it('to Drata never completes a session with a part of the records (case 45)', async () => {
     const { platforms } = test;
-    const { connect, resources, full, sync } = await test.tenant();
+    const { connect, resources, full, sync, grc } = await test.tenant();
     const { web } = await resources({ vault: 'cde', web: 'connected-cde', wiki: 'out-of-scope' });
     const { id } = await connect('drata');
+    expect(await grc.sync({ connectionId: id, dryRun: true })).toMatchObject({ add: 3, requestsCount: 2 });
+    expect([platforms.seen(), (await grc.syncs.list({})).items]).toEqual([[], []]);
     const { sync: first } = await full(id);
     expect(first).toMatchObject({ status: 'completed', resourcesSynced: 3 });
     expect([...platforms.drata.records.keys()].toSorted()).toEqual(['arn:vault', 'arn:web', 'arn:wiki']);
@@ -323,6 +329,14 @@ describe('a sync', () => {
     });
     const place = '/public/v2/custom-connections/42/resources/7/records';
     expect(platforms.seen()).toEqual([`POST ${place}`, `DELETE ${place}/arn%3Agone`]);
+    // Of a single record Drata may tell without a list.
+    const body = JSON.stringify({ id: 'x', statusCode: 422, data: {}, message: 'no such field' });
+    platforms.interrupt(() => ({ status: 200, body }));
+    expect((await sync(id)).sync).toMatchObject({
+      status: 'failed',
+      errorDetails: [{ message: 'the platform accepted nothing' }, { resourceId: web, status: 422 }],
+    });
+    platforms.interrupt(() => null);
     platforms.drata.refuses.clear();
     expect((await sync(id)).sync).toMatchObject({
       resourcesSynced: 1,

@@ -54,7 +54,7 @@ const setting = (column: string, otherwise: number) =>
   `coalesce((SELECT ${column} FROM compliance_settings WHERE tenant_id = ?1), ${otherwise})`;
 
 const NOW = {
-  live: 'r.deleted_at IS NULL AND r.is_active = 1 AND r.discovered_at <= ?2',
+  live: 'r.deleted_at IS NULL AND r.is_active = 1 AND +r.discovered_at <= ?2',
   scope: 'r.current_scope',
   class: `(SELECT data_classification FROM scope_decisions d WHERE d.tenant_id = ?1 AND d.resource_id = r.id
  AND d.is_current = 1)`,
@@ -65,7 +65,7 @@ const inForce = (column: string) => `(SELECT ${column} FROM scope_decisions d WH
  ORDER BY d.decided_at DESC, d.id DESC LIMIT 1)`;
 
 const THEN = {
-  live: `r.discovered_at <= ?2 AND (r.inactive_since IS NULL OR r.inactive_since > ?2)
+  live: `+r.discovered_at <= ?2 AND (r.inactive_since IS NULL OR r.inactive_since > ?2)
  AND (r.deleted_at IS NULL OR r.deleted_at > ?2)`,
   scope: inForce('d.scope'),
   class: inForce('d.data_classification'),
@@ -127,7 +127,7 @@ export const readingVpcs = ({ tenantId }: Ctx, asOf: Date, time: Time): Read<Cov
  SELECT vpc.vpc_id, e.id, e.generated_at, EXISTS (SELECT 1 FROM resources member WHERE member.tenant_id = ?1
  AND member.vpc_id = vpc.vpc_id AND (${touches('source')} OR ${touches('dest')}))
  FROM vpc LEFT JOIN evidence e ON e.id = (SELECT id FROM evidence WHERE id IN ((SELECT id FROM whole),
- (${ANALYSIS} = vpc.vpc_id ORDER BY generated_at DESC LIMIT 1)) ORDER BY generated_at DESC LIMIT 1)
+ (${ANALYSIS} = +vpc.vpc_id ORDER BY generated_at DESC LIMIT 1)) ORDER BY generated_at DESC LIMIT 1)
  ORDER BY vpc.vpc_id`,
     args: [tenantId, asOf.getTime()],
   },

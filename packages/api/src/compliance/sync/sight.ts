@@ -9,6 +9,7 @@ export interface Sighted {
   readonly after: ResourceRow;
   readonly tags: ImportedTags;
   readonly outcome: 'restored' | 'reactivated' | 'updated' | 'unchanged';
+  readonly isFinding: boolean;
   readonly isBack: boolean;
   readonly isRegrouped: boolean;
   /** Whether it is to be classified. */
@@ -16,7 +17,11 @@ export interface Sighted {
 }
 
 /** Writes what was seen of one resource that is known; back it comes, if it was deleted or inactive. */
-async function planOne(ctx: Ctx, { row, patch }: Known, tags: ImportedTags): Promise<Change<Sighted>> {
+async function planOne(
+  ctx: Ctx,
+  { row, patch, sighting }: Known,
+  tags: ImportedTags,
+): Promise<Change<Sighted>> {
   const isRestored = row.deletedAt !== null;
   const isBack = !row.isActive;
   const isChanged = Object.keys(patch).length > 0;
@@ -36,7 +41,7 @@ async function planOne(ctx: Ctx, { row, patch }: Known, tags: ImportedTags): Pro
   }
   if (isBack) changes.push(tellActivity(ctx, 'reactivated', after));
   const seen: Sighted = {
-    ...{ before: row, after, tags, isBack },
+    ...{ before: row, after, tags, isBack, isFinding: sighting.isFinding },
     outcome: isRestored
       ? 'restored'
       : isBack

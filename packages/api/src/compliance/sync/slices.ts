@@ -49,7 +49,8 @@ export interface Extent {
 }
 
 /** Whether the batch may hold something of a slice; a row that is known may fill in what an item does not say. */
-const mayHold = (slice: Slice, { told, isTyped }: Sighting): boolean =>
+const mayHold = (slice: Slice, { told, isTyped, isFinding }: Sighting): boolean =>
+  !isFinding &&
   told.provider === slice.provider &&
   (!isTyped || told.resourceType === slice.resourceType) &&
   (told.accountId === undefined || told.accountId === slice.accountId) &&
@@ -116,7 +117,7 @@ export function readingSlices(
 
 export const mayBeSwept = ({ complete, error }: Slice): boolean => complete && error === undefined;
 
-/** What becomes of a slice. `seen`: whether anything of it was, since its scan began. */
+/** What becomes of a slice. `seen`: whether this batch saw anything of it. */
 export function statusOf(slice: Slice, extent: Extent | undefined, seen: boolean): SliceStatus {
   if (slice.error !== undefined) return 'skipped_failed';
   if (!slice.complete) return 'not_complete';

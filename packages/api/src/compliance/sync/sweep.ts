@@ -12,10 +12,17 @@ interface Swept {
   readonly slices: SyncResult['slices'];
 }
 
-/** What becomes of the slices. `seen`: the rows this batch saw, as they are now. */
-export function judgeSlices(slices: readonly Slice[], facts: Facts, seen: readonly ResourceRow[]): Swept {
-  const seenKeys = new Set(seen.map(sliceKey));
-  const seenIds = new Set(seen.map(({ id }) => id));
+/** What this batch saw, as it is now; findings alone do not show that a slice was scanned. */
+export interface Seen {
+  readonly row: ResourceRow;
+  readonly isFinding: boolean;
+}
+
+/** What becomes of the slices. */
+export function judgeSlices(slices: readonly Slice[], facts: Facts, seen: readonly Seen[]): Swept {
+  const scanned = seen.filter(({ isFinding }) => !isFinding);
+  const seenKeys = new Set(scanned.map(({ row }) => sliceKey(row)));
+  const seenIds = new Set(seen.map(({ row }) => row.id));
   const left = Map.groupBy(
     facts.unseen.filter(({ id }) => !seenIds.has(id)),
     sliceKey,

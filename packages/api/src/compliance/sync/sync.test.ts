@@ -420,6 +420,13 @@ describe.each(API_TARGETS)('resources.sync on %s', target => {
     });
     const finding = { class_uid: 2004, cloud, resources: [{ uid, owner: { name: 'pay' }, tags: [] }] };
     expect(await ocsf({ events: [finding] })).toMatchObject({ received: 1, updated: 1 });
+    test.api.clock.advance(HOUR);
+    const slice = here({ provider: 'aws', accountId: '123456789012' });
+    const scan = { scanStartedAt: ago(MINUTE), slices: [slice] };
+    expect(await ocsf({ events: [finding], ...scan })).toMatchObject({
+      deactivated: 0,
+      slices: [{ status: 'skipped_empty' }],
+    });
     expect(await compliance.resources.get({ id: uid })).toMatchObject({
       resourceType: 'ec2_instance',
       metadata: { hostname: 'web-1', owner: { name: 'pay' } },

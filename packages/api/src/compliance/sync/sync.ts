@@ -98,11 +98,11 @@ async function planCreated(ctx: Ctx, created: readonly Sighting[], tagsOf: TagsO
     resourceId => scoped.has(resourceId),
   );
   const { rows } = planned.result;
-  const tags = created.flatMap((sighting, at) => {
+  const made = created.flatMap((sighting, at) => {
     const row = rows[at];
-    return row === undefined ? [] : [tagsOf(sighting, row)];
+    return row === undefined ? [] : [{ row, isFinding: sighting.isFinding, tags: tagsOf(sighting, row) }];
   });
-  return withResult(planned, { rows, tags });
+  return withResult(planned, made);
 }
 
 type TagsOf = (sighting: Sighting, row: ResourceRow) => ImportedTags;
@@ -123,15 +123,15 @@ export async function planSync(ctx: Ctx, input: SyncInput): Promise<Change<SyncR
   const tagsOf = tagsFrom(ctx, facts);
   const created = await planCreated(ctx, merged.created, tagsOf);
   const seen = await planSighted(ctx, merged.known, ({ sighting, row }) => tagsOf(sighting, row));
-  const fresh = created.result.rows;
   const sighted = seen.result;
-  const swept = judgeSlices(slices, facts, [...fresh, ...sighted.map(({ after }) => after)]);
-  const imported = [...created.result.tags, ...sighted.map(({ tags }) => tags)];
+  const all = [...created.result, ...sighted.map(({ after, ...rest }) => ({ ...rest, row: after }))];
+  const swept = judgeSlices(slices, facts, all);
+  const imported = all.map(({ tags }) => tags);
   const wanted = imported.flatMap(tags => tags.wanted);
   const invalid = [...batch.invalid, ...merged.invalid].toSorted(byPlace);
   const counts = {
     received: batch.sightings.length + batch.invalid.length,
-    created: fresh.length,
+    created: created.result.length,
     ...outcomesOf(sighted),
     deactivated: swept.rows.length,
     duplicatesInBatch: merged.duplicates,

@@ -10,14 +10,16 @@ describe.each(API_TARGETS)('cases about resources in PCI DSS scope on %s', targe
   afterAll(() => test.api.close());
 
   it('case 12: a resource in scope is critical, by id and by natural key, and one out of scope is not', async () => {
-    const { operator, resource } = await test.estate();
+    const { operator, compliance, resource } = await test.estate();
     const { cases } = operator.api.soc;
     const { id } = await resource('vault');
     const about = async (asset: string) =>
       cases.create({ title: 'Intrusion', severity: 'high', confidence: 0.5, affectedAssets: [asset] });
-    await test.setScope(id, 'out-of-scope');
+    const override = (scope: 'connected-cde' | 'out-of-scope') =>
+      compliance.scope.override({ resource: id, scope, justification: 'As the assessor said.' });
+    await override('out-of-scope');
     expect(await about(id)).toMatchObject({ requiresHumanApproval: false });
-    await test.setScope(id, 'connected-cde');
+    await override('connected-cde');
     for (const asset of [id, 'arn:vault']) {
       expect(await about(asset)).toMatchObject({
         requiresHumanApproval: true,

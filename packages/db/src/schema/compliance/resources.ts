@@ -91,7 +91,9 @@ export const resources = sqliteTable(
     index('resources_discovered').on(t.tenantId, t.discoveredAt),
     index('resources_seen').on(t.tenantId, t.lastSeenAt, t.id),
     index('resources_scope').on(t.tenantId, t.currentScope, t.id),
-    index('resources_live').on(t.tenantId, t.isActive, t.currentScope).where(sql`deleted_at is null`),
+    index('resources_live')
+      .on(t.tenantId, t.isActive, t.currentScope, t.deletedAt)
+      .where(sql`deleted_at is null`),
     index('resources_unclassified').on(t.tenantId, t.id).where(sql`needs_classification = 1`),
     oneOf('resources_provider_known', t.provider, PROVIDERS),
     oneOf('resources_type_known', t.resourceType, RESOURCE_TYPES),

@@ -106,11 +106,11 @@ interface RecordResult {
   readonly error?: unknown;
 }
 
-/** The list of what became of the records, as a list or under `data`. */
-function listIn(body: unknown): unknown[] | null {
+/** What became of the records: a list, a list under `data`, or of one record the result itself. */
+function resultsIn(body: unknown): unknown[] {
   if (Array.isArray(body)) return body;
-  if (!isObject(body)) return null;
-  return Array.isArray(body.data) ? body.data : null;
+  if (!isObject(body)) return [];
+  return Array.isArray(body.data) ? body.data : [body];
 }
 
 const idIn = (result: unknown): unknown => {
@@ -124,7 +124,7 @@ function recordResults(
   { body, status }: Answered,
   exchange: Exchange,
 ): ItemResult[] {
-  const list = listIn(body) ?? [];
+  const list = resultsIn(body);
   const byId = new Map(list.map(result => [idIn(result), result]));
   const inOrder = list.length === items.length;
   return items.map((item, at) => {

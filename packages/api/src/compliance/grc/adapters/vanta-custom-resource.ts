@@ -7,7 +7,7 @@ type Config = Extract<GrcConfig, { mode: 'custom-resource' }>;
 
 const Done = z.object({ success: z.literal(true) });
 
-const linkTo = (base: string, id: string) => `${base.endsWith('/') ? base : `${base}/`}${id}`;
+const linkTo = (base: string, id: string) => `${/[/=]$/.test(base) ? base : `${base}/`}${id}`;
 
 /** The resources of a private integration's type: one PUT with all of them. */
 export function vantaCustomResource({ resourceId, externalUrlBase }: Config): Adapter {

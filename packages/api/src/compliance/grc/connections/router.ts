@@ -41,7 +41,7 @@ async function newConnection(
     ...fields,
     id,
     baseUrl: checkBaseUrl(provider, baseUrl, app.outboundAllow),
-    config: checkConfig(provider, config, app.outboundAllow),
+    config: checkConfig(provider, config),
     credentials: await sealCredentials(app, { id, provider }, credentials),
   };
 }
@@ -55,7 +55,7 @@ async function patchOf(
   return {
     ...fields,
     ...(baseUrl === undefined ? {} : { baseUrl: checkBaseUrl(provider, baseUrl, app.outboundAllow) }),
-    ...(config === undefined ? {} : { config: checkConfig(provider, config, app.outboundAllow) }),
+    ...(config === undefined ? {} : { config: checkConfig(provider, config) }),
     ...(credentials === undefined ? {} : { credentials: await sealCredentials(app, before, credentials) }),
   };
 }
