@@ -260,6 +260,55 @@ describe.each(TARGETS.filter(target => target !== 'in process'))('REST, %s', tar
     expect((await ask(running, 'GET', at, admin)).status).toBe(404);
   });
 
+  it('an ETag is the version, and If-Match changes that version and no other', async () => {
+    const input = { name: world.fresh('edge'), endpoint: 'edge-1.example.com:8443' };
+    const made = await ask(running, 'POST', '/fleet/gateways', admin, input);
+    const at = made.headers.get('location')?.replace('/api/v1', '') ?? '';
+    const tag = made.headers.get('etag') ?? '';
+    const read = await ask(running, 'GET', at, { ...admin, 'if-match': '"7"' });
+    expect([tag, read.status, read.headers.get('etag')]).toEqual(['"1"', 200, tag]);
+    const matching = (tag: string) => ({ ...admin, 'if-match': tag });
+    const changed = await ask(running, 'PATCH', at, matching(tag), { monitored: false });
+    expect([changed.status, changed.headers.get('etag')]).toEqual([200, '"2"']);
+    expect(await ask(running, 'PATCH', at, matching(tag), { monitored: true })).toMatchObject({
+      status: 412,
+      body: { code: 'PRECONDITION_FAILED', details: { reason: 'version', version: 2 } },
+    });
+    for (const wrong of ['W/"2"', '"1", "2"', '2']) {
+      expect((await ask(running, 'DELETE', at, matching(wrong))).status).toBe(412);
+    }
+    const twice = await ask(running, 'DELETE', `${at}?expectedVersion=2`, matching('"2"'));
+    expect([twice.status, issuesIn(twice)]).toEqual([400, ['expectedVersion']]);
+    expect((await ask(running, 'PATCH', at, matching('*'), { monitored: true })).status).toBe(200);
+    expect((await ask(running, 'DELETE', at, matching('"3"'))).status).toBe(200);
+    const without = await ask(running, 'POST', '/fleet/gateways/restore', matching('"4"'), {});
+    expect(without).toMatchObject({ status: 400, body: { code: 'VALIDATION' } });
+  });
+
+  it('a page of a list says where the next one is, and the last one does not', async () => {
+    for (let made = 0; made < 3; made++) {
+      const input = { name: world.fresh('paged'), endpoint: 'edge-1.example.com:8443' };
+      await ask(running, 'POST', '/fleet/gateways', admin, input);
+    }
+    const names: unknown[] = [];
+    let next: string | undefined = '/fleet/gateways?limit=2&q=paged-';
+    for (; next !== undefined; ) {
+      const page: Answer = await ask(running, 'GET', next, admin);
+      names.push(...(page.body as { items: { name: string }[] }).items.map(({ name }) => name));
+      next = /^<\/api\/v1(.+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1];
+    }
+    expect(new Set(names).size).toBe(3);
+  });
+
+  it('with Prefer: wait an operation that ends in time is the answer', async () => {
+    const wait = { ...admin, prefer: 'respond-async, wait=20' };
+    const ended = await ask(running, 'POST', '/operations/selfTest', wait, { resourceKey: 'waited' });
+    const { id } = ended.body as { id: string };
+    expect(ended).toMatchObject({ status: 200, body: { status: 'succeeded', kind: 'system.selfTest' } });
+    expect(ended.headers.get('content-location')).toBe(`/api/v1/operations/${id}`);
+    expect(ended.headers.get('preference-applied')).toBe('wait=20');
+  });
+
   it('what starts an operation answers 202, and where to ask for it', async () => {
     const started = await ask(running, 'POST', '/operations/selfTest', admin, { resourceKey: 'rest' });
     const { operationId } = started.body as { operationId: string };

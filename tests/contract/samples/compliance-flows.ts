@@ -1,15 +1,10 @@
 import type { World } from '../world.ts';
 
 const newResource = async (w: World) => {
-  const name = w.fresh('host');
-  return (
-    await w.do('compliance.resources.create', 'mutation', {
-      provider: 'on_premise',
-      resourceType: 'on_premise_host',
-      resourceId: name,
-      resourceName: name,
-    })
-  ).id;
+  const resourceId = w.fresh('host');
+  const host = { provider: 'on_premise', resourceType: 'on_premise_host' };
+  await w.do('compliance.resources.create', 'mutation', { ...host, resourceId });
+  return resourceId;
 };
 
 export const complianceFlowSamples = {

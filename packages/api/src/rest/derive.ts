@@ -60,6 +60,7 @@ export function twinOf({ path, type, input, output, rest }: RegisteredProcedure)
     ...(Object.keys(kinds).length === 0 ? {} : { kinds }),
     ...(key === null ? {} : { key }),
     ...(type === 'mutation' && startsOperation(fieldsOf(output, 'output')) ? { starts: true } : {}),
+    ...(fields.has('expectedVersion') ? { versioned: true } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { BreakwaterError, invalid } from '@breakwater/db';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Found } from './find.ts';
+import { versionAsked } from './if-match.ts';
 import type { Kind, RestTwin } from './twin.ts';
 
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
@@ -12,7 +13,7 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json$/;
  * schema wants it stays as it came, for the schema to name the field.
  *
  * @throws VALIDATION: the body is no JSON object (reason `content_type` when it does not even say so), a parameter is
- * in the wrong place.
+ * in the wrong place. What `If-Match` is refused with.
  */
 export async function readInput(request: Request, { twin, key }: Found): Promise<JsonObject> {
   const query = new URL(request.url).searchParams;
@@ -23,7 +24,16 @@ export async function readInput(request: Request, { twin, key }: Found): Promise
   }
   const given = inBody ? await bodyOf(request, twin) : fromQuery(query, twin);
   const resumed = twin.type === 'subscription' ? request.headers.get('last-event-id') : null;
-  return { ...given, ...(resumed === null ? {} : { lastEventId: resumed }), ...keyOf(twin, key, given) };
+  const version = versionAsked(request, twin);
+  if ('expectedVersion' in version && 'expectedVersion' in given) {
+    throw invalid('expectedVersion', 'is in If-Match, and given nowhere else');
+  }
+  return {
+    ...given,
+    ...version,
+    ...(resumed === null ? {} : { lastEventId: resumed }),
+    ...keyOf(twin, key, given),
+  };
 }
 
 function keyOf({ key: second }: RestTwin, key: string | null, given: JsonObject): JsonObject {

@@ -17,4 +17,6 @@ export interface RestTwin {
   readonly key?: { readonly prefix: string; readonly field: string };
   /** The answer names an operation that was started. */
   readonly starts?: true;
+  /** The input has an `expectedVersion`, for which `If-Match` may stand. */
+  readonly versioned?: true;
 }

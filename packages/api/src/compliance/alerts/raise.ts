@@ -158,10 +158,13 @@ export function raiseAll(
   lasting: readonly ComplianceAlertRow[],
 ): Change<RaisedAlerts> {
   const known = new Map(lasting.map(alert => [alertKey(alert), alert]));
-  const distinct = new Map(raised.toReversed().map(alarm => [alertKey(alarm), alarm]));
+  const seen = new Set<string>();
   const opened: ComplianceAlertRow[] = [];
   const repeats: Repeat[] = [];
-  for (const [key, alarm] of [...distinct].toReversed()) {
+  for (const alarm of raised) {
+    const key = alertKey(alarm);
+    if (seen.has(key)) continue;
+    seen.add(key);
     const before = known.get(key);
     if (before === undefined) opened.push(newAlert(ctx, alarm));
     else repeats.push(repeated(ctx, before, alarm, 1));

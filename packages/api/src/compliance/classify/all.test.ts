@@ -1,3 +1,4 @@
+import type { Id } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heldUntil, putOperation } from '../../operations/operations.fixture.ts';
 import { API_TARGETS, HOUR, refusalOf } from '../../testing.ts';
@@ -10,9 +11,9 @@ describe.each(API_TARGETS)('the classification of all on %s', target => {
   });
   afterAll(() => test.api.close());
 
-  const ended = async ({ operator }: ClassifyEstate, id: string) => {
+  const ended = async ({ operator }: ClassifyEstate, id: Id<'op'>) => {
     await test.api.settle();
-    return operator.api.operations.get({ id: id as `op_${string}` });
+    return operator.api.operations.get({ id });
   };
 
   async function classifyAll(estate: ClassifyEstate, filter = {}) {
@@ -35,6 +36,25 @@ describe.each(API_TARGETS)('the classification of all on %s', target => {
     const told = (await test.events(tenant)).filter(({ type }) => type === 'compliance.scope.classified');
     expect(told).toMatchObject([{ data: { ...counts, changed: 500 } }, { data: { changed: 0 } }]);
     expect((await estate.compliance.resources.list({ needsClassification: true })).items).toEqual([]);
+  });
+
+  it('the first of many are evaluated with what the last of them become', async () => {
+    const estate = await test.estate();
+    const { stored, flow, compliance } = estate;
+    const names = ['web', ...Array.from({ length: 499 }, (_, at) => `srv${at}`), 'payment-gateway'];
+    const ids = await stored(names);
+    const [first, last] = [ids[0], ids.at(-1)];
+    if (first === undefined || last === undefined) throw new TypeError('there are many');
+    await flow([{ from: { id: first }, to: { id: last } }]);
+    expect(await classifyAll(estate)).toMatchObject({
+      processed: 501,
+      cde: 1,
+      connectedCde: 1,
+      outOfScope: 499,
+    });
+    const { items } = await compliance.scope.decisions.list({ scope: ['connected-cde'] });
+    expect(items).toMatchObject([{ resourceId: first, dependencyResourceIds: ['payment-gateway'] }]);
+    expect(await compliance.resources.list({ needsClassification: true })).toMatchObject({ items: [] });
   });
 
   it('leaves what the filter leaves out, but for what is around what enters the CDE', async () => {

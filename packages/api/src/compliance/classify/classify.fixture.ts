@@ -11,8 +11,8 @@ type Given = Omit<
 type Decision = Awaited<ReturnType<Estate['compliance']['scope']['decisions']['list']>>['items'][number];
 
 interface Flow {
-  readonly from: Made;
-  readonly to: Made;
+  readonly from: Pick<Made, 'id'>;
+  readonly to: Pick<Made, 'id'>;
   readonly port?: number;
   readonly action?: 'ACCEPT' | 'REJECT';
   /** How long ago it was observed. */
@@ -27,7 +27,7 @@ export interface ClassifyEstate extends Estate {
   /** Creates resources named `arn:<name>-<place>`, or `arn:<name>` where none has that name yet. */
   made(given: readonly Given[]): Promise<Several & Made[]>;
   /** Stores resources with these names, undecided and past everything: for many at once. */
-  stored(names: readonly string[]): Promise<void>;
+  stored(names: readonly string[]): Promise<Id<'res'>[]>;
   /** Live resources overridden to cde. */
   vaults(names: readonly string[], given?: Given): Promise<Several & Made[]>;
   flow(flows: readonly Flow[]): Promise<void>;
@@ -76,7 +76,8 @@ export async function classifyTest(target: ApiTarget): Promise<ClassifyTest> {
       decisionsOf,
       async stored(names) {
         const now = test.api.clock.now();
-        const rows = names.map(name => [newId('res', test.api.clock), name]);
+        const ids = names.map(() => newId('res', test.api.clock));
+        const rows = names.map((name, at) => [ids[at], name]);
         await test.api.database.db.write([
           {
             sql: `INSERT INTO resources (id, tenant_id, provider, resource_type, resource_id, resource_name,
@@ -85,6 +86,7 @@ export async function classifyTest(target: ApiTarget): Promise<ClassifyTest> {
             args: [tenant.id, now, now, now, now, JSON.stringify(rows)],
           },
         ]);
+        return ids;
       },
       async vaults(names, given = {}) {
         const all = await make(

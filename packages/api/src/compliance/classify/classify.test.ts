@@ -96,6 +96,9 @@ describe.each(API_TARGETS)('classification on %s', target => {
     });
     expect(low).toMatchObject({ scope: 'out-of-scope', rule: 'explicit_tag' });
     expect(plain).toMatchObject(plain.map(() => ({ scope: 'out-of-scope', rule: 'default' })));
+    const issues = await compliance.scope.validate({ kinds: ['tag_schema'] });
+    const misread = issues.issues.filter(({ details }) => JSON.stringify(details).includes('pci:scope"'));
+    expect(new Set(misread.map(({ resourceId }) => resourceId))).toEqual(new Set([banana.id, connected.id]));
     expect(await alerts(`tag:${below.id}`)).toMatchObject([
       { alertType: 'scope_drift', severity: 'high', status: 'open' },
     ]);
@@ -146,20 +149,23 @@ describe.each(API_TARGETS)('classification on %s', target => {
       outside,
       { scope: 'cde', rule: 'override' },
     ]);
+    const { ok, issues } = await compliance.scope.validate({ kinds: ['two_hop'] });
+    expect([ok, issues.map(({ resourceId }) => resourceId)]).toEqual([true, [hop.id]]);
     expect(found[7]?.justification).toBe(
       'Connected to 4 CDE resource(s) by accepted flows in the last 90 days: arn:a, arn:b, arn:c and 1 more.',
     );
   });
 
   it('case 14: a subnet of a cde or its ingress rules make connectivity possible, the whole world does not', async () => {
-    const { compliance, made, vaults, decisionsOf } = await test.estate();
+    const { compliance, made, vaults, decisionsOf, alerts } = await test.estate();
     const ingress = (rule: Record<string, unknown>) => ({
       securityGroups: [{ id: 'sg-v', ingress: [rule] }],
     });
     await vaults(['subnet'], { vpcId: 'v1', subnetId: 's1' });
     await vaults(['group'], ingress({ groups: ['sg-a'] }));
     await vaults(['network'], ingress({ cidrs: ['10.1.0.0/16', '2001:db8::/32'] }));
-    await vaults(['world'], ingress({ cidrs: ['0.0.0.0/0', '::/0'] }));
+    const [world] = await vaults(['world'], ingress({ cidrs: ['0.0.0.0/0', '::/0'] }));
+    expect(await alerts(`open:${world.id}`)).toMatchObject([{ severity: 'critical', status: 'open' }]);
     const all = await made([
       { resourceName: 'same', vpcId: 'v1', subnetId: 's1' },
       { resourceName: 'other', vpcId: 'v2', subnetId: 's1' },

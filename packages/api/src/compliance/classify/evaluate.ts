@@ -17,7 +17,7 @@ export interface Evaluation {
 }
 
 /** Who classifies; `reason` when they say why. */
-export interface ClassifiedBy {
+interface ClassifiedBy {
   readonly caller: string;
   readonly reason?: string | undefined;
 }
@@ -49,7 +49,7 @@ export function evaluate(gathered: Gathered, by: ClassifiedBy): Evaluation[] {
   });
 }
 
-export interface AroundEvaluated {
+interface AroundEvaluated {
   readonly evaluated: readonly Evaluation[];
   /** Their own phase one would give something now, so they are to be classified. */
   readonly left: readonly Subject[];

@@ -4,6 +4,7 @@ import { resolveAll } from '../alerts/end.ts';
 import { raiseAll } from '../alerts/raise.ts';
 import { planDecisions, stillCurrent, tagScopes } from '../decisions/decide.ts';
 import type { DecisionRow } from '../decisions/present.ts';
+import { planStanding } from '../detect/standing.ts';
 import type { Scope } from '../fields.ts';
 import { violationAlarm } from '../flows/violations.ts';
 import { driftOf } from './alarms.ts';
@@ -89,7 +90,14 @@ function alerting(ctx: Ctx, { evaluations, crossings, lasting }: Evaluated): Cha
     ...allowedNow(lasting, scopes),
   ];
   const raised = [...drifts.flatMap(drift => drift.raised), ...real.map(violationAlarm)];
-  return [raiseAll(ctx, raised, lasting), resolveAll(ctx, ended)];
+  const rescoped = evaluations
+    .filter(({ subject, scope }) => scope !== subject.resource.currentScope)
+    .map(({ subject, scope }) => ({ ...subject.resource, currentScope: scope }));
+  return [
+    raiseAll(ctx, raised, lasting),
+    resolveAll(ctx, ended),
+    planStanding(ctx, rescoped, { lasting, facts: new Map() }),
+  ];
 }
 
 /** Writes evaluations; the result is the current decision on each afterwards, null where there is none. */

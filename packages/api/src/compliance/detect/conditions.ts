@@ -58,7 +58,7 @@ const touches = (end: 'source' | 'dest') => `EXISTS (SELECT 1 FROM data_flows fl
 const gap = `SELECT vpc.vpc_id, NULL, 'high', vpc.vpc_id, json_object('vpcId', vpc.vpc_id, 'hours', ${GAP_HOURS})
  FROM (SELECT DISTINCT r.vpc_id FROM resources r CROSS JOIN scope_decisions d
   ON d.tenant_id = r.tenant_id AND d.resource_id = r.id AND d.is_current = 1
-  WHERE ${LIVE} AND r.current_scope = 'cde' AND r.vpc_id IS NOT NULL AND d.decided_at < ?2 - ${HOUR} * ${GAP_HOURS}) AS vpc
+  WHERE ${LIVE} AND r.current_scope = 'cde' AND +r.vpc_id IS NOT NULL AND d.decided_at < ?2 - ${HOUR} * ${GAP_HOURS}) AS vpc
  WHERE NOT EXISTS (SELECT 1 FROM resources member WHERE member.tenant_id = ?1 AND member.vpc_id = vpc.vpc_id
   AND (${touches('source')} OR ${touches('dest')}))`;
 

@@ -6,7 +6,7 @@ const live = (of: string) => `${of}.deleted_at IS NULL AND ${of}.is_active = 1`;
 
 const flowed = (from: string, to: string) => `EXISTS (SELECT 1 FROM data_flows f WHERE f.tenant_id = ?1
  AND f.source_resource_id = ${from} AND f.dest_resource_id = ${to} AND f.action = 'ACCEPT'
- AND f.observed_at >= ${LOOK_BACK_START})`;
+ AND +f.observed_at >= ${LOOK_BACK_START})`;
 
 /** A fingerprint `flow:<cde>:<other>` names two ids of 30 characters. */
 export const FLOW_CDE = 'substr(fingerprint, 6, 30)';

@@ -193,13 +193,16 @@ describe.each(API_TARGETS)('the diagram of data flows on %s', target => {
   it('of a VPC shows what is in it and what exchanges flows with that', async () => {
     const scopes = { vault: 'cde', web: 'connected-cde', other: 'cde', wiki: 'out-of-scope' } as const;
     const { ingest, diagram } = await drawn(scopes, { vault: 'v1', web: 'v2', other: 'v2', wiki: 'v1' });
+    const most = Number.MAX_SAFE_INTEGER;
     await ingest([
-      { source: 'arn:web', dest: 'arn:vault', dstPort: 443 },
+      { source: 'arn:web', dest: 'arn:vault', dstPort: 443, byteCount: most },
+      { source: 'arn:web', dest: 'arn:vault', dstPort: 443, byteCount: most, srcPort: 1 },
       { source: 'arn:web', dest: 'arn:other', dstPort: 443 },
     ]);
     const { svg, counts } = await diagram({ vpcId: 'v1' });
     expect(counts).toMatchObject({ nodes: 2, edges: 1, hiddenNodes: 1 });
     expect(textsOf(svg)).toContain('Only VPC v1, and what exchanges flows with it');
+    expect(titlesOf(svg)).toContain('web → vault\nTCP/443: 2 flows, 8 packets, 18,014,398,509,482,000 bytes');
     expect((await diagram({ vpcId: 'v2' })).counts).toMatchObject({ nodes: 3, edges: 2, hiddenNodes: 0 });
     expect((await diagram({ vpcId: 'v3' })).counts).toMatchObject({ nodes: 0, edges: 0 });
     expect((await diagram({ vpcId: 'v1', segment: 's' })).counts).toMatchObject({ nodes: 0 });

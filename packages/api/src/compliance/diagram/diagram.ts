@@ -1,9 +1,8 @@
 import { type Ctx, invalid, type Read, readAll } from '@breakwater/db';
 import type * as z from 'zod';
-import { modelOf } from './model.ts';
+import { countsOf, modelOf } from './model.ts';
 import { readingAddresses, readingEstate } from './reading.ts';
 import type { Diagram, DiagramAsked } from './schemas.ts';
-import { countsOf } from './svg/caption.ts';
 import { svgOf } from './svg/index.ts';
 
 const readingTenantName = ({ tenantId }: Ctx): Read<string> => ({

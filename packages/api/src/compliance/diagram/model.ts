@@ -119,3 +119,11 @@ const addressCount = (addresses: Addresses | null): number =>
   addresses === null
     ? 0
     : new Set(addresses.flows.flatMap(({ ip }) => (ip === null ? [] : [ip]))).size + addresses.more;
+
+export const countsOf = ({ zones, edges, violations, isolated, hiddenEdges }: Model) => ({
+  nodes: zones.reduce((sum, { boxes }) => sum + boxes.length, 0),
+  edges: edges.length,
+  violations,
+  hiddenNodes: isolated,
+  hiddenEdges,
+});

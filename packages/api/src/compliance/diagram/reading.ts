@@ -68,7 +68,7 @@ const drawn = (flows: string): string => `,
 flows AS (${flows}),
 seen AS MATERIALIZED (
  SELECT source, dest, outside, answers, iif(answers, '', protocol) AS protocol, iif(answers, 0, dst_port) AS port,
- count(*) AS flows, sum(packet_count) AS packets, sum(byte_count) AS bytes
+ count(*) AS flows, total(packet_count) AS packets, total(byte_count) AS bytes
  FROM (SELECT *, ${IS_ANSWER} AS answers FROM flows LIMIT -1) GROUP BY 1, 2, 4, 5, 6),
 shown AS MATERIALIZED (
  SELECT id FROM live WHERE inside AND scope IS NOT 'out-of-scope'
@@ -76,7 +76,7 @@ shown AS MATERIALIZED (
 told AS (
  SELECT source, dest, answers, iif(place > ${MOST_SERVICES}, '', protocol) AS protocol,
  iif(place > ${MOST_SERVICES}, NULL, port) AS port, count(*) AS services,
- sum(flows) AS flows, sum(packets) AS packets, sum(bytes) AS bytes
+ sum(flows) AS flows, total(packets) AS packets, total(bytes) AS bytes
  FROM (SELECT *, row_number() OVER (PARTITION BY source, dest, answers ORDER BY bytes DESC, protocol, port) AS place
   FROM seen WHERE source IN (SELECT id FROM shown) AND dest IN (SELECT id FROM shown))
  GROUP BY 1, 2, 3, 4, 5)
@@ -99,7 +99,8 @@ const ResourceTuple = z.tuple([
   text,
   text,
 ]);
-const traffic = [z.int(), z.int(), z.int()] as const;
+// Packets and bytes are floats of 15 digits: sums of what may be stored are beyond all integers.
+const traffic = [z.int(), z.number(), z.number()] as const;
 const FlowTuple = z.tuple([z.string(), z.int(), z.string(), z.int().nullable(), z.int(), ...traffic]);
 const FlowsTuple = z.tuple([z.string(), z.array(FlowTuple)]);
 const AddressTuple = z.tuple([text, z.string(), z.int(), z.string(), z.int(), ...traffic]);
@@ -156,11 +157,11 @@ peers AS MATERIALIZED (
  WHERE p.tenant_id = asked.tenant AND p.last_seen_at >= asked.start AND p.first_seen_at <= asked.stop
  AND p.action = 'ACCEPT' AND live.inside AND live.scope IN ('cde', 'connected-cde')),
 ranked AS MATERIALIZED (
- SELECT ip, row_number() OVER (ORDER BY sum(bytes) DESC, ip) AS place FROM peers WHERE ip <> '*' GROUP BY ip)
+ SELECT ip, row_number() OVER (ORDER BY total(bytes) DESC, ip) AS place FROM peers WHERE ip <> '*' GROUP BY ip)
 SELECT 'more', count(*) FROM ranked WHERE place > ${MOST_ADDRESSES}
 UNION ALL SELECT 'uncounted', count(*) FROM peers WHERE ip = '*'
 UNION ALL SELECT 'flow', json_array(shown, resource_id, inbound, protocol, dst_port,
- sum(records), sum(packets), sum(bytes))
+ sum(records), total(packets), total(bytes))
 FROM (SELECT peers.*, iif(place <= ${MOST_ADDRESSES}, ip, NULL) AS shown FROM peers LEFT JOIN ranked USING (ip))
 GROUP BY shown, resource_id, inbound, protocol, dst_port`;
 

@@ -1,21 +1,9 @@
-import {
-  anyOf,
-  condition,
-  defineAccessor,
-  equals,
-  type Filter,
-  isId,
-  type Row,
-  since,
-  until,
-} from '@breakwater/db';
+import { anyOf, condition, defineAccessor, equals, type Filter, isId, since, until } from '@breakwater/db';
 import { resources, dataFlows as table } from '@breakwater/db/schema';
 import { type SQLWrapper, sql } from 'drizzle-orm';
 import { boundedText } from '../../text.ts';
 import { resourceRef } from '../resources/reading.ts';
 import { flowAction, port, protocol } from './schemas.ts';
-
-export type DataFlowRow = Row<typeof table>;
 
 /** One resource, so that its flows are found in their order. */
 const isResource = (column: SQLWrapper): Filter<typeof resourceRef> =>

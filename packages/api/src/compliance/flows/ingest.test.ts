@@ -132,6 +132,16 @@ describe.each(API_TARGETS)('compliance.flows.ingest, %s', target => {
     expect(await flows({ source: 'vault', dest: 'web' })).toMatchObject({ alertsOpened: 1, affected: [web] });
   });
 
+  test('case 31: the alert is resolved by the system once the other end is connected', async () => {
+    const justification = 'It is on the way to the vault.';
+    await estate.compliance.scope.override({ resource: 'vault', scope: 'cde', justification });
+    await estate.compliance.scope.override({ resource: 'web', scope: 'out-of-scope', justification });
+    await flows({ source: 'vault', dest: 'web' });
+    await estate.compliance.scope.override({ resource: 'web', scope: 'connected-cde', justification });
+    await estate.compliance.alerts.detect({});
+    expect(await violations()).toMatchObject([{ status: 'resolved', resolvedBy: 'system' }]);
+  });
+
   test('a bad flow is told by its line and stops no other', async () => {
     const result = await flows(
       {},
@@ -152,6 +162,16 @@ describe.each(API_TARGETS)('compliance.flows.ingest, %s', target => {
     ]);
     const { items } = await estate.compliance.flows.list({ protocol: '47' });
     expect(items).toMatchObject([{ sourceResourceId: web, srcIp: '10.0.1.5' }]);
+  });
+
+  test('a resource that is inactive is taken by its name, and not by its address', async () => {
+    await estate.compliance.resources.deactivate({ resource: 'web' });
+    const result = await flows({}, { source: undefined, srcIp: '10.0.1.5' });
+    expect(result).toMatchObject({ stored: 1, unresolved: 1, affected: [], alertsOpened: 0 });
+    const { items } = await estate.compliance.flows.unresolved({ resource: 'vault', direction: 'inbound' });
+    expect(items).toMatchObject([{ ip: '10.0.1.5', resourceId: vault, reason: 'unknown' }]);
+    await estate.compliance.resources.delete({ id: 'web' });
+    expect((await flows({})).invalid).toEqual([{ line: 1, reason: 'unknown resource' }]);
   });
 
   test('one of several resources with an address is meant by its VPC, else by its instance', async () => {

@@ -1,4 +1,4 @@
-import { readAll, withResult } from '@breakwater/db';
+import { IMPORT_LIMITS, readAll, withResult } from '@breakwater/db';
 import type * as z from 'zod';
 import { write } from '../../call/write.ts';
 import { pageOf } from '../../fields.ts';
@@ -45,7 +45,7 @@ export const flowsRouter = router({
           const planned = await planIngest(ctx, readFlows(input));
           return withResult(planned, resultOf(planned.result));
         },
-        { attempts: 10 },
+        { attempts: 10, limits: IMPORT_LIMITS },
       ),
     ),
 });

@@ -19,7 +19,11 @@ export interface Seen {
 }
 
 /** What becomes of the slices. */
-export function judgeSlices(slices: readonly Slice[], facts: Facts, seen: readonly Seen[]): Swept {
+export function judgeSlices(
+  slices: readonly Slice[],
+  facts: Pick<Facts, 'unseen' | 'extents'>,
+  seen: readonly Seen[],
+): Swept {
   const scanned = seen.filter(({ isFinding }) => !isFinding);
   const seenKeys = new Set(scanned.map(({ row }) => sliceKey(row)));
   const seenIds = new Set(seen.map(({ row }) => row.id));

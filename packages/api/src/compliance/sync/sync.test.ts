@@ -101,11 +101,16 @@ describe.each(API_TARGETS)('resources.sync on %s', target => {
       'compliance.resource.sync',
       'compliance.resource.update',
     ]);
-    const [[detail]] = (await test.api.rows(
+    const [[detail] = []] = await test.api.rows(
       "SELECT detail FROM audit_log WHERE tenant_id = ? AND action = 'compliance.resource.sync' ORDER BY seq",
       tenant.id,
-    )) as [[string]];
-    expect(JSON.parse(detail)).toMatchObject({ received: 1, created: 1, tagsImported: 1, redacted: 0 });
+    );
+    expect(JSON.parse(String(detail))).toMatchObject({
+      received: 1,
+      created: 1,
+      tagsImported: 1,
+      redacted: 0,
+    });
     expect((await test.events(tenant)).map(({ type }) => type)).toEqual([
       'compliance.resource.created',
       'compliance.tag.changed',

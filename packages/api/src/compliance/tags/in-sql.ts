@@ -53,7 +53,7 @@ export const BREAKS_RULES = `(SELECT coalesce(sum(NOT (${holdsInSql('t.key', 't.
  OR total(t.key IN ('pci:scope', 'pci:scope-reason', 'pci:validated-date', 'pci:validated-by')) < 4
  OR r.current_scope = 'cde' AND total(t.key = 'pci:data-class') = 0
  OR r.current_scope <> 'out-of-scope' AND total(t.key = 'pci:segment') = 0
- FROM tags t WHERE t.tenant_id = ?1 AND t.resource_id = r.id AND t.key >= 'pci:' AND t.key < 'pci;')`;
+ FROM tags t INDEXED BY tags_key WHERE t.tenant_id = ?1 AND t.resource_id = r.id AND t.key >= 'pci:' AND t.key < 'pci;')`;
 
 /** Whether the `pci:validated-by` of a resource is a principal's label; null when it has none. Takes the tenant as `?1`. */
 export const validatorKnown = (resourceId: string): string => `(SELECT ${isKnown('t.value', '?1')} FROM tags t

@@ -27,7 +27,9 @@ interface Candidate {
 }
 
 const APART = 2;
+/** How close together the places are that are tried. */
 const STEP = 10;
+// What a place costs, in lines: off the middle of its piece, in a lane, beside its edge, line by line, off its edge.
 const OFF_CENTRE = 16;
 const IN_LANE = 8;
 const BESIDE = 16;

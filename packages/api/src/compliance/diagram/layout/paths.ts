@@ -1,4 +1,6 @@
-import type { Point } from './geometry.ts';
+import { PITCH, type Point, ROWS } from './geometry.ts';
+
+const TALLEST = ROWS * PITCH.y;
 
 /** A part of a path: straight, or a curve that leaves and arrives level, or one that comes back to the same side. */
 export type Piece =
@@ -11,9 +13,12 @@ export function controls({ from, to, ...piece }: Piece): readonly [Point, Point,
     const x = (from.x + to.x) / 2 + piece.reach;
     return [from, { x, y: from.y }, { x, y: to.y }, to];
   }
-  const x = (from.x + to.x) / 2;
+  const x = from.x + (to.x - from.x) * turnOf(to.y - from.y);
   return [from, { x, y: from.y }, { x, y: to.y }, to];
 }
+
+/** How much of the way a curve goes before it turns: the further it climbs the later, so that curves do not bundle. */
+const turnOf = (climb: number): number => 0.3 + 0.45 * Math.min(1, Math.sqrt(Math.abs(climb) / TALLEST));
 
 export function pointAt(piece: Piece, t: number): Point {
   const [a, b, c, d] = controls(piece);

@@ -28,7 +28,7 @@ export function svgOf(model: Model, facts: Facts): string {
       'g',
       { 'font-family': FONT },
       [
-        captionOf(model, lines),
+        captionOf(model, lines, width - 2 * MARGIN),
         ...zones.map(zone => zoneOf(zone, model.isolated)),
         ...DRAWN.flatMap(kind => edges.filter(({ edge }) => edge.kind === kind).map(edgeOf)),
         ...boxes.map(boxOf),

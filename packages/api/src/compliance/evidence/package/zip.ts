@@ -1,4 +1,4 @@
-import { canonicalJson, fromBase64, Sha256 } from '@breakwater/db';
+import { canonicalJson, fromBase64, Sha256, sha256Hex } from '@breakwater/db';
 import { configure, ZipWriter } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import type { Caller } from '../../../context.ts';
 import { ecdsaDer } from '../ecdsa-der.ts';
@@ -32,37 +32,45 @@ export async function writePackage(
   const zip = new ZipWriter(out, { lastModDate: new Date(at), extendedTimestamp: false });
   const files: PackedFile[] = [];
 
-  async function add(path: string, content: AsyncIterable<Bytes> | Iterable<Bytes>): Promise<void> {
+  async function add(path: string, content: Bytes): Promise<void> {
+    const sha256 = await sha256Hex(content);
+    await zip.add(path, streamOf(once(content)));
+    files.push({ path, sha256, bytes: content.length });
+  }
+
+  async function addLines(path: string, texts: AsyncIterable<string>): Promise<void> {
     const hash = new Sha256();
     let bytes = 0;
-    await zip.add(
-      path,
-      streamOf(content, chunk => {
-        hash.update(chunk);
-        bytes += chunk.length;
-      }),
-    );
+    async function* hashed(): AsyncGenerator<Bytes> {
+      for await (const text of texts) {
+        const line = utf8.encode(text);
+        hash.update(line);
+        bytes += line.length;
+        yield line;
+      }
+    }
+    await zip.add(path, streamOf(hashed()));
     files.push({ path, sha256: hash.hex(), bytes });
   }
 
   let shown: Item | null = null;
   for await (const { item, document } of packed(ctx, items)) {
     if (document !== null) {
-      await add(payloadPath(item), [utf8.encode(document)]);
+      await add(payloadPath(item), utf8.encode(document));
       shown ??= item;
     }
-    await add(signaturePath(item), [derOf(item)]);
+    await add(signaturePath(item), derOf(item));
   }
-  for (const { keyId, spkiPem } of keys) await add(keyPath(keyId), [utf8.encode(spkiPem)]);
-  await add('evidence.ndjson', lines(packed(ctx, items)));
-  await add('verify.mjs', [utf8.encode(VERIFY_SCRIPT)]);
-  await add('README.md', [utf8.encode(readme({ ...selection, at, shown }))]);
+  for (const { keyId, spkiPem } of keys) await add(keyPath(keyId), utf8.encode(spkiPem));
+  await addLines('evidence.ndjson', lines(packed(ctx, items)));
+  await add('verify.mjs', utf8.encode(VERIFY_SCRIPT));
+  await add('README.md', utf8.encode(readme({ ...selection, at, shown })));
 
   const manifest = utf8.encode(canonicalJson(manifestOf(ctx, selection, files)));
-  await add('manifest.json', [manifest]);
-  await add('manifest.der', [ecdsaDer(fromBase64(await signer.sign(manifest)) ?? new Uint8Array())]);
+  await add('manifest.json', manifest);
+  await add('manifest.der', ecdsaDer(fromBase64(await signer.sign(manifest)) ?? new Uint8Array()));
   const sums = files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('');
-  await add('SHA256SUMS', [utf8.encode(sums)]);
+  await add('SHA256SUMS', utf8.encode(sums));
   await zip.close();
 }
 
@@ -91,28 +99,22 @@ function derOf({ signature }: Item): Bytes {
   return raw?.length === 64 ? ecdsaDer(raw) : utf8.encode(signature);
 }
 
-async function* lines(all: AsyncIterable<Packed>): AsyncGenerator<Bytes> {
-  for await (const one of all) yield utf8.encode(`${await itemText(one)}\n`);
+async function* lines(all: AsyncIterable<Packed>): AsyncGenerator<string> {
+  for await (const one of all) yield `${await itemText(one)}\n`;
 }
 
-function streamOf(
-  content: AsyncIterable<Bytes> | Iterable<Bytes>,
-  seen: (chunk: Bytes) => void,
-): ReadableStream<Bytes> {
-  const chunks =
-    Symbol.asyncIterator in content ? content[Symbol.asyncIterator]() : content[Symbol.iterator]();
-  return new ReadableStream(
+async function* once(bytes: Bytes): AsyncGenerator<Bytes> {
+  yield bytes;
+}
+
+const streamOf = (chunks: AsyncGenerator<Bytes>): ReadableStream<Bytes> =>
+  new ReadableStream(
     {
       async pull(controller) {
         const { done, value } = await chunks.next();
-        if (done === true) {
-          controller.close();
-          return;
-        }
-        seen(value);
-        controller.enqueue(value);
+        if (done === true) controller.close();
+        else controller.enqueue(value);
       },
     },
     { highWaterMark: 0 },
   );
-}

@@ -91,7 +91,7 @@ const tagSchema: Check = {
     args: [tenantId],
   }),
   details: `json_object('scope', scope, 'known', ${validatorKnown('listed.id')},
- 'tags', (SELECT json_group_object(key, value) FROM tags
+ 'tags', (SELECT json_group_object(key, value) FROM tags INDEXED BY tags_key
  WHERE tenant_id = ?1 AND resource_id = listed.id AND key >= 'pci:' AND key < 'pci;'))`,
   tell(read) {
     const { scope: current, tags, known } = Tags.parse(read);
