@@ -3,6 +3,7 @@ import { invalid } from '@breakwater/db';
 import { type Context, Hono } from 'hono';
 import type { Deployment, Env } from '../deployment.ts';
 import { httpRoute } from '../route.ts';
+import { described } from './metas.ts';
 
 /** `GET /db/backup.sqlite`: the whole database, for root. */
 export function backupRoutes(deployment: Deployment): Hono<Env> {
@@ -12,14 +13,7 @@ export function backupRoutes(deployment: Deployment): Hono<Env> {
   async function load() {
     const { BackupQuery, startBackup } = await loadDatabaseRoutes();
     return httpRoute(deployment, {
-      path: 'GET /db/backup.sqlite',
-      meta: {
-        role: 'root',
-        tenant: 'optional',
-        audited: true,
-        action: 'database.backup.create',
-        summary: 'Downloads the whole database, as a SQLite file or as SQL.',
-      },
+      ...described('GET /db/backup.sqlite'),
       query: BackupQuery,
       async run(ctx, query, request) {
         // HEAD comes here too, and nobody would read what it makes.

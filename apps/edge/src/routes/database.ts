@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Deployment, Env } from '../deployment.ts';
 import { problem } from '../problem.ts';
 import { httpRoute } from '../route.ts';
+import { described } from './metas.ts';
 
 type Routes = Awaited<ReturnType<typeof loadDatabaseRoutes>>;
 type Handler = (c: Context<Env>) => Promise<Response>;
@@ -27,8 +28,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
     '/diagram.svg',
     on(({ DiagramQuery, diagram }) =>
       httpRoute(deployment, {
-        path: 'GET /db/diagram.svg',
-        meta: { role: 'admin', tenant: 'optional', summary: 'Draws the tables and their foreign keys.' },
+        ...described('GET /db/diagram.svg'),
         query: DiagramQuery,
         async run({ app }, { theme }, request) {
           const { svg, etag } = await diagram(theme, app);
@@ -47,8 +47,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
     '/audit',
     on(({ AuditPageQuery, auditPage }) =>
       httpRoute(deployment, {
-        path: 'GET /db/audit',
-        meta: { role: 'admin', tenant: 'optional', summary: 'Lists audit entries, newest first.' },
+        ...described('GET /db/audit'),
         query: AuditPageQuery,
         run: async (ctx, query) =>
           Response.json(await auditPage(ctx, query), { headers: { 'cache-control': 'no-store' } }),
@@ -60,14 +59,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
     '/export.zip',
     on(({ exportArchive }) =>
       httpRoute(deployment, {
-        path: 'GET /db/export.zip',
-        meta: {
-          role: 'admin',
-          tenant: 'optional',
-          audited: true,
-          action: 'database.export.create',
-          summary: 'Downloads every table of the tenant, or for root of all, as CSV in one zip.',
-        },
+        ...described('GET /db/export.zip'),
         query: z.strictObject({}),
         async run(ctx, _query, { method }) {
           // HEAD comes here too, and nobody would read what it makes.
@@ -90,13 +82,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
     '/import',
     on(({ ImportQuery, ImportRefusal, importData }) =>
       httpRoute(deployment, {
-        path: 'POST /db/import',
-        meta: {
-          role: 'admin',
-          audited: true,
-          action: 'database.import.apply',
-          summary: 'Imports a CSV file, or a zip of them.',
-        },
+        ...described('POST /db/import'),
         query: ImportQuery,
         async run(ctx, query, request) {
           const contentType =

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import type { Deployment, Env } from '../deployment.ts';
 import { httpRoute } from '../route.ts';
+import { described } from './metas.ts';
 
 /** `GET /metrics` for Prometheus, with the root key: the counts are of all tenants together. */
 export function metricsRoutes(deployment: Deployment): Hono<Env> {
@@ -9,8 +10,7 @@ export function metricsRoutes(deployment: Deployment): Hono<Env> {
   routes.get(
     '/',
     httpRoute(deployment, {
-      path: 'GET /metrics',
-      meta: { role: 'root', tenant: 'optional', summary: 'Counts since this process began.' },
+      ...described('GET /metrics'),
       query: z.strictObject({}),
       run: async ({ app }) =>
         new Response(app.metrics.text(), {

@@ -2,6 +2,7 @@ import { loadDatabaseRoutes } from '@breakwater/api';
 import { type Context, Hono } from 'hono';
 import type { Deployment, Env } from '../deployment.ts';
 import { httpRoute } from '../route.ts';
+import { described } from './metas.ts';
 
 /** `POST /db/restore`: puts a backup in the place of the database, for root. */
 export function restoreRoutes(deployment: Deployment): Hono<Env> {
@@ -11,15 +12,7 @@ export function restoreRoutes(deployment: Deployment): Hono<Env> {
   async function load() {
     const { RestoreQuery, runRestore } = await loadDatabaseRoutes();
     return httpRoute(deployment, {
-      path: 'POST /db/restore',
-      meta: {
-        role: 'root',
-        tenant: 'optional',
-        audited: true,
-        idempotent: false,
-        action: 'database.restore.apply',
-        summary: 'Replaces the whole database by that of a backup, or says whether it could.',
-      },
+      ...described('POST /db/restore'),
       query: RestoreQuery,
       run: async (ctx, query, request) =>
         Response.json(await runRestore(ctx, query, request), { headers: { 'cache-control': 'no-store' } }),

@@ -6,7 +6,6 @@ import type { Found } from './find.ts';
 import { notMatched, tagOf } from './if-match.ts';
 import { readInput } from './input.ts';
 import { secondsToWait } from './prefer.ts';
-import type { RestTwin } from './twin.ts';
 
 /**
  * Calls the procedure behind a twin and answers with its result as JSON, times as ISO 8601: 202 with `Location` when

@@ -3,10 +3,7 @@ import type { Statement, Value } from '../client/types.ts';
 const MOST_ARGUMENTS = 32_000;
 const texts = new Map<string, string>();
 
-/**
- * Few statements for many rows; row counts are cut in steps so that statement texts repeat and stay prepared. In
- * large statements what all rows have in common is sent once.
- */
+/** Few statements for many rows; row counts are cut in steps so that statement texts repeat and stay prepared. */
 export function multiRowInsert(
   table: string,
   columns: readonly string[],
@@ -17,12 +14,7 @@ export function multiRowInsert(
   for (let at = 0; at < rows.length; ) {
     const left = rows.length - at;
     const count = left >= most ? most : left >= 50 ? 50 : Math.min(left, 10);
-    const some = rows.slice(at, at + count);
-    statements.push(
-      count < 50
-        ? { sql: insertText(table, columns, count), args: some.flat() }
-        : insertInCommon(table, columns, some),
-    );
+    statements.push({ sql: insertText(table, columns, count), args: rows.slice(at, at + count).flat() });
     at += count;
   }
   return statements;
@@ -33,30 +25,8 @@ function insertText(table: string, columns: readonly string[], count: number): s
   const known = texts.get(key);
   if (known !== undefined) return known;
   const tuple = `(${columns.map(() => '?').join(', ')})`;
-  const text = `${into(table, columns)} VALUES ${Array(count).fill(tuple).join(', ')}`;
+  const names = columns.map(c => `"${c}"`).join(', ');
+  const text = `INSERT INTO "${table}" (${names}) VALUES ${Array(count).fill(tuple).join(', ')}`;
   texts.set(key, text);
   return text;
 }
-
-function insertInCommon(
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly Value[])[],
-): Statement {
-  const [first = []] = rows;
-  const places: (number | null)[] = [];
-  const args: Value[] = [];
-  for (const [at] of columns.entries()) {
-    const value = first[at] ?? null;
-    const inCommon = rows.every(row => row[at] === first[at]);
-    places.push(inCommon ? args.push(value) : null);
-  }
-  const tuples = rows.map(row => {
-    const marks = places.map((place, at) => `?${place ?? args.push(row[at] ?? null)}`);
-    return `(${marks.join(', ')})`;
-  });
-  return { sql: `${into(table, columns)} VALUES ${tuples.join(', ')}`, args };
-}
-
-const into = (table: string, columns: readonly string[]) =>
-  `INSERT INTO "${table}" (${columns.map(c => `"${c}"`).join(', ')})`;

@@ -42,7 +42,7 @@ export type Raised = Pick<
 >;
 
 /** What became of alerts that were raised: new ones, and those that lasted already. */
-export interface RaisedAlerts {
+interface RaisedAlerts {
   readonly opened: readonly ComplianceAlertRow[];
   readonly bumped: readonly ComplianceAlertRow[];
 }

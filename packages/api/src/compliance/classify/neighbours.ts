@@ -58,7 +58,7 @@ export function neighboursOf(ctx: Ctx, ids: Statement): Statement {
 }
 
 /**
- * What related to resources that were cde and stop being live is to be classified. `ids`: a query with one column;
+ * What relates to cdes that stop being live, or are live again, is to be classified. `ids`: a query with one column;
  * those of them that are no cde count for nothing.
  */
 export function unclassifyNeighbours(ctx: Ctx, { sql, args }: Statement): Change {

@@ -172,14 +172,21 @@ describe.each(API_TARGETS)('an override on %s', target => {
     expect(await alerts(`flow:${gateway.id}:${outside.id}`)).toMatchObject([{ status: 'open' }]);
   });
 
-  it('what was around a cde that is deactivated is to be classified', async () => {
+  it('what is around a cde that is deactivated, or back, is to be classified', async () => {
     const { compliance, made, vaults, flow } = await test.estate();
     const [near, far] = await made([{ resourceName: 'near' }, { resourceName: 'far' }]);
     const [vault] = await vaults(['vault']);
     await flow([{ from: near, to: vault }]);
     await compliance.scope.classify({ resources: [near.id, far.id] });
     await compliance.resources.deactivate({ resource: vault.id });
-    const waiting = await compliance.resources.list({ needsClassification: true });
-    expect(waiting.items.map(({ id }) => id)).toEqual([near.id]);
+    const waiting = async () => (await compliance.resources.list({ needsClassification: true })).items;
+    expect((await waiting()).map(({ id }) => id)).toEqual([near.id]);
+    await compliance.scope.classify({ resources: [near.id] });
+    await compliance.resources.update({ id: vault.id, isActive: true });
+    const ids = (await waiting()).map(({ id }) => id);
+    expect(ids.toSorted()).toEqual([near.id, vault.id].toSorted());
+    expect((await compliance.scope.classify({ resources: ids })).results).toContainEqual(
+      expect.objectContaining({ resourceId: near.id, scope: 'connected-cde' }),
+    );
   });
 });

@@ -74,6 +74,25 @@ describe.each(API_TARGETS)('a commit that changes a resource, on %s,', target =>
     expect(await alerts()).toContain('pending:web');
   });
 
+  it('case 14: a scope that is decided raises and ends what it is about', async () => {
+    const { compliance, resource } = await test.estate();
+    const { id } = await resource('vault', { securityGroups: OPEN, publicIp: '203.0.113.7' });
+    await compliance.tags.remove({ resource: id, key: 'pci:scope' });
+    await compliance.alerts.detect();
+    const open = async () => {
+      const { items } = await compliance.alerts.list({ resource: id, status: 'open' });
+      return items.map(({ fingerprint }) => fingerprint.replace(id, 'vault')).toSorted();
+    };
+    expect(await open()).toEqual(['untagged:vault']);
+    const decide = (scope: 'cde' | 'out-of-scope') =>
+      compliance.scope.override({ resource: id, scope, justification: 'It was looked at.' });
+    await decide('cde');
+    expect(await open()).toEqual(['open:vault', 'public:vault']);
+    await decide('out-of-scope');
+    expect(await open()).toEqual(['lowered:vault']);
+    expect((await compliance.alerts.detect()).opened).toBe(0);
+  });
+
   it('a violation that a person has ended is raised again by a later flow only', async () => {
     const { compliance, vault, web, alerts } = await watched();
     await test.flow(web.id, vault.id, { port: 22 });

@@ -30,14 +30,13 @@ declare module '@breakwater/db' {
 export const DETECT = 'compliance.alert.detect' satisfies AuditAction;
 
 /** Alerts read at a time of each kind, and alerts of one commit. */
-const READ = 5_000;
-const COMMITTED = 500;
+const LIMITS = { read: 5_000, committed: 500 };
 
 type Result = z.output<typeof Detection>;
 type Counted = 'opened' | 'bumped' | 'resolved';
 
 /** How far a detection got: what was committed, and where each kind goes on. */
-export interface Progress {
+interface Progress {
   readonly result: Result;
   /** Kinds that are not through, with the fingerprint they got to. */
   cursors: ReadonlyMap<State, string>;
@@ -114,13 +113,13 @@ const lastingReview = (ctx: Ctx) =>
   });
 
 /** Everything that differs, of what is left, a bounded part of it. */
-async function readPart(ctx: Ctx, { cursors }: Progress) {
+async function readPart(ctx: Ctx, { cursors }: Progress, most: number) {
   const states = [...cursors];
   const overdue = readingOverdueReview(ctx);
   const review = lastingReview(ctx);
-  const unalarmed = readingUnalarmed(ctx, READ);
-  const ends = readingEnded(ctx, READ);
-  const differences = states.map(([state, after]) => readingDifference(ctx, state, after, READ));
+  const unalarmed = readingUnalarmed(ctx, most);
+  const ends = readingEnded(ctx, most);
+  const differences = states.map(([state, after]) => readingDifference(ctx, state, after, most));
   const reads = [overdue, review, unalarmed, ...ends, ...differences];
   const found = await query(
     ctx,
@@ -140,9 +139,13 @@ async function readPart(ctx: Ctx, { cursors }: Progress) {
  * Brings the alerts about the state of the estate to what that is now. What is too much for one commit is committed
  * on the way; the change that is returned is the rest, with the counts of all.
  */
-export async function planDetect(ctx: Ctx, progress: Progress): Promise<Change<Result>> {
+export async function planDetect(
+  ctx: Ctx,
+  progress: Progress,
+  { read, committed } = LIMITS,
+): Promise<Change<Result>> {
   for (;;) {
-    const { states, overdue, review, unalarmed, rest, differences } = await readPart(ctx, progress);
+    const { states, overdue, review, unalarmed, rest, differences } = await readPart(ctx, progress, read);
     const about = progress.isFirst ? reviewItems(overdue, review) : { items: [], standing: [] };
     const items: Item[] = [
       ...about.items,
@@ -155,7 +158,7 @@ export async function planDetect(ctx: Ctx, progress: Progress): Promise<Change<R
     ];
     const next = cursorsAfter(states, differences);
     const isLast =
-      next.size === 0 && [unalarmed, ...rest].every(part => part.length < READ) && items.length <= COMMITTED;
+      next.size === 0 && [unalarmed, ...rest].every(part => part.length < read) && items.length <= committed;
     const standing = [...about.standing, ...differences.flatMap(difference => difference.standing)];
     if (isLast) {
       const result = structuredClone(progress.result);
@@ -163,9 +166,9 @@ export async function planDetect(ctx: Ctx, progress: Progress): Promise<Change<R
       countStanding(result, states, differences, about.standing.length);
       return combine(result, [planned, seen(ctx, standing)]);
     }
-    for (let at = 0; at < items.length; at += COMMITTED) {
+    for (let at = 0; at < items.length; at += committed) {
       const result = structuredClone(progress.result);
-      await commit(ctx, planItems(ctx, items.slice(at, at + COMMITTED), result));
+      await commit(ctx, planItems(ctx, items.slice(at, at + committed), result));
       Object.assign(progress.result, result);
     }
     await commit(ctx, seen(ctx, standing));

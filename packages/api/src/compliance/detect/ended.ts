@@ -9,7 +9,7 @@ const flowed = (from: string, to: string) => `EXISTS (SELECT 1 FROM data_flows f
  AND +f.observed_at >= ${LOOK_BACK_START})`;
 
 /** A fingerprint `flow:<cde>:<other>` names two ids of 30 characters. */
-export const FLOW_CDE = 'substr(fingerprint, 6, 30)';
+const FLOW_CDE = 'substr(fingerprint, 6, 30)';
 export const FLOW_OTHER = 'substr(fingerprint, 37, 30)';
 
 interface End {

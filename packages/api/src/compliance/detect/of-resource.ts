@@ -18,7 +18,7 @@ export interface ResourceFacts {
 const admitsAll = (cidr: string) => cidr.endsWith('/0');
 
 /** The security groups with an ingress rule for every address, at any position. */
-export const openGroupsOf = ({ securityGroups }: Pick<ResourceRow, 'securityGroups'>): string[] => [
+const openGroupsOf = ({ securityGroups }: Pick<ResourceRow, 'securityGroups'>): string[] => [
   ...new Set(
     securityGroups
       .filter(({ ingress = [] }) => ingress.some(({ cidrs = [] }) => cidrs.some(admitsAll)))
@@ -27,7 +27,7 @@ export const openGroupsOf = ({ securityGroups }: Pick<ResourceRow, 'securityGrou
 ];
 
 /** Whether its provider says that the public reaches it. */
-export const isPubliclyAccessible = ({ metadata }: Pick<ResourceRow, 'metadata'>): boolean => {
+const isPubliclyAccessible = ({ metadata }: Pick<ResourceRow, 'metadata'>): boolean => {
   const { publicly_accessible: said } = metadata;
   return said === true || said === 'true' || said === 1;
 };

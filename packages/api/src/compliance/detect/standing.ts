@@ -13,7 +13,7 @@ import { FLOW_OTHER } from './ended.ts';
 import { type ResourceFacts, statesOf } from './of-resource.ts';
 
 /** What the alerts about the state of resources rest on, beside their rows. */
-export interface Standing {
+interface Standing {
   /** The alerts about them that are open or acknowledged, those about flows with them included. */
   readonly lasting: readonly ComplianceAlertRow[];
   readonly facts: ReadonlyMap<string, ResourceFacts>;

@@ -73,8 +73,8 @@ describe('the layout of a diagram', () => {
     );
   });
 
-  it('does so for 200 resources, each and in groups', () => {
-    const large = largeEstate(200, 7);
+  it('does so for 100 resources, each and in groups', () => {
+    const large = largeEstate(100, 7);
     checked(layoutFor(large).layout);
     checked(layoutFor(large, 'segment').layout);
     checked(layoutFor(large, 'vpc').layout);

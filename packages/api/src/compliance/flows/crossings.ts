@@ -38,7 +38,7 @@ export class Crossings {
 
   /** A resource that is not in scope has such a flow with a CDE resource. */
   touch(source: Known, dest: Known): void {
-    if (source === dest || source.id === dest.id || !source.isActive || !dest.isActive) return;
+    if (source.id === dest.id || !source.isActive || !dest.isActive) return;
     if (source.scope === 'cde' && !isInScope(dest.scope)) this.#affected.add(dest.id);
     if (dest.scope === 'cde' && !isInScope(source.scope)) this.#affected.add(source.id);
   }

@@ -19,15 +19,15 @@ import { utf8Bytes } from '../../json.ts';
 import { type ComplianceAlertRow, complianceAlerts } from '../alerts/accessor.ts';
 import { raiseAll } from '../alerts/raise.ts';
 import { readingSettings } from '../settings/settings.ts';
+import { arrive, type Flow } from './arrive.ts';
 import { Crossings } from './crossings.ts';
-import { type Asked, askedIn, type Known, type ResolvedEnd, resolve } from './ends.ts';
+import { type Asked, askedIn, type Known } from './ends.ts';
 import { BreakwaterFlows } from './formats/breakwater.ts';
 import { lineReader } from './formats/index.ts';
 import { DAY } from './look-back.ts';
-import { Peers } from './peers.ts';
-import { type Batch, emptyBatch, type FlowDirection, type FlowRecord, type Invalid, take } from './record.ts';
+import { type Batch, emptyBatch, type FlowRecord, take } from './record.ts';
 import { type FlowIngest, MOST_RECORDS, MOST_TEXT_BYTES } from './schemas.ts';
-import { directionOf, readingFoundFor, readingStored } from './stored.ts';
+import { readingFoundFor, readingStored } from './stored.ts';
 import type { Tally } from './tally.ts';
 
 declare module '@breakwater/db' {
@@ -38,8 +38,6 @@ declare module '@breakwater/db' {
 
 export const INGEST = 'compliance.flow.ingest' satisfies AuditAction;
 const COMPONENT = 'dataFlows';
-/** Clocks of those who record flows may be ahead by so much. */
-const AHEAD = 5 * 60_000;
 
 /** The records of one call. @throws VALIDATION for what is refused whole. */
 export function readFlows({ format, flows, text, header }: z.output<typeof FlowIngest>): Batch {
@@ -71,17 +69,6 @@ export function readFlows({ format, flows, text, header }: z.output<typeof FlowI
   return batch;
 }
 
-/** A record whose ends are known resources. */
-interface Flow {
-  readonly number: number;
-  readonly record: FlowRecord;
-  readonly source: ResolvedEnd & { readonly resource: Known };
-  readonly dest: ResolvedEnd & { readonly resource: Known };
-  readonly flowDirection: FlowDirection;
-}
-
-const isResolved = (end: ResolvedEnd): end is Flow['source'] => end.resource !== null;
-
 const identityOf = ({ record: r, source, dest, flowDirection }: Flow): string =>
   `${source.resource.id} ${dest.resource.id} ${r.protocol} ${r.srcPort} ${r.dstPort} ${r.action} ${flowDirection} ${r.windowStart} ${r.windowEnd} ${r.interfaceId ?? ''}`;
 
@@ -110,37 +97,8 @@ export async function planIngest(ctx: Ctx, batch: Batch): Promise<Change<Tally>>
   const now = ctx.clock.now();
   const kept = now - settings.flowRetentionDays * DAY;
   const lookBack = now - settings.lookbackDays * DAY;
-  const bad: Invalid[] = [...batch.invalid];
-  const peers = new Peers();
-  const flows: Flow[] = [];
-  let tooOld = 0;
-  let unresolved = 0;
-  let ambiguous = 0;
-  for (const [number, record] of records.entries()) {
-    const { line, observedAt } = record;
-    if (observedAt > now + AHEAD) {
-      bad.push({ line, reason: 'future' });
-      continue;
-    }
-    if (observedAt < kept) {
-      tooOld++;
-      continue;
-    }
-    const source = resolve(asked, candidates, record.source, record);
-    const dest = resolve(asked, candidates, record.dest, record);
-    const isUnknown = (end: ResolvedEnd, { ref }: FlowRecord['source']) =>
-      ref !== null && end.resource === null;
-    if (isUnknown(source, record.source) || isUnknown(dest, record.dest)) {
-      bad.push({ line, reason: 'unknown resource' });
-    } else if (isResolved(source) && isResolved(dest)) {
-      const flowDirection = directionOf(source.resource.vpcId, dest.resource.vpcId, record.flowDirection);
-      flows.push({ number, record, source, dest, flowDirection });
-    } else {
-      unresolved++;
-      if (source.isAmbiguous || dest.isAmbiguous) ambiguous++;
-      peers.add(record, source, dest);
-    }
-  }
+  const arrived = arrive(batch, asked, candidates, { now, kept });
+  const { flows, peers, invalid: bad, tooOld, unresolved, ambiguous } = arrived;
   const fresh = await newAmong(ctx, flows, storedBefore);
   const crossings = new Crossings();
   const counted = flows.filter(({ record: r }) => r.action === 'ACCEPT' && r.observedAt >= lookBack);

@@ -14,7 +14,7 @@ export interface Review {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-export interface Evidenced {
+interface Evidenced {
   readonly id: string;
   readonly generatedAt: Date;
 }
@@ -122,12 +122,10 @@ const touches = (end: 'source' | 'dest') => `EXISTS (SELECT 1 FROM data_flows fl
 export const readingVpcs = ({ tenantId }: Ctx, asOf: Date, time: Time): Read<CoverageFacts['vpcs']> => ({
   statement: {
     sql: `WITH vpc(vpc_id) AS MATERIALIZED (SELECT DISTINCT r.vpc_id FROM resources r
- WHERE r.tenant_id = ?1 AND +r.vpc_id IS NOT NULL AND ${time.live} AND ${time.scope} = 'cde'),
- whole(id) AS MATERIALIZED (${ANALYSIS} IS NULL ORDER BY generated_at DESC LIMIT 1)
+ WHERE r.tenant_id = ?1 AND +r.vpc_id IS NOT NULL AND ${time.live} AND ${time.scope} = 'cde')
  SELECT vpc.vpc_id, e.id, e.generated_at, EXISTS (SELECT 1 FROM resources member WHERE member.tenant_id = ?1
  AND member.vpc_id = vpc.vpc_id AND (${touches('source')} OR ${touches('dest')}))
- FROM vpc LEFT JOIN evidence e ON e.id = (SELECT id FROM evidence WHERE id IN ((SELECT id FROM whole),
- (${ANALYSIS} = +vpc.vpc_id ORDER BY generated_at DESC LIMIT 1)) ORDER BY generated_at DESC LIMIT 1)
+ FROM vpc LEFT JOIN evidence e ON e.id = (${ANALYSIS} = +vpc.vpc_id ORDER BY generated_at DESC LIMIT 1)
  ORDER BY vpc.vpc_id`,
     args: [tenantId, asOf.getTime()],
   },

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { addMonths } from '../months.ts';
 import type { PciRequirement } from '../requirements.ts';
 import type { reviewKind } from '../reviews/schemas.ts';

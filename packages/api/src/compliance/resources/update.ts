@@ -12,6 +12,7 @@ import type { resources as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
 import { emit } from '../../events/emit.ts';
 import { raise, readingLasting } from '../alerts/raise.ts';
+import { unclassifyNeighbours } from '../classify/neighbours.ts';
 import { planStanding, readingFacts, readingReturning } from '../detect/standing.ts';
 import { isInScope } from '../in-scope.ts';
 import { type ResourceRow, resources } from './accessor.ts';
@@ -93,6 +94,9 @@ export async function planUpdate(
   }
   if (isBack) {
     changes.push(tellActivity(ctx, 'reactivated', row), raise(ctx, reappeared(row), lasting));
+  }
+  if (isBack && row.currentScope === 'cde') {
+    changes.push(unclassifyNeighbours(ctx, { sql: 'SELECT ?', args: [row.id] }));
   }
   changes.push(standing);
   if (judged && isRegrouped && isInScope(row.currentScope)) {

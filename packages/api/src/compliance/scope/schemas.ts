@@ -31,7 +31,7 @@ export const ISSUE_KINDS = [
   'two_hop',
 ] as const;
 
-export const scopeIssueKind = z.enum(ISSUE_KINDS).meta({ id: 'ScopeIssueKind' });
+const scopeIssueKind = z.enum(ISSUE_KINDS).meta({ id: 'ScopeIssueKind' });
 export type ScopeIssueKind = z.output<typeof scopeIssueKind>;
 
 export const ScopeIssue = z

@@ -11,6 +11,7 @@ import {
   type Value,
   withResult,
 } from '@breakwater/db';
+import { unclassifyNeighbours } from '../classify/neighbours.ts';
 import { type ResourceRow, resources } from '../resources/accessor.ts';
 import { planNew } from '../resources/create.ts';
 import { removeTags } from '../tags/remove-all.ts';
@@ -112,6 +113,16 @@ const tagsFrom =
   (sighting, { id }) =>
     importTags(sighting, id, tags.get(id) ?? [], key => versions.get(`${id} ${key}`) ?? 0, actor.name);
 
+/** What relates to a cde that is back is to be classified. */
+function aroundReturned(ctx: Ctx, sighted: readonly Sighted[]): Change[] {
+  const ids = sighted
+    .filter(({ isBack, after }) => isBack && after.currentScope === 'cde')
+    .map(({ after }) => after.id);
+  if (ids.length === 0) return [];
+  const back = { sql: 'SELECT value FROM json_each(?)', args: [JSON.stringify(ids)] };
+  return [unclassifyNeighbours(ctx, back)];
+}
+
 /** Takes in what a discovery saw, all in one commit. An item that cannot be kept leaves the others alone. */
 export async function planSync(ctx: Ctx, input: SyncInput): Promise<Change<SyncResult>> {
   const now = new Date(ctx.clock.now());
@@ -158,6 +169,7 @@ export async function planSync(ctx: Ctx, input: SyncInput): Promise<Change<SyncR
       'imported',
     ),
     ...setTags(ctx, wanted),
+    ...aroundReturned(ctx, sighted),
     gone,
     planAlarms(ctx, sighted, gone.result, scanStartedAt, facts),
   ]);

@@ -4,7 +4,7 @@ import { ids } from '../../../fields.ts';
 import { isObject } from '../../../json.ts';
 import type { ScopeIssue } from '../schemas.ts';
 
-export type Issue = z.output<typeof ScopeIssue>;
+type Issue = z.output<typeof ScopeIssue>;
 type Details = Readonly<Record<string, unknown>>;
 
 /** One kind of issue: where to find it, and how to tell it. */

@@ -1,0 +1,262 @@
+import {
+  loadAuditExport,
+  loadDatabaseRoutes,
+  loadDecisionExport,
+  loadEvidenceExport,
+  loadFlowDiagram,
+  loadReportDownload,
+  type ProcedureMeta,
+} from '@breakwater/api';
+import * as z from 'zod';
+import { METAS } from '../../apps/edge/src/routes/metas.ts';
+import type { HeaderName } from './headers.ts';
+
+/** A route that is no procedure. */
+export interface HttpRoute {
+  readonly operationId: string;
+  /** Method and path, a parameter as `:id`. */
+  readonly route: string;
+  readonly meta: ProcedureMeta;
+  readonly description?: string;
+  readonly query?: z.ZodType;
+  readonly path?: Readonly<Record<string, z.ZodType>>;
+  /** Media types of the body; undefined: it has none. */
+  readonly body?: readonly string[];
+  /** Schema by media type; null: a file. */
+  readonly answer: Readonly<Record<string, z.ZodType | string | null>>;
+  readonly headers?: readonly HeaderName[];
+  /** Statuses beyond 200 and the failures. */
+  readonly also?: Readonly<Record<number, string>>;
+  readonly fails?: readonly string[];
+}
+
+const Liveness = z.object({ status: z.literal('ok') });
+const Version = z.object({
+  name: z.literal('breakwater'),
+  version: z.string(),
+  runtime: z.enum(['node', 'workerd']),
+});
+const ImportReport = z
+  .object({
+    ok: z.boolean(),
+    dryRun: z.boolean(),
+    files: z.array(
+      z.object({
+        name: z.string(),
+        table: z.string(),
+        status: z.enum(['imported', 'valid', 'failed', 'skipped']),
+        rows: z.int(),
+        inserted: z.int(),
+        updated: z.int(),
+        blank: z.int(),
+        skippedDeleted: z.int(),
+        ignoredColumns: z.array(z.string()),
+        errorCount: z.int(),
+        errors: z.array(
+          z.object({
+            line: z.int(),
+            column: z.string().nullable(),
+            code: z.string(),
+            message: z.string(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'ImportReport', description: 'What became of each file: imported whole, or not at all.' });
+const RestoreReport = z
+  .object({
+    status: z.literal('ok'),
+    restored: z.boolean(),
+    dryRun: z.boolean(),
+    bytes: z.int(),
+    format: z.string(),
+    migration: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
+    tables: z.array(z.object({ name: z.string(), rows: z.int() })),
+    preRestoreCopy: z.string().nullable().describe('Where the replaced data is kept.'),
+    warnings: z.array(z.unknown()),
+  })
+  .meta({ id: 'RestoreReport', description: 'What was, or would be, put in place.' });
+
+const open = (summary: string): ProcedureMeta => ({ role: 'public', summary });
+const HEALTH = '#/components/schemas/DatabaseHealth';
+const away = { 503: 'The database is away or not migrated.' };
+const file: readonly HeaderName[] = ['Content-Disposition'];
+const exported: readonly HeaderName[] = [...file, 'X-Breakwater-Rows', 'X-Breakwater-Last-Seq'];
+
+/** Every route of the application but the procedures. */
+export async function httpRoutes(): Promise<HttpRoute[]> {
+  const [
+    { auditExport },
+    { decisionExport },
+    { evidenceExport },
+    { reportDownload },
+    { flowDiagram },
+    database,
+  ] = await Promise.all([
+    loadAuditExport(),
+    loadDecisionExport(),
+    loadEvidenceExport(),
+    loadReportDownload(),
+    loadFlowDiagram(),
+    loadDatabaseRoutes(),
+  ]);
+  return [
+    {
+      operationId: 'service.healthz',
+      route: 'GET /healthz',
+      meta: open('Says that the process answers.'),
+      answer: { 'application/json': Liveness },
+    },
+    {
+      operationId: 'service.readyz',
+      route: 'GET /readyz',
+      meta: open('Says whether it can do its work.'),
+      answer: { 'application/json': HEALTH },
+      also: away,
+    },
+    {
+      operationId: 'service.version',
+      route: 'GET /version',
+      meta: open('Says what runs here.'),
+      answer: { 'application/json': Version },
+    },
+    {
+      operationId: 'service.openapi',
+      route: 'GET /openapi.json',
+      meta: open('This document.'),
+      answer: { 'application/json': z.looseObject({ openapi: z.string() }) },
+      headers: ['ETag'],
+      also: { 304: 'The document still has the ETag of `If-None-Match`.' },
+    },
+    {
+      operationId: 'service.metrics',
+      route: 'GET /metrics',
+      meta: METAS['GET /metrics'],
+      answer: { 'text/plain': null },
+    },
+    {
+      operationId: 'database.readiness',
+      route: 'GET /db/health',
+      meta: open('Says whether the database is there, and migrated.'),
+      answer: { 'application/json': HEALTH },
+      also: away,
+    },
+    {
+      operationId: 'database.diagram',
+      route: 'GET /db/diagram.svg',
+      meta: METAS['GET /db/diagram.svg'],
+      query: database.DiagramQuery,
+      answer: { 'image/svg+xml': null },
+      headers: ['ETag'],
+      also: { 304: 'The drawing still has the ETag of `If-None-Match`.' },
+    },
+    {
+      operationId: 'database.audit',
+      route: 'GET /db/audit',
+      meta: METAS['GET /db/audit'],
+      query: database.AuditPageQuery,
+      answer: { 'application/json': '#/components/schemas/AuditPage' },
+    },
+    {
+      operationId: 'database.export',
+      route: 'GET /db/export.zip',
+      meta: METAS['GET /db/export.zip'],
+      answer: { 'application/zip': null },
+      headers: file,
+    },
+    {
+      operationId: 'database.import',
+      route: 'POST /db/import',
+      meta: METAS['POST /db/import'],
+      description:
+        'The body is one CSV file, with `table`, or a zip of files named after their tables; at most 32 MiB.',
+      query: database.ImportQuery,
+      body: ['text/csv', 'application/zip'],
+      answer: { 'application/json': ImportReport },
+      fails: ['CONFLICT', 'TOO_LARGE'],
+    },
+    {
+      operationId: 'database.backup',
+      route: 'GET /db/backup.sqlite',
+      meta: METAS['GET /db/backup.sqlite'],
+      query: database.BackupQuery,
+      answer: { 'application/vnd.sqlite3': null, 'application/sql': null },
+      headers: file,
+      fails: ['CONFLICT', 'UNSUPPORTED'],
+    },
+    {
+      operationId: 'database.restore',
+      route: 'POST /db/restore',
+      meta: METAS['POST /db/restore'],
+      description: 'The body is a backup, or a form with it as the part `file`.',
+      query: database.RestoreQuery,
+      body: ['application/octet-stream', 'multipart/form-data'],
+      answer: { 'application/json': RestoreReport },
+      fails: ['CONFLICT', 'TOO_LARGE', 'UNSUPPORTED'],
+    },
+    {
+      operationId: 'identity.oidc.login',
+      route: 'GET /auth/oidc/:provider/login',
+      meta: open('Sends a browser to an identity provider to sign in.'),
+      path: { provider: z.string().describe('Its name, as `identity.oidc.providers` lists it.') },
+      query: z.strictObject({
+        next: z
+          .string()
+          .optional()
+          .describe('Where the browser is sent afterwards, with the session in the fragment.'),
+      }),
+      answer: {},
+      also: { 302: 'To the provider.' },
+    },
+    {
+      operationId: 'identity.oidc.callback',
+      route: 'GET /auth/oidc/callback',
+      meta: open('Where the identity provider sends the browser back to.'),
+      query: z.strictObject({ state: z.string(), code: z.string().optional(), error: z.string().optional() }),
+      answer: { 'application/json': '#/components/schemas/SignedIn' },
+      also: { 302: 'To `next`, with `token` and `expiresAt`, or `error`, in the fragment.' },
+    },
+    {
+      operationId: 'audit.export',
+      route: auditExport.path,
+      meta: auditExport.meta,
+      query: auditExport.query,
+      answer: { 'text/csv': null, 'application/x-ndjson': null, 'application/json': null },
+      headers: exported,
+    },
+    {
+      operationId: 'governance.decisions.export',
+      route: decisionExport.path,
+      meta: decisionExport.meta,
+      query: decisionExport.query,
+      answer: { 'application/x-ndjson': null },
+      headers: file,
+    },
+    {
+      operationId: 'compliance.evidence.export',
+      route: evidenceExport.path,
+      meta: evidenceExport.meta,
+      query: evidenceExport.query,
+      answer: { 'application/zip': null, 'application/x-ndjson': null },
+      headers: file,
+    },
+    {
+      operationId: 'compliance.flows.diagramSvg',
+      route: flowDiagram.path,
+      meta: flowDiagram.meta,
+      query: flowDiagram.query,
+      answer: { 'image/svg+xml': null },
+    },
+    {
+      operationId: 'soc.reports.download',
+      route: reportDownload.path,
+      meta: reportDownload.meta,
+      path: { id: z.string() },
+      query: reportDownload.query,
+      answer: { 'application/json': z.looseObject({}), 'text/markdown': null, 'application/pdf': null },
+      headers: file,
+      fails: ['NOT_FOUND'],
+    },
+  ];
+}
