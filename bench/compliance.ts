@@ -159,7 +159,7 @@ const READS: readonly (readonly [path: string, input: Record<string, unknown>])[
   ['compliance.resources.list', { limit: 100, scope: 'pending-review' }],
   ['compliance.flows.list', { limit: 100 }],
   ['compliance.flows.list', { limit: 100, dstPort: 443 }],
-  ['compliance.flows.list', { limit: 100, resource: 'arn:7' }],
+  ['compliance.flows.list', { limit: 1, resource: 'arn:7' }],
 ];
 const CALLS = 20;
 

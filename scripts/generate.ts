@@ -1,9 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { appRouter, registryOf, twinOf } from '@breakwater/api';
 import { readMigrations } from '@breakwater/db/migrations';
+import { VERSION } from '../apps/edge/src/version.ts';
 import { printed } from './contract/contract-of.ts';
 import { printContract } from './contract/print.ts';
 import { printEquality } from './contract/print-equality.ts';
+import { openapiDocument } from './openapi/document.ts';
+import { readExamples } from './openapi/example.ts';
+import { httpRoutes } from './openapi/http-routes.ts';
+import { documentModule } from './openapi/text.ts';
 import { pdfFontsModule } from './pdf-fonts.ts';
 
 /** Files made from the source, by path from the repository root. */
@@ -12,7 +17,14 @@ export async function generatedFiles(): Promise<Record<string, string>> {
   const procedures = registry.map(printed);
   const migrations = readMigrations().map(({ tag, sha256 }) => `  { tag: '${tag}', sha256: '${sha256}' },\n`);
   const twins = registry.map(procedure => `  ${JSON.stringify(twinOf(procedure))},\n`);
+  const document = openapiDocument({
+    registry,
+    routes: await httpRoutes(),
+    examples: readExamples(),
+    version: VERSION,
+  });
   return {
+    'apps/edge/src/openapi.generated.ts': documentModule(document),
     'packages/api/src/rest/twins.generated.ts': `import type { RestTwin } from './twin.ts';\n\n/** The REST twin of every procedure. */\nexport const TWINS: readonly RestTwin[] = [\n${twins.join('')}];\n`,
     'packages/api/src/soc/reports/pdf/fonts.generated.ts': await pdfFontsModule(),
     'packages/sdk/src/generated/contract.ts': printContract(procedures),

@@ -1,6 +1,14 @@
 import { type registryOf, twinOf } from '@breakwater/api';
 import { kindOf } from './procedures.ts';
-import { children, definition, descriptionOf, isPreprocess, resolved, type Schema, typeIdOf } from './schema.ts';
+import {
+  children,
+  definition,
+  descriptionOf,
+  isPreprocess,
+  resolved,
+  type Schema,
+  typeIdOf,
+} from './schema.ts';
 import { optionalKey } from './sides.ts';
 
 type Registered = Awaited<ReturnType<typeof registryOf>>[number];

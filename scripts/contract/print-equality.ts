@@ -1,4 +1,4 @@
-import { inputName, interfaceName } from './print.ts';
+import { interfaceName } from './print.ts';
 import { listItem, type RegisteredProcedure } from './procedures.ts';
 import { block, quote } from './text.ts';
 
@@ -21,8 +21,8 @@ const HELPERS = {
 type Event<T> = T extends AsyncIterable<infer E>
   ? keyof E extends 'id' | 'data' ? E extends { id: string; data: infer D } ? D : E : E
   : never;`,
-  Given: `/** An input, without the \`void\` tRPC adds where it may be left out. An intersection counts as the one object it is. */
-type Given<T> = T extends void ? never : T extends object ? { [K in keyof T]: T[K] } : T;`,
+  Given: `/** An input, without the \`void\` and \`undefined\` of one that may be left out. An intersection counts as the one object it is. */
+type Given<T> = T extends void | undefined ? never : T extends object ? { [K in keyof T]: T[K] } : T;`,
 };
 
 /**
@@ -52,15 +52,19 @@ export type Checks = [${list}];
 function inputCheck({ path, input }: RegisteredProcedure): readonly string[] {
   return input === null
     ? []
-    : [`Expect<Equal<Given<Contract.${inputName(path)}>, Given<${at('Inputs', path)}>>>,`];
+    : [`Expect<Equal<Given<Parameters<${methodOf(path)}>[0]>, Given<${at('Inputs', path)}>>>,`];
+}
+
+function methodOf(path: string): string {
+  const parts = path.split('.');
+  const owner = interfaceName(parts.slice(0, -1).join('.'));
+  return `Contract.${owner}[${quote(parts.at(-1) ?? '')}]`;
 }
 
 function outputCheck(procedure: RegisteredProcedure): readonly string[] {
   const { path } = procedure;
   if (procedure.output === null) return [];
-  const parts = path.split('.');
-  const owner = interfaceName(parts.slice(0, -1).join('.'));
-  const result = `ReturnType<Contract.${owner}[${quote(parts.at(-1) ?? '')}]>`;
+  const result = `ReturnType<${methodOf(path)}>`;
   const actual = at('Outputs', path);
   if (procedure.type === 'subscription')
     return [`Expect<Equal<${result}, AsyncIterable<Event<${actual}>>>>,`];

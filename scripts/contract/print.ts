@@ -11,7 +11,7 @@ import {
 } from './procedures.ts';
 import { descriptionOf, type Schema } from './schema.ts';
 import { acceptsNothing } from './sides.ts';
-import { block, doc, pascal, propertyKey, quote } from './text.ts';
+import { block, doc, isShort, pascal, propertyKey, quote } from './text.ts';
 import { TypePrinter } from './types.ts';
 
 export type { RegisteredProcedure } from './procedures.ts';
@@ -65,9 +65,14 @@ export function interfaceName(path: string): string {
   return path === '' ? 'Breakwater' : `${pascal(path)}Api`;
 }
 
-/** The name of a procedure's input type. */
-export function inputName(path: string): string {
+/** The name of a procedure's input type, where it is too long to stand in the method. */
+function inputName(path: string): string {
   return `${pascal(path)}Input`;
+}
+
+/** The namespace of a procedure. */
+function familyOf(path: string): string {
+  return path.split('.').slice(0, -1).join('.');
 }
 
 function printNamespace(namespace: Namespace, declarations: Declarations, types: TypePrinter): void {
@@ -105,8 +110,10 @@ function printInput(
   if (input === null) return 'input?: undefined';
   const name = inputName(path);
   const type = print(withoutUndefined(types.members(input, 'input', `${path} input`)));
-  if (type !== name) declarations.addType(path, name, type, doc([descriptionOf(input)]));
-  return `input${acceptsNothing(input) ? '?' : ''}: ${name}`;
+  const parameter = `input${acceptsNothing(input) ? '?' : ''}`;
+  if (isShort(type)) return `${parameter}: ${type}`;
+  if (type !== name) declarations.addType(path, name, type, doc([descriptionOf(input)]), familyOf(path));
+  return `${parameter}: ${name}`;
 }
 
 function printResult(procedure: RegisteredProcedure, declarations: Declarations, types: TypePrinter): string {
@@ -129,7 +136,7 @@ function printOutput(
   const type = print(types.members(schema, 'output', `${path} output`));
   if (!type.includes('\n')) return type;
   const name = pascal(path) + suffix;
-  declarations.addType(path, name, type, doc([descriptionOf(schema)]));
+  declarations.addType(path, name, type, doc([descriptionOf(schema)]), familyOf(path));
   return name;
 }
 

@@ -24,6 +24,19 @@ export function block(lines: readonly string[]): string {
   return lines.length === 0 ? '{}' : `{\n  ${lines.map(indent).join('\n  ')}\n}`;
 }
 
+const LONGEST_LINE = 60;
+
+/** An object type of these fields: on one line where that is short and says nothing beside the types. */
+export function objectType(fields: readonly string[]): string {
+  const line = `{ ${fields.join(' ').replace(/;$/, '')} }`;
+  return isShort(line) && !line.includes('/**') ? line : block(fields);
+}
+
+/** Whether a type may stand where it is used, without a name. */
+export function isShort(type: string): boolean {
+  return type.length <= LONGEST_LINE && !type.includes('\n');
+}
+
 /** A JSDoc comment ending in a line break, or nothing. Paragraphs are set apart by an empty line. */
 export function doc(paragraphs: readonly (string | undefined)[]): string {
   const text = paragraphs

@@ -14,7 +14,7 @@ import {
   typeIdOf,
 } from './schema.ts';
 import { optionalKey, sidesDiffer } from './sides.ts';
-import { block, doc, pascal, propertyKey, quote } from './text.ts';
+import { doc, objectType, pascal, propertyKey, quote } from './text.ts';
 
 const JSON_VALUE = 'string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }';
 
@@ -168,7 +168,10 @@ export class TypePrinter {
       }
       lines.push(`[key: string]: ${print(rest)};`);
     }
-    return lines.length === 0 ? 'Record<string, never>' : block(lines);
+    if (lines.length === 0) return 'Record<string, never>';
+    const type = objectType(lines);
+    this.#declarations.remember(type, lines);
+    return type;
   }
 
   #tuple(def: z.core.$ZodTupleDef, side: Side, path: string): string {

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** One request to an operation and what it was answered, as `tests/contract/examples.test.ts` recorded them. */
 export interface Example {
   readonly path?: Readonly<Record<string, string>>;
@@ -17,3 +20,8 @@ export interface Examples {
   /** By status. */
   readonly problems: Readonly<Record<string, unknown>>;
 }
+
+/** What a test of the contract recorded, and proves. */
+export const EXAMPLES_FILE = join(import.meta.dirname, '../../tests/contract/examples.generated.json');
+
+export const readExamples = (): Examples => JSON.parse(readFileSync(EXAMPLES_FILE, 'utf8'));

@@ -9,6 +9,7 @@ import {
 } from '@breakwater/api';
 import * as z from 'zod';
 import { METAS } from '../../apps/edge/src/routes/metas.ts';
+import type { Schema } from './components.ts';
 import type { HeaderName } from './headers.ts';
 
 /** A route that is no procedure. */
@@ -23,7 +24,7 @@ export interface HttpRoute {
   /** Media types of the body; undefined: it has none. */
   readonly body?: readonly string[];
   /** Schema by media type; null: a file. */
-  readonly answer: Readonly<Record<string, z.ZodType | string | null>>;
+  readonly answer: Readonly<Record<string, z.ZodType | Schema | null>>;
   readonly headers?: readonly HeaderName[];
   /** Statuses beyond 200 and the failures. */
   readonly also?: Readonly<Record<number, string>>;
@@ -79,7 +80,16 @@ const RestoreReport = z
   .meta({ id: 'RestoreReport', description: 'What was, or would be, put in place.' });
 
 const open = (summary: string): ProcedureMeta => ({ role: 'public', summary });
-const HEALTH = '#/components/schemas/DatabaseHealth';
+const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+const AUDIT_PAGE: Schema = {
+  type: 'object',
+  properties: {
+    items: { type: 'array', items: ref('AuditEntryWithChanges') },
+    nextCursor: { type: ['string', 'null'] },
+  },
+  required: ['items', 'nextCursor'],
+};
+const HEALTH = ref('DatabaseHealth');
 const away = { 503: 'The database is away or not migrated.' };
 const file: readonly HeaderName[] = ['Content-Disposition'];
 const exported: readonly HeaderName[] = [...file, 'X-Breakwater-Rows', 'X-Breakwater-Last-Seq'];
@@ -156,7 +166,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       route: 'GET /db/audit',
       meta: METAS['GET /db/audit'],
       query: database.AuditPageQuery,
-      answer: { 'application/json': '#/components/schemas/AuditPage' },
+      answer: { 'application/json': AUDIT_PAGE },
     },
     {
       operationId: 'database.export',
@@ -181,7 +191,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       route: 'GET /db/backup.sqlite',
       meta: METAS['GET /db/backup.sqlite'],
       query: database.BackupQuery,
-      answer: { 'application/vnd.sqlite3': null, 'application/sql': null },
+      answer: { 'application/x-sqlite3': null, 'application/sql': null },
       headers: file,
       fails: ['CONFLICT', 'UNSUPPORTED'],
     },
@@ -214,7 +224,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       route: 'GET /auth/oidc/callback',
       meta: open('Where the identity provider sends the browser back to.'),
       query: z.strictObject({ state: z.string(), code: z.string().optional(), error: z.string().optional() }),
-      answer: { 'application/json': '#/components/schemas/SignedIn' },
+      answer: { 'application/json': ref('SignedIn') },
       also: { 302: 'To `next`, with `token` and `expiresAt`, or `error`, in the fragment.' },
     },
     {
@@ -238,7 +248,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       route: evidenceExport.path,
       meta: evidenceExport.meta,
       query: evidenceExport.query,
-      answer: { 'application/zip': null, 'application/x-ndjson': null },
+      answer: { 'application/zip': null, 'application/x-ndjson': null, 'application/json': null },
       headers: file,
     },
     {

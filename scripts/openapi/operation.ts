@@ -37,8 +37,41 @@ export function operationsOf(
   });
 }
 
+/** Procedures that read streams as well: their content types, and the parameters those need. */
+const STREAMS: Readonly<
+  Record<string, { readonly content: object; readonly parameters: readonly object[] }>
+> = {
+  'compliance.flows.ingest': {
+    content: {
+      'application/x-ndjson': {
+        schema: {
+          type: 'string',
+          description: 'A flow a line; packed with gzip if `Content-Encoding` says so.',
+        },
+      },
+      'text/plain': {
+        schema: { type: 'string', description: 'A VPC flow log, with `format` in the query.' },
+      },
+    },
+    parameters: [
+      {
+        name: 'format',
+        in: 'query',
+        description: 'For `text/plain` alone.',
+        schema: { type: 'string', enum: ['aws-vpc-flow-log'] },
+      },
+      {
+        name: 'header',
+        in: 'query',
+        description: 'For `text/plain` alone: the field names, where the text has none.',
+        schema: { type: 'string' },
+      },
+    ],
+  },
+};
+
 function inputOf(
-  { type, meta, input }: RegisteredProcedure,
+  { path, type, meta, input }: RegisteredProcedure,
   twin: Twin,
   inBody: boolean,
   components: Components,
@@ -57,6 +90,7 @@ function inputOf(
     ...(twin.versioned === true && type === 'mutation' ? parameters('IfMatch') : []),
     ...(twin.starts === true ? parameters('Prefer') : []),
     ...(type === 'subscription' ? parameters('LastEventId') : []),
+    ...(STREAMS[path]?.parameters ?? []),
   ];
   const needed = required.filter(name => !keys.includes(name));
   const body =
@@ -80,6 +114,7 @@ function inputOf(
                 schema: body,
                 ...(example?.body === undefined ? {} : { example: example.body }),
               },
+              ...STREAMS[path]?.content,
             },
           },
         }),
@@ -189,7 +224,7 @@ function answersOf(
     : answer(200, description ?? 'The result.', schema);
 }
 
-function refusalsOf({ type, meta }: RegisteredProcedure, twin: Twin, inBody: boolean): string[] {
+function refusalsOf({ path, type, meta }: RegisteredProcedure, twin: Twin, inBody: boolean): string[] {
   const about =
     twin.path.endsWith('/{id}') ||
     meta.gateway !== undefined ||
@@ -202,6 +237,7 @@ function refusalsOf({ type, meta }: RegisteredProcedure, twin: Twin, inBody: boo
     ...(type === 'mutation' && meta.idempotent !== false ? ['CONFLICT'] : []),
     ...(twin.versioned === true && type === 'mutation' ? ['PRECONDITION_FAILED'] : []),
     ...(inBody ? ['TOO_LARGE', 'CONTENT_TYPE'] : []),
+    ...(STREAMS[path] === undefined ? [] : ['UNSUPPORTED']),
     'RATE_LIMITED',
     'INTERNAL',
     'UNAVAILABLE',

@@ -17,6 +17,7 @@ import { FLOW_DIAGRAM, FLOW_DIAGRAM_POLICY, flowDiagramRoutes } from './routes/f
 import { FLOW_INGEST, flowRoutes, isFlowStream } from './routes/flows.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { oidcRoutes } from './routes/oidc.ts';
+import { openapiRoutes } from './routes/openapi.ts';
 import { REPORT_POLICY, REPORTS, reportRoutes } from './routes/reports.ts';
 import { restoreRoutes } from './routes/restore.ts';
 import { VERSION } from './version.ts';
@@ -109,6 +110,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     hono.route('/db', backupRoutes(deployment));
     hono.route('/db', restoreRoutes(deployment));
   }
+  hono.route('/openapi.json', openapiRoutes());
   hono.route('/metrics', metricsRoutes(deployment));
   hono.all('/trpc/*', c => trpc(c));
   hono.route('/auth/oidc', oidcRoutes(deployment));

@@ -3,6 +3,7 @@ import { invalid } from '@breakwater/db';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { Deployment, Env } from '../deployment.ts';
+import { isKnown } from '../etag.ts';
 import { problem } from '../problem.ts';
 import { httpRoute } from '../route.ts';
 import { described } from './metas.ts';
@@ -33,10 +34,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
         async run({ app }, { theme }, request) {
           const { svg, etag } = await diagram(theme, app);
           const headers = { etag, 'cache-control': 'private, no-cache', vary: 'authorization' };
-          const known = request.headers.get('if-none-match')?.split(/\s*,\s*/) ?? [];
-          if (known.some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)) {
-            return new Response(null, { status: 304, headers });
-          }
+          if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
           return new Response(svg, { headers: { ...headers, 'content-type': 'image/svg+xml' } });
         },
       }),

@@ -15,7 +15,9 @@ const setting = (column: string, otherwise: number) =>
   `coalesce((SELECT ${column} FROM compliance_settings WHERE tenant_id = ?1), ${otherwise})`;
 
 /** The time before which a review is pending for too long. */
-export const PENDING_LIMIT = `(?2 - ${DAY} * ${setting('pending_review_max_days', DEFAULTS.pendingReviewMaxDays)})`;
+export const pendingLimit = (tenantId = '?1', now = '?2'): string =>
+  `(${now} - ${DAY} * coalesce((SELECT pending_review_max_days FROM compliance_settings WHERE tenant_id = ${tenantId}),
+ ${DEFAULTS.pendingReviewMaxDays}))`;
 
 /** The time from which on flows count. */
 export const LOOK_BACK_START = `(?2 - ${DAY} * ${setting('lookback_days', DEFAULTS.lookbackDays)})`;
@@ -49,7 +51,7 @@ const untagged = `SELECT ${columns(
 
 const pending = `SELECT ${columns("'medium'", context(`'since', ${iso('r.since')}`))}
  FROM (SELECT *, ${pendingSince('r')} AS since FROM resources r WHERE ${LIVE} AND r.current_scope = 'pending-review') AS r
- WHERE r.since < ${PENDING_LIMIT}`;
+ WHERE r.since < ${pendingLimit()}`;
 
 const GAP_HOURS = setting('monitoring_gap_hours', DEFAULTS.monitoringGapHours);
 const touches = (end: 'source' | 'dest') => `EXISTS (SELECT 1 FROM data_flows flow WHERE flow.tenant_id = ?1

@@ -31,6 +31,8 @@ export const DETECT = 'compliance.alert.detect' satisfies AuditAction;
 
 /** Alerts read at a time of each kind, and alerts of one commit. */
 const LIMITS = { read: 5_000, committed: 500 };
+/** Ids of alerts in one statement. */
+const SEEN = 50_000;
 
 type Result = z.output<typeof Detection>;
 type Counted = 'opened' | 'bumped' | 'resolved';
@@ -160,6 +162,7 @@ export async function planDetect(
     const isLast =
       next.size === 0 && [unalarmed, ...rest].every(part => part.length < read) && items.length <= committed;
     const standing = [...about.standing, ...differences.flatMap(difference => difference.standing)];
+    while (standing.length > SEEN) await commit(ctx, seen(ctx, standing.splice(0, SEEN)));
     if (isLast) {
       const result = structuredClone(progress.result);
       const planned = planItems(ctx, items, result);

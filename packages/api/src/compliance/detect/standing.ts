@@ -8,7 +8,7 @@ import type { ResourceRow } from '../resources/accessor.ts';
 import { unseenOf } from '../resources/alarms.ts';
 import { pendingSince } from '../scope/validate/pending.ts';
 import { alarmOf, STATES } from './alarms.ts';
-import { PENDING_LIMIT } from './conditions.ts';
+import { pendingLimit } from './conditions.ts';
 import { FLOW_OTHER } from './ended.ts';
 import { type ResourceFacts, statesOf } from './of-resource.ts';
 
@@ -41,7 +41,7 @@ export const readingFacts = (
     sql: `WITH given(tenant, now) AS (SELECT ?, ?)
  SELECT r.id, EXISTS (SELECT 1 FROM tags t WHERE t.tenant_id = r.tenant_id AND t.resource_id = r.id AND t.key = 'pci:scope'),
  iif(r.current_scope = 'pending-review', ${pendingSince('r')}, NULL),
- ${PENDING_LIMIT.replaceAll('?1', 'given.tenant').replaceAll('?2', 'given.now')}
+ ${pendingLimit('given.tenant', 'given.now')}
  FROM given CROSS JOIN resources r WHERE +r.tenant_id = given.tenant AND r.id IN (${sql})`,
     args: [tenantId, clock.now(), ...args],
   },
