@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { buildSdk } from './build-sdk.ts';
+import { buildTesting } from './build-testing.ts';
 import { buildWorker } from './build-worker.ts';
 import { main } from './main.ts';
 
@@ -7,6 +8,7 @@ const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
 
 await main(async () => {
   await buildSdk();
+  await buildTesting();
   const packed = spawnSync(
     'npx',
     ['-y', 'pnpm@12', '--dir', 'packages/sdk', 'pack', '--pack-destination', 'dist'],

@@ -1,15 +1,42 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { compact } from './compact.ts';
 
 const NOT_OURS_TO_SHOW = /drizzle|libsql|sqliteTable|\bhono\b|@breakwater\/(db|api)/i;
 
-/** Emits the SDK's declarations into `folder`. */
+const SOURCE_FILE = /(from '(\.{1,2}\/[^']+))\.ts'/g;
+
+const ENTRIES = ['index.d.ts', 'webhooks.d.ts'];
+
+/** Emits the SDK's declarations into `folder`: what its entries show, compact. */
 export function emitDeclarations(folder: string): void {
   const args = ['-p', 'packages/sdk/tsconfig.build.json', '--outDir', folder];
   const { status, stdout } = spawnSync('tsc', args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the SDK's declarations do not build:\n${stdout}`);
+  const shown = reachable(folder);
+  for (const name of declarationsIn(folder)) {
+    const path = join(folder, name);
+    if (!shown.has(name)) rmSync(path);
+    // tsc leaves the extensions in declarations as they are.
+    else writeFileSync(path, compact(readFileSync(path, 'utf8').replace(SOURCE_FILE, "$1.js'")));
+  }
+}
+
+function declarationsIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.d.ts'));
+}
+
+/** The entries and what they refer to. */
+function reachable(folder: string): Set<string> {
+  const found = new Set(ENTRIES);
+  for (const name of found) {
+    const text = readFileSync(join(folder, name), 'utf8');
+    for (const [, , target = ''] of text.matchAll(SOURCE_FILE))
+      found.add(`${join(dirname(name), target)}.d.ts`);
+  }
+  return found;
 }
 
 /** Lines of the SDK's declarations that mention the server's insides. */
@@ -17,15 +44,11 @@ export function leakedNames(): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'declarations-'));
   try {
     emitDeclarations(folder);
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter(name => name.endsWith('.d.ts'))
-      .flatMap(name =>
-        readFileSync(join(folder, name), 'utf8')
-          .split('\n')
-          .flatMap((line, index) =>
-            NOT_OURS_TO_SHOW.test(line) ? [`${name}:${index + 1} ${line.trim()}`] : [],
-          ),
-      );
+    return declarationsIn(folder).flatMap(name =>
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => (NOT_OURS_TO_SHOW.test(line) ? [`${name}:${index + 1} ${line.trim()}`] : [])),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { appRouter, registryOf, twinOf } from '@breakwater/api';
 import { readMigrations } from '@breakwater/db/migrations';
 import { VERSION } from '../apps/edge/src/version.ts';
+import { printCommands } from './contract/commands.ts';
 import { printed } from './contract/contract-of.ts';
+import { ENUMS } from './contract/enums.ts';
 import { printContract } from './contract/print.ts';
 import { printEquality } from './contract/print-equality.ts';
 import { openapiDocument } from './openapi/document.ts';
@@ -27,7 +29,11 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     'apps/edge/src/openapi.generated.ts': documentModule(document),
     'packages/api/src/rest/twins.generated.ts': `import type { RestTwin } from './twin.ts';\n\n/** The REST twin of every procedure. */\nexport const TWINS: readonly RestTwin[] = [\n${twins.join('')}];\n`,
     'packages/api/src/soc/reports/pdf/fonts.generated.ts': await pdfFontsModule(),
-    'packages/sdk/src/generated/contract.ts': printContract(procedures),
+    'packages/sdk/src/cli/generated/commands.ts': printCommands(registry, await httpRoutes()),
+    'packages/sdk/src/generated/contract.ts': printContract(procedures, {
+      enums: ENUMS,
+      describeAnswers: false,
+    }),
     'packages/sdk/src/generated/contract-equals-router.ts': printEquality(procedures, {
       router: { module: '@breakwater/api', name: 'AppRouter' },
       contract: './contract.ts',

@@ -1,4 +1,5 @@
 import { type registryOf, twinOf } from '@breakwater/api';
+import type { HttpRoute } from '../openapi/http-routes.ts';
 import { kindOf } from './procedures.ts';
 import {
   children,
@@ -31,9 +32,10 @@ type Form = Omit<Field, 'name' | 'required' | 'secret' | 'description'>;
 
 const SECRET = /password|secret|token|clientKey|credentials/i;
 
-/** The table of the command line: every procedure, with what of its input a flag can say. */
-export function printCommands(registry: readonly Registered[]): string {
-  const lines = registry.map(procedure => `  ${JSON.stringify(command(procedure))},\n`);
+/** The table of the command line: every procedure and every file, with what of its input a flag can say. */
+export function printCommands(registry: readonly Registered[], routes: readonly HttpRoute[]): string {
+  const commands = [...registry.map(command), ...routes.flatMap(fileCommand)];
+  const lines = commands.map(one => `  ${JSON.stringify(one)},\n`);
   return `// Generated from the procedure registry.\nimport type { Command } from '../command.ts';\n\nexport const COMMANDS: readonly Command[] = [\n${lines.join('')}];\n`;
 }
 
@@ -57,6 +59,31 @@ function command(procedure: Registered): object {
     fields,
     ...(times.length === 0 ? {} : { times }),
   };
+}
+
+/** A route that answers with a file or takes one. What browsers and monitors call is no command. */
+function fileCommand({ operationId, route, meta, query, path, body, answer }: HttpRoute): object[] {
+  const isFile = body !== undefined || Object.values(answer).includes(null);
+  if (!isFile || /^(service|identity)\./.test(operationId)) return [];
+  const parameters = Object.keys(path ?? {}).map(name => ({ name, type: 'string', required: true }));
+  return [
+    {
+      path: operationId,
+      kind: body === undefined ? 'download' : 'upload',
+      summary: meta.summary,
+      role: meta.role,
+      route,
+      ...(body === undefined ? {} : { types: body }),
+      fields: [...parameters, ...(query === undefined ? [] : fieldsOf(query).map(withBoolean))],
+    },
+  ];
+}
+
+/** A query says true and false as text. */
+function withBoolean(field: Field): Field {
+  if (field.choices?.join() !== 'true,false') return field;
+  const { choices: _, ...rest } = field;
+  return { ...rest, type: 'boolean' };
 }
 
 /** Whether its result may name an operation. */

@@ -1,5 +1,6 @@
 import { type Extension, extend, registryOf } from '@breakwater/api';
 import { ID_PREFIXES } from '@breakwater/db';
+import { ENUMS } from './enums.ts';
 import { printContract, type RegisteredProcedure } from './print.ts';
 
 type Registered = Awaited<ReturnType<typeof registryOf>>[number];
@@ -25,6 +26,7 @@ export async function contractOf(
   const { router, idPrefixes } = extend(extensions);
   return printContract((await registryOf(router)).map(printed), {
     runtime,
+    enums: ENUMS,
     idPrefixes: { ...ID_PREFIXES, ...idPrefixes },
   });
 }

@@ -27,6 +27,14 @@ export class Declarations {
     this.#objects.set(type, fields);
   }
 
+  /** The name of this object type, if it is declared in this namespace. */
+  nameOf(type: string, family: string): string | undefined {
+    const lines = this.#objects.get(type);
+    return [...this.#interfaces.values()].find(
+      declared => declared.family === family && declared.lines.join() === lines?.join(),
+    )?.name;
+  }
+
   /** Declares `type` under `name`, as an interface where it is one object. `family` is its namespace, if it has one. */
   addType(path: string, name: string, type: string, comment = '', family: string | null = null): void {
     const lines = this.#objects.get(type);

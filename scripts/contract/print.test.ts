@@ -169,10 +169,52 @@ describe('the printed text', () => {
    *
    * @throws CONFLICT(unique): the name is in use
    * @throws QUOTA_EXCEEDED(record_limit)
+   * @example await bw.fleet.gateways.create({ name })
+   * @see /docs#fleet.gateways.create
    */
   create(input: FleetGatewaysCreateInput, options?: CallOptions): Call<Gateway>;`);
     expect(text).toContain('  /** Unique among live gateways. 1..253 characters. */\n  name: string;');
     expect(text).toContain('/** A gateway and what is known of it. */\nexport interface Gateway {');
+  });
+
+  test('describes the fields of answers or, where the size of the declarations counts, not', () => {
+    const short = printContract(sampleProcedures, { describeAnswers: false });
+    expect(text).toContain('/** When it was deleted;');
+    expect(short).not.toContain('/** When it was deleted;');
+    expect(short).toContain('/** Empty when left out. */');
+  });
+
+  test('shows how each method is called with what it needs', () => {
+    const examples = [...text.matchAll(/@example (.*)/g)].map(([, example]) => example);
+    expect(examples).toEqual(
+      expect.arrayContaining([
+        'const { items } = await bw.fleet.gateways.list()',
+        'await bw.fleet.gateways.delete({ id })',
+        'await bw.audit.seal()',
+        'for await (const item of bw.events.watch()) console.log(item)',
+      ]),
+    );
+    expect(examples).toHaveLength(sampleProcedures.length);
+  });
+
+  test('names what several types have in common', () => {
+    const paged = z.strictObject({ limit: z.int(), cursor: z.string() });
+    const base = z.object({ id: z.string(), name: z.string(), ofAll: z.string() }).meta({ id: 'Base' });
+    const more = z.object({ ...base.shape, more: z.string() }).meta({ id: 'More' });
+    const role = z.enum(['reader', 'writer']);
+    const printed = printContract(
+      [
+        query('a.get', paged.extend({ a: z.string().describe('A.') }), base),
+        query('b.get', paged.extend({ b: z.string().describe('B.') }), more),
+        query('c.get', paged.extend({ role, roles: z.union([role, z.array(role)]).describe('C.') })),
+      ],
+      { enums: { Role: ['reader', 'writer'] } },
+    );
+    expect(printed).toContain('export interface PageRequest {\n  limit: number;\n  cursor: string;\n}');
+    expect(printed).toContain('export interface AGetInput extends PageRequest {\n  /** A. */\n  a: string;\n}');
+    expect(printed).toContain('export interface More extends Base {\n  more: string;\n}');
+    expect(printed).toContain("export type Role = 'reader' | 'writer';");
+    expect(printed).toContain('role: Role;\n  /** C. */\n  roles: Role | Role[];');
   });
 
   test('cannot be broken out of by a description', () => {

@@ -1,5 +1,6 @@
 import { ID_PREFIXES } from '@breakwater/db';
 import { Declarations } from './declarations.ts';
+import { exampleOf } from './example.ts';
 import { print, withoutUndefined } from './members.ts';
 import {
   isNamespace,
@@ -12,11 +13,20 @@ import {
 import { descriptionOf, type Schema } from './schema.ts';
 import { acceptsNothing } from './sides.ts';
 import { block, doc, isShort, pascal, propertyKey, quote } from './text.ts';
-import { TypePrinter } from './types.ts';
+import { namespaceOf, TypePrinter } from './types.ts';
 
 export type { RegisteredProcedure } from './procedures.ts';
 
-const RUNTIME_TYPES = ['Call', 'CallOptions', 'Id', 'ListCall', 'Page', 'ProcedureTree', 'WatchOptions'];
+const RUNTIME_TYPES = [
+  'Call',
+  'CallOptions',
+  'Id',
+  'ListCall',
+  'OneOrMany',
+  'Page',
+  'ProcedureTree',
+  'WatchOptions',
+];
 const GLOBAL_TYPES = [
   'Array',
   'AsyncIterable',
@@ -29,11 +39,18 @@ const GLOBAL_TYPES = [
   'Set',
 ];
 
+/** Where a deployment describes a procedure. */
+const REFERENCE = '/docs#';
+
 export interface ContractOptions {
   /** Where the printed file imports the runtime's types from. Another application than Breakwater says `@breakwater/sdk`. */
   readonly runtime?: string;
   /** Entity → id prefix. */
   readonly idPrefixes?: Readonly<Record<string, string>>;
+  /** Name → values of the enums that have one. */
+  readonly enums?: Readonly<Record<string, readonly string[]>>;
+  /** Whether the fields of answers carry their descriptions. @default true */
+  readonly describeAnswers?: boolean;
 }
 
 /**
@@ -47,7 +64,13 @@ export function printContract(
   options: ContractOptions = {},
 ): string {
   const declarations = new Declarations([...RUNTIME_TYPES, ...GLOBAL_TYPES]);
-  const types = new TypePrinter(declarations, options.idPrefixes ?? ID_PREFIXES);
+  const types = new TypePrinter(declarations, {
+    idPrefixes: options.idPrefixes ?? ID_PREFIXES,
+    enums: options.enums ?? {},
+    described: options.describeAnswers === false ? ['input'] : ['input', 'output'],
+  });
+  // First, because what is declared for an input is described.
+  for (const { path, input } of procedures) if (input !== null) types.members(input, 'input', `${path} input`);
   const tree = procedureTree(procedures);
   printNamespace(tree, declarations, types);
   const body = `${declarations.print()}\n\nexport const procedures: ProcedureTree = ${printTable(tree)};\n`;
@@ -70,11 +93,6 @@ function inputName(path: string): string {
   return `${pascal(path)}Input`;
 }
 
-/** The namespace of a procedure. */
-function familyOf(path: string): string {
-  return path.split('.').slice(0, -1).join('.');
-}
-
 function printNamespace(namespace: Namespace, declarations: Declarations, types: TypePrinter): void {
   const lines = [...namespace.children].map(([name, node]) => {
     if (!isNamespace(node)) return printMethod(name, node, declarations, types);
@@ -95,7 +113,11 @@ function printMethod(
   const comment = doc([
     procedure.summary,
     procedure.description,
-    procedure.errors?.map(error => `@throws ${error}`).join('\n'),
+    [
+      ...(procedure.errors ?? []).map(error => `@throws ${error}`),
+      `@example ${exampleOf(procedure)}`,
+      `@see ${REFERENCE}${path}`,
+    ].join('\n'),
   ]);
   const options = procedure.type === 'subscription' ? 'WatchOptions' : 'CallOptions';
   return `${comment}${propertyKey(name)}(${printInput(path, input, declarations, types)}, options?: ${options}): ${printResult(procedure, declarations, types)};`;
@@ -112,7 +134,7 @@ function printInput(
   const type = print(withoutUndefined(types.members(input, 'input', `${path} input`)));
   const parameter = `input${acceptsNothing(input) ? '?' : ''}`;
   if (isShort(type)) return `${parameter}: ${type}`;
-  if (type !== name) declarations.addType(path, name, type, doc([descriptionOf(input)]), familyOf(path));
+  if (type !== name) declarations.addType(path, name, type, doc([descriptionOf(input)]), namespaceOf(path));
   return `${parameter}: ${name}`;
 }
 
@@ -136,7 +158,7 @@ function printOutput(
   const type = print(types.members(schema, 'output', `${path} output`));
   if (!type.includes('\n')) return type;
   const name = pascal(path) + suffix;
-  declarations.addType(path, name, type, doc([descriptionOf(schema)]), familyOf(path));
+  declarations.addType(path, name, type, doc([descriptionOf(schema)]), namespaceOf(path));
   return name;
 }
 

@@ -18,16 +18,35 @@ import { doc, objectType, pascal, propertyKey, quote } from './text.ts';
 
 const JSON_VALUE = 'string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }';
 
+/** The namespace of the procedure that stands at the start of a path. */
+export function namespaceOf(path: string): string {
+  return /^(\S*)\./.exec(path.split(' ')[0] ?? '')?.[1] ?? '';
+}
+
+export interface TypeOptions {
+  /** Entity → id prefix: `{ gateway: 'gw' }`. */
+  readonly idPrefixes: Readonly<Record<string, string>>;
+  /** Name → values of the enums that have one. */
+  readonly enums: Readonly<Record<string, readonly string[]>>;
+  /** Which sides' fields carry their descriptions. */
+  readonly described: readonly Side[];
+}
+
 /** Prints what a zod schema takes or gives as TypeScript, declaring named schemas on the way. */
 export class TypePrinter {
   readonly #declarations: Declarations;
   readonly #idNames: ReadonlyMap<string, string>;
+  readonly #described: readonly Side[];
+  readonly #enumNames: ReadonlyMap<string, string>;
   readonly #named = new Map<string, Schema>();
   readonly #open = new Set<Schema>();
 
-  /** `idPrefixes` maps an entity to its id prefix: `{ gateway: 'gw' }`. */
-  constructor(declarations: Declarations, idPrefixes: Readonly<Record<string, string>>) {
+  constructor(declarations: Declarations, { idPrefixes, enums, described }: TypeOptions) {
     this.#declarations = declarations;
+    this.#described = described;
+    this.#enumNames = new Map(
+      Object.entries(enums).map(([name, values]) => [values.map(quote).join(' | '), name]),
+    );
     this.#idNames = new Map(
       Object.entries(idPrefixes).map(([entity, prefix]) => [prefix, `${pascal(entity)}Id`]),
     );
@@ -102,7 +121,7 @@ export class TypePrinter {
       case 'literal':
         return def.values.map(value => literal(value, path));
       case 'enum':
-        return enumValues(def.entries).map(value => literal(value, path));
+        return this.#enum(enumValues(def.entries), path);
       case 'template_literal':
         return [this.#template(def.parts, path)];
       case 'object':
@@ -118,7 +137,7 @@ export class TypePrinter {
       case 'set':
         return [`Set<${text(def.valueType)}>`];
       case 'union':
-        return union(...def.options.map(inside));
+        return oneOrMany(def.options.map(inside)) ?? union(...def.options.map(inside));
       case 'intersection':
         return intersection(inside(def.left), inside(def.right));
       case 'optional':
@@ -153,11 +172,20 @@ export class TypePrinter {
     }
   }
 
+  #enum(values: readonly (string | number)[], path: string): Members {
+    const members = values.map(value => literal(value, path));
+    const name = this.#enumNames.get(members.join(' | '));
+    if (name === undefined) return members;
+    this.#declarations.addType(path, name, members.join(' | '));
+    return [name];
+  }
+
   #object(def: z.core.$ZodObjectDef, side: Side, path: string): string {
     const lines = Object.entries(def.shape).map(([key, field]) => {
       const optional = optionalKey(field, side) ? '?' : '';
       const type = print(this.members(field, side, `${path}.${key}`));
-      return `${doc([fieldDescription(field)])}${propertyKey(key)}${optional}: ${type};`;
+      const comment = this.#described.includes(side) ? doc([fieldDescription(field)]) : '';
+      return `${comment}${propertyKey(key)}${optional}: ${type};`;
     });
     if (def.catchall !== undefined && definition(def.catchall).type !== 'never') {
       const rest = this.members(def.catchall, side, `${path}.*`);
@@ -171,7 +199,7 @@ export class TypePrinter {
     if (lines.length === 0) return 'Record<string, never>';
     const type = objectType(lines);
     this.#declarations.remember(type, lines);
-    return type;
+    return this.#declarations.nameOf(type, namespaceOf(path)) ?? type;
   }
 
   #tuple(def: z.core.$ZodTupleDef, side: Side, path: string): string {
@@ -206,6 +234,14 @@ export class TypePrinter {
     return `\`${texts.join('')}\``;
   }
 }
+
+/** `T | T[]`, as filters have it. */
+function oneOrMany([one, many, ...rest]: readonly Members[]): Members | undefined {
+  if (one === undefined || rest.length > 0 || print(one).length < SHORTER_TWICE) return undefined;
+  return many?.join() === arrayOf(one).join() ? [`OneOrMany<${print(one)}>`] : undefined;
+}
+
+const SHORTER_TWICE = 10;
 
 /** What a field's type says of itself is not repeated at the field. */
 function fieldDescription(field: Schema): string | undefined {

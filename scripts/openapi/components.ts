@@ -27,11 +27,15 @@ export class Components {
       unrepresentable: 'any',
       override: ({ zodSchema, jsonSchema }) => {
         const { def } = zodSchema._zod;
-        const { typeId, minimum, maximum } = jsonSchema;
+        const { typeId, format, minimum, maximum } = jsonSchema;
         if (def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
         if (typeof typeId === 'string') {
           Object.assign(jsonSchema, { type: 'string', pattern: `^${typeId}_[0-7][0-9a-hjkmnp-tv-z]{25}$` });
           delete jsonSchema.typeId;
+        }
+        // Zod's own names for what its patterns say.
+        if (typeof format === 'string' && /^(starts_with|ends_with|includes|regex)$/.test(format)) {
+          delete jsonSchema.format;
         }
         if (minimum === -SAFE) delete jsonSchema.minimum;
         if (maximum === SAFE) delete jsonSchema.maximum;

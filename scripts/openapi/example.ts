@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One request to an operation and what it was answered, as `tests/contract/examples.test.ts` recorded them. */
+/** One request to an operation and what it was answered, as `tests/contract/openapi.test.ts` recorded them. */
 export interface Example {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, unknown>>;
@@ -22,6 +22,6 @@ export interface Examples {
 }
 
 /** What a test of the contract recorded, and proves. */
-export const EXAMPLES_FILE = join(import.meta.dirname, '../../tests/contract/examples.generated.json');
+export const EXAMPLES_FILE = join(import.meta.dirname, '../../tests/contract/generated/examples.json');
 
 export const readExamples = (): Examples => JSON.parse(readFileSync(EXAMPLES_FILE, 'utf8'));

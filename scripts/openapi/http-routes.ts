@@ -84,7 +84,7 @@ const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 const AUDIT_PAGE: Schema = {
   type: 'object',
   properties: {
-    items: { type: 'array', items: ref('AuditEntryWithChanges') },
+    items: { type: 'array', items: ref('AuditEntry') },
     nextCursor: { type: ['string', 'null'] },
   },
   required: ['items', 'nextCursor'],

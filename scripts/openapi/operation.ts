@@ -81,7 +81,7 @@ function inputOf(
   const { properties = {}, required = [] } = components.resolved(whole);
   const keys = twin.path.endsWith('/{id}') ? ['id', ...(twin.key === undefined ? [] : [twin.key.field])] : [];
   const rest = Object.entries(properties).filter(([name]) => !keys.includes(name));
-  const inPath = keys.flatMap(name => properties[name] ?? []);
+  const inPath = keys.map(name => properties[name] ?? {});
   const own = [
     ...(keys.length === 0 ? [] : [pathParameter(inPath, example?.path?.id)]),
     ...(inBody ? [] : rest.flatMap(([name, schema]) => queryParameters(name, schema, required, example))),
@@ -93,15 +93,15 @@ function inputOf(
     ...(STREAMS[path]?.parameters ?? []),
   ];
   const needed = required.filter(name => !keys.includes(name));
-  const body =
+  const { required: _, ...unkeyed } = whole;
+  const body: Schema =
     keys.length === 0
       ? whole
       : {
-          ...whole,
+          ...unkeyed,
           properties: Object.fromEntries(rest),
           ...(needed.length === 0 ? {} : { required: needed }),
         };
-  if (needed.length === 0) Reflect.deleteProperty(body, keys.length === 0 ? '' : 'required');
   return {
     ...(own.length === 0 ? {} : { parameters: own }),
     ...(!inBody || input === null

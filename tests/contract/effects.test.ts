@@ -104,6 +104,7 @@ describe.each(TARGETS)('effects and their records, %s', target => {
 
 /** Procedures with one valid input. */
 const TAKES_NOTHING = new Set([
+  'compliance.alerts.detect',
   'audit.seal',
   'compliance.evidence.generateAll',
   'governance.riskModel.clear',

@@ -20,21 +20,24 @@ const YEAR = 365 * 24 * 60 * 60_000;
 
 let running: Running;
 let root: Breakwater;
-let exported: (query?: string) => Promise<Response>;
+let exported: (query?: string, tenantId?: string) => Promise<Response>;
 beforeAll(async () => {
   running = await start('in process');
   const tenant = await newTenant(running);
   root = sdk(running, TEST_KEYS.rootKey, { 'x-tenant-id': tenant.id });
-  exported = (query = '') =>
+  exported = (query = '', tenantId = tenant.id) =>
     running.fetch(`${running.url}/api/v1/compliance/evidence/export${query}`, {
-      headers: asRoot(tenant.id),
+      headers: asRoot(tenantId),
     });
+  // Line ends to some, and no line ends in JSON.
+  const resourceId = 'arn:line\u2028separator\u2029';
+  await root.compliance.resources.create({ provider: 'aws', resourceType: 'other', resourceId });
   for (let n = 0; n < 3; n++) await root.compliance.evidence.generate({ evidenceType: 'tag_audit_trail' });
 });
 afterAll(() => running?.stop());
 
-const packageOf = async (query?: string): Promise<Files> =>
-  unzipped(new Uint8Array(await (await exported(query)).arrayBuffer()));
+const packageOf = async (...asked: Parameters<typeof exported>): Promise<Files> =>
+  unzipped(new Uint8Array(await (await exported(...asked)).arrayBuffer()));
 
 const onLines = (files: Files, change: (lines: string[]) => string[]): Files =>
   changed(files, 'evidence.ndjson', bytes => `${change(String(bytes).trimEnd().split('\n')).join('\n')}\n`);
@@ -44,6 +47,13 @@ const onItem = (files: Files, change: (item: Record<string, unknown>) => object)
     JSON.stringify({ ...JSON.parse(first), ...change(JSON.parse(first)) }),
     ...rest,
   ]);
+
+/** The same with one more path in its manifest, by which its own `verify.mjs` is found. */
+function listing(files: Files, path: string): Files {
+  const { files: listed } = JSON.parse(textOf(files, 'manifest.json'));
+  const more = new Map([...files, [path, files.get('verify.mjs') ?? new Uint8Array()]]);
+  return resealed(more, { files: [...listed, { path }] });
+}
 
 it('42: the commands of the README fail where one byte changed that they are about', async () => {
   const files = await packageOf();
@@ -113,14 +123,37 @@ it('verify.mjs does not rest on the manifest alone: what it vouches for must be 
     [resealed(files, { tenant_id: 'ten_x' }), /is not what was signed/],
     [resealed(files, { last_sequence: 2 }), /is not the part of the chain/],
     [resealed(files, { format: 'other' }), /is no manifest/],
+    [
+      new Map([...files, ['payloads/000004-evd_x.json', Buffer.from('{}')]]),
+      /000004-evd_x.json: is not in the man/,
+    ],
+    [new Map([...files, ['keys/\n\u001b[2J', Buffer.of()]]), /^keys\/\?\?\[2J: is not in the manifest$/],
+    [listing(files, 'payloads/../verify.mjs'), /is not in this folder/],
   ];
   const all = [...cases.map(([given, told]): [Files, RegExp] => [resealed(given), told]), ...others];
-  const found = await verified([resealed(files), ...all.map(([given]) => given)]);
-  expect(found.shift()).toEqual({ code: 0, lines: ['OK 3 items'] });
+  const hidden = new Map([...files, ['.DS_Store', Buffer.of()], ['payloads/.DS_Store', Buffer.of()]]);
+  const found = await verified([resealed(files), hidden, ...all.map(([given]) => given)]);
+  expect(found.splice(0, 2)).toEqual(Array(2).fill({ code: 0, lines: ['OK 3 items'] }));
   for (const [at, { code, lines }] of found.entries()) {
     expect([at, code]).toEqual([at, 1]);
     expect(lines.join('\n')).toMatch(all[at]?.[1] ?? /^$/);
   }
+});
+
+it('whatever a row names as its key, no command of the README does', async () => {
+  const tenant = await newTenant(running);
+  const { evidence } = sdk(running, TEST_KEYS.rootKey, { 'x-tenant-id': tenant.id }).compliance;
+  const first = await evidence.generate({ evidenceType: 'tag_audit_trail' });
+  const second = await evidence.generate({ evidenceType: 'tag_audit_trail' });
+  await running.sql({ sql: 'DROP TRIGGER evidence_no_update', args: [] });
+  await running.sql({
+    sql: "UPDATE evidence SET signing_key_id = 'x; touch y #' WHERE id = ?",
+    args: [first.id],
+  });
+  const files = await packageOf('', tenant.id);
+  expect(textOf(files, 'README.md')).not.toContain('touch y');
+  expect(commandsOf(files)[2]).toContain(`payloads/000002-${second.id}.json`);
+  expect(commandsOf(files)[3]).toContain(String.raw`.split('\n')[1]`);
 });
 
 it('of what is purged a package holds hash and link, and it verifies with what is left', async () => {

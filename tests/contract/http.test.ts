@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPENAPI } from '../../apps/edge/src/openapi.generated.ts';
 import { asRoot, bearer, call, newTenant } from './people.ts';
 import { type Running, start, TARGETS } from './targets.ts';
 
@@ -21,6 +22,16 @@ describe.each(TARGETS)('the HTTP surface, %s', target => {
     });
     expect((await get('/db/health')).status).toBe(200);
     expect(await (await get('/version')).json()).toMatchObject({ name: 'breakwater' });
+  });
+
+  it('serves the OpenAPI document, once to who keeps it', async () => {
+    const first = await get('/openapi.json');
+    expect([first.status, first.headers.get('content-type')]).toEqual([200, 'application/json']);
+    expect(first.headers.get('cache-control')).toBe('public, max-age=300');
+    expect(await first.text()).toBe(OPENAPI);
+    const etag = first.headers.get('etag') ?? '';
+    const again = await get('/openapi.json', { headers: { 'if-none-match': etag } });
+    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
   });
 
   it('sets security headers, and takes a request id that is one', async () => {

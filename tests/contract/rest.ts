@@ -24,29 +24,52 @@ export async function ask(
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
 }
 
-/** A procedure by its twin: its key in the path, the rest of the input in the query or the body. */
+/** What a twin is asked, where each part of the input goes. */
+export interface TwinRequest {
+  readonly method: string;
+  /** Below `/api/v1`, with the query. */
+  readonly path: string;
+  /** What `{id}` stands for. */
+  readonly id?: string;
+  readonly query?: object;
+  readonly body?: object;
+}
+
+/** The key of the input goes into the path, the rest into the query or the body. */
+export function twinRequest(
+  procedure: RegisteredProcedure,
+  input: unknown,
+  method: string = procedure.rest.method,
+): TwinRequest {
+  const { key } = twinOf(procedure);
+  const template = procedure.rest.path.slice('/api/v1'.length);
+  const given = new Map(Object.entries(input ?? {}));
+  const named = given.has('id') ? 'id' : (key?.field ?? 'id');
+  const id = String(given.get(named) ?? 'x');
+  const path = template.replace('{id}', encodeURIComponent(id));
+  if (path !== template) given.delete(named);
+  const asked = { method, path, ...(path === template ? {} : { id }) };
+  const rest: object = Object.fromEntries(given);
+  if (method === 'POST' || method === 'PATCH') return { ...asked, body: rest };
+  const query = queryOf(rest);
+  return { ...asked, path: query === '' ? path : `${path}?${query}`, query: rest };
+}
+
+/** A procedure by its twin. */
 export function askTwin(
   running: Running,
   procedure: RegisteredProcedure,
   input: unknown,
   headers: Record<string, string>,
 ): Promise<Answer> {
-  const { key } = twinOf(procedure);
-  const { method } = procedure.rest;
-  const path = procedure.rest.path.slice('/api/v1'.length);
-  const given = new Map(Object.entries(input ?? {}));
-  const named = given.has('id') ? 'id' : (key?.field ?? 'id');
-  const url = path.replace('{id}', encodeURIComponent(String(given.get(named) ?? 'x')));
-  if (url !== path) given.delete(named);
-  const rest: object = Object.fromEntries(given);
-  if (method === 'POST' || method === 'PATCH') return ask(running, method, url, headers, rest);
-  const query = queryOf(rest);
-  return ask(running, method, query === '' ? url : `${url}?${query}`, headers);
+  const { method, path, body } = twinRequest(procedure, input);
+  return ask(running, method, path, headers, body);
 }
 
-function queryOf(input: object): string {
+export function queryOf(input: object): string {
+  const text = (one: unknown) => (one instanceof Date ? one.toISOString() : String(one));
   const pairs = Object.entries(input).flatMap(([name, value]): [string, string][] =>
-    Array.isArray(value) ? value.map(one => [name, String(one)]) : [[name, String(value)]],
+    Array.isArray(value) ? value.map(one => [name, text(one)]) : [[name, text(value)]],
   );
   return new URLSearchParams(pairs).toString();
 }

@@ -76,6 +76,8 @@ export interface RunningApp {
   readonly db: Database;
   /** Runs one job now. False when another process is at it. */
   runJob(name: JobName): Promise<boolean>;
+  /** Waits for background work. */
+  settle(): Promise<void>;
   /** Waits for background work and closes the database. */
   close(): Promise<void>;
 }
@@ -163,6 +165,9 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
       app,
       db,
       runJob: name => runJob(work, name),
+      async settle() {
+        while (running.size > 0) await Promise.allSettled(running);
+      },
       async close() {
         stopJobs();
         kicks.stop();

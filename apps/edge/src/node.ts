@@ -14,6 +14,8 @@ export async function startServer(
     readonly migrate: boolean;
     readonly extend?: readonly Extension[];
     readonly running?: Pick<RunningApp, 'app' | 'close'>;
+    /** How long requests under way may take when the server closes. Default 10 s. */
+    readonly graceMs?: number;
   },
 ): Promise<{ url: string; close(): Promise<void> }> {
   const running = options.running ?? (await appFor(settings, options.migrate, options.extend));
@@ -37,7 +39,7 @@ export async function startServer(
       if ('closeIdleConnections' in server) server.closeIdleConnections();
       const timer = setTimeout(
         () => 'closeAllConnections' in server && server.closeAllConnections(),
-        GRACE_MS,
+        options.graceMs ?? GRACE_MS,
       );
       await closed;
       clearTimeout(timer);

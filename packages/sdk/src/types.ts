@@ -1,6 +1,9 @@
 /** A TypeID: prefix, underscore, 26 characters of base32. `Id<'gw'>` is a gateway's. */
 export type Id<P extends string = string> = `${P}_${string}`;
 
+/** One value, or any of several. */
+export type OneOrMany<T> = T | T[];
+
 export interface CallOptions {
   /**
    * Makes a mutation safe to repeat for 24 hours: the same key answers with the first result. Without it every

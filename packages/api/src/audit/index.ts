@@ -41,7 +41,7 @@ export const auditRouter = router({
     }),
   seal: procedure
     .meta({ role: 'admin', tenant: 'optional', summary: 'Seals the entries that no seal covers yet.' })
-    .input(z.strictObject({}))
+    .input(z.strictObject({}).default({}))
     .output(z.object({ seals: z.array(AuditSeal) }))
     .mutation(
       write(

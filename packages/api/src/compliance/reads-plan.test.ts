@@ -2,7 +2,6 @@ import type { Ctx, Read } from '@breakwater/db';
 import { idsOf } from '@breakwater/db';
 import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readingLasting } from './alerts/raise.ts';
 import { scopeDecisions } from './decisions/accessor.ts';
 import { readingSyncAlerts } from './grc/alarm.ts';
 import { readingLeftOut, readingPushed, readingSelected } from './grc/selection.ts';
@@ -30,7 +29,7 @@ async function planOf(...reads: readonly Read<unknown>[]): Promise<string[]> {
 
 const DECISION = 'SEARCH scope_decisions USING INDEX scope_decisions_current (tenant_id=? AND resource_id=?)';
 
-// Once the alerts and tags of a resource were found by walking those of the tenant.
+// Once the tags of a resource were found by walking those of the tenant.
 test('what belongs to a resource is found by keys', async () => {
   const found = readingResource(ctx, 'arn:web');
   const { sql, args } = idsOf(found);
@@ -39,16 +38,34 @@ test('what belongs to a resource is found by keys', async () => {
   const BY_KEY_ALONE =
     'SEARCH resources USING COVERING INDEX resources_resource (tenant_id=? AND resource_id=?)';
   const plan = await planOf(
-    readingLasting(ctx, idsOf(found)),
     tags.finding(ctx, of),
     scopeDecisions.finding(ctx, of),
   );
   expect(plan.filter(step => step !== BY_KEY && step !== BY_KEY_ALONE)).toEqual([
-    'SEARCH compliance_alerts USING INDEX compliance_alerts_resource (tenant_id=? AND resource_id=? AND status=?)',
     'SEARCH scope_decisions USING INDEX scope_decisions_resource (tenant_id=? AND resource_id=?)',
     'SEARCH tags USING INDEX tags_key (tenant_id=? AND resource_id=?)',
   ]);
   expect(await planOf(found)).toEqual([BY_KEY, DECISION].toSorted());
+});
+
+// Once all of the tenant's were walked, in the order of the list.
+test('a list of what belongs to a resource finds it by keys, by either name', async () => {
+  const BY_NAME = 'SEARCH resources USING INDEX resources_resource (tenant_id=? AND resource_id=?)';
+  const TAGS = [
+    'SEARCH tags USING INDEX tags_key (tenant_id=? AND resource_id=?)',
+    'SEARCH tags USING INDEX tags_tenant (tenant_id=? AND id=?)',
+  ];
+  const DECISIONS = [
+    'SEARCH scope_decisions USING INDEX scope_decisions_resource (tenant_id=? AND resource_id=?)',
+  ];
+  for (const [resource, found] of [
+    ['res_01kaz5q3n8f2v9c4w6x7y8z0ab', []],
+    ['arn:web', [BY_NAME]],
+  ] as const) {
+    expect(await planOf(tags.listing(ctx, { filters: { resource } }))).toEqual([...found, ...TAGS]);
+    const decisions = await planOf(scopeDecisions.listing(ctx, { filters: { resource } }));
+    expect(decisions).toEqual([...found, ...DECISIONS]);
+  }
 });
 
 test.each([

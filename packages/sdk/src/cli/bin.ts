@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
-import { addAbortSignal } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import type { WriteStream } from 'node:tty';
 import type { Output } from './command.ts';
+import { filesOf } from './files.ts';
 import { main } from './main.ts';
 
 const interrupt = new AbortController();
@@ -28,8 +26,5 @@ process.exitCode = await main(process.argv.slice(2), {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   signal: interrupt.signal,
-  read: path =>
-    path === '-'
-      ? text(addAbortSignal(interrupt.signal, process.stdin))
-      : readFile(path, { encoding: 'utf8', signal: interrupt.signal }),
+  ...filesOf(process.stdin, interrupt.signal),
 });

@@ -16,11 +16,11 @@ export interface Field {
   readonly description?: string;
 }
 
-/** One procedure, as a command. */
+/** One procedure, or one route for a file, as a command. */
 export interface Command {
-  /** Dotted, of the procedure. */
+  /** Dotted, as that of a procedure. */
   readonly path: string;
-  readonly kind: ProcedureKind;
+  readonly kind: ProcedureKind | 'download' | 'upload';
   readonly summary: string;
   readonly role: 'viewer' | 'operator' | 'admin' | 'root' | 'public';
   /** As in `CONFLICT: when it happens`. */
@@ -32,6 +32,10 @@ export interface Command {
   readonly fields: readonly Field[];
   /** Where times are inside of fields: `items.*.expiresAt`. */
   readonly times?: readonly string[];
+  /** Of a file: method and path, as in `GET /api/v1/soc/reports/:id/download`. */
+  readonly route?: string;
+  /** The media types of a file that is sent. */
+  readonly types?: readonly string[];
 }
 
 /** What the command line takes from the process around it. */
@@ -43,6 +47,24 @@ export interface Io {
   readonly signal: AbortSignal;
   /** The text of a file, or of stdin for `-`. */
   read(path: string): Promise<string>;
+  /** The bytes of a file, or of stdin for `-`. */
+  open(path: string): Promise<Source>;
+  /** A new file, or one in the place of another. Nothing is seen of it before it is whole. */
+  create(path: string, replace: boolean): Promise<Sink>;
+}
+
+export interface Source {
+  /** How many there are; null for stdin. */
+  readonly bytes: number | null;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+export interface Sink {
+  write(chunk: Uint8Array): Promise<unknown>;
+  /** Puts it in its place. */
+  done(): Promise<void>;
+  /** Leaves nothing of it. */
+  drop(): Promise<void>;
 }
 
 export interface Output {
@@ -50,7 +72,7 @@ export interface Output {
   /** How many characters a line holds, if that is known. */
   readonly columns: number | undefined;
   /** Resolves when more may be written. */
-  write(text: string): Promise<void>;
+  write(data: string | Uint8Array): Promise<void>;
 }
 
 /** The command line was used wrongly. The message says what is right. */

@@ -26,6 +26,8 @@ export interface OwnFlags {
   readonly columns?: string;
   readonly wait?: true;
   readonly clear?: string[];
+  readonly out?: string;
+  readonly file?: string;
 }
 
 export function addOwnFlags(parser: Parser): void {
@@ -55,12 +57,28 @@ export function addFlags(parser: Parser, command: Command): void {
     parser.option('--all', 'every page, and not only one');
     parser.option('--columns <names>', 'of the table, separated by commas; dots look into objects');
   }
-  for (const option of OWN) {
-    const fits =
-      (option.attributeName() !== 'idempotencyKey' || command.kind === 'mutation') &&
-      (option.attributeName() !== 'input' || command.fields.length > 0);
-    if (fits && !named.has(option.attributeName())) parser.addOption(option);
+  if (command.kind === 'download') {
+    parser.option(
+      '--out <file>',
+      'where it is kept, - for stdout; default: as the server names it, if that is new',
+    );
   }
+  if (command.kind === 'upload') parser.requiredOption('--file <file>', 'what is sent, - for stdin');
+  const without = unfit(command);
+  for (const option of OWN) {
+    const name = option.attributeName();
+    if (!named.has(name) && !without.includes(name)) parser.addOption(option);
+  }
+}
+
+/** Flags of the command line's own that say nothing to a command. */
+function unfit({ kind, fields, route }: Command): string[] {
+  return [
+    ...(kind === 'mutation' || kind === 'upload' ? [] : ['idempotencyKey']),
+    ...(fields.length === 0 ? ['input'] : []),
+    // A file takes as long as it takes.
+    ...(route === undefined ? [] : ['timeout']),
+  ];
 }
 
 export function hasId({ fields }: Command): boolean {

@@ -1,5 +1,5 @@
 import { type Command, type Field, type Io, kebab, UsageError } from './command.ts';
-import { reader, textOf, valueOf, withTimes } from './value.ts';
+import { fieldValue, reader, textOf, withTimes } from './value.ts';
 
 /** What the command line says of an input. */
 export interface Given {
@@ -18,7 +18,7 @@ export async function inputOf(command: Command, given: Given, io: Io): Promise<R
   for (const field of command.fields) {
     const raw = given.flags[field.name];
     if (raw === undefined) continue;
-    const value = await valueOf(field, raw, read);
+    const value = await fieldValue(field, raw, read);
     Object.assign(input, withTimes({ [field.name]: value }, command.times ?? []));
   }
   for (const flag of given.clear) {

@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { AbortError } from '../errors.ts';
 import type { Command, Io } from './command.ts';
-import { EXIT, fail } from './failure.ts';
+import { fail } from './failure.ts';
 import { COMMANDS } from './generated/commands.ts';
 import { inputOf } from './input.ts';
 import { parse } from './parse.ts';
@@ -17,7 +17,7 @@ export async function main(
   let asJson = argv.includes('--json') || !(io.stdout.isTerminal || argv.includes('--table'));
   try {
     const parsed = await parse(argv, commands, manifest.version, io);
-    if (parsed === null) return EXIT.ok;
+    if (typeof parsed === 'number') return parsed;
     const { command, own, given } = parsed;
     asJson = own.json === true || !(io.stdout.isTerminal || own.table === true);
     const input = await inputOf(command, given, io);

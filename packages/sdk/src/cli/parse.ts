@@ -1,6 +1,6 @@
 import { CommanderError, Command as Parser } from 'commander';
-import type { Command, Io } from './command.ts';
-import { kebab, UsageError } from './command.ts';
+import { type Command, type Io, kebab, UsageError } from './command.ts';
+import { EXIT } from './failure.ts';
 import { addFlags, addOwnFlags, type OwnFlags } from './flags.ts';
 import type { Given } from './input.ts';
 
@@ -27,7 +27,8 @@ Exit codes:
   130  interrupted`;
 
 /**
- * Reads a command line. Null when it asked for help or the version, which were then printed.
+ * Reads a command line. When it is no call but, say, asks for help, that is printed, and the answer is how the
+ * process ends.
  *
  * @throws UsageError
  */
@@ -36,17 +37,17 @@ export async function parse(
   commands: readonly Command[],
   version: string,
   io: Io,
-): Promise<Parsed | null> {
-  let parsed: Parsed | null = null;
-  let out = '';
-  let errors = '';
+): Promise<Parsed | number> {
+  const found: Parsed[] = [];
+  const out: string[] = [];
+  const errors: string[] = [];
   const program = new Parser('breakwater')
     .description(INTRODUCTION)
     .version(version)
     .exitOverride()
     .configureOutput({
-      writeOut: text => void (out += text),
-      writeErr: text => void (errors += text),
+      writeOut: text => void out.push(text),
+      writeErr: text => void errors.push(text),
       outputError: () => undefined,
       getOutHelpWidth: () => io.stdout.columns ?? 100,
       getErrHelpWidth: () => io.stderr.columns ?? 100,
@@ -63,32 +64,35 @@ export async function parse(
     .addHelpText('after', EXIT_CODES);
   addOwnFlags(program);
   addCommands(program, '', commands, (command, parser, id) => {
-    parsed = { command, ...told(command, program.opts(), parser.opts(), id) };
+    found.push({ command, ...told(command, program.opts(), parser.opts(), id) });
   });
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    await io.stdout.write(out);
-    if (error.exitCode === 0) return null;
-    throw new UsageError(error.code === 'commander.help' ? errors.trim() : explained(error.message));
+    await io.stdout.write(out.join(''));
+    if (error.exitCode === 0) return EXIT.ok;
+    if (error.code !== 'commander.help') throw new UsageError(explained(error.message));
+    await io.stderr.write(errors.join(''));
   }
-  return parsed;
+  return found[0] ?? EXIT.usage;
 }
 
 type OnCommand = (command: Command, parser: Parser, id: string | undefined) => void;
 
 /** Adds what stands directly below a prefix; what stands below that is added once it is named. */
 function addCommands(parent: Parser, prefix: string, commands: readonly Command[], on: OnCommand): void {
-  const below = commands.filter(({ path }) => path.startsWith(prefix));
-  const names = new Set(below.map(({ path }) => path.slice(prefix.length).split('.')[0] ?? ''));
-  for (const name of names) {
+  const groups = grouped(prefix, commands);
+  const names = new Map<string, string>();
+  for (const [name, group] of groups) {
     const path = prefix + name;
-    const command = below.find(one => one.path === path);
+    const [command] = group;
     const parser = parent.command(kebab(name));
-    if (kebab(name) !== name) parser.alias(name);
-    if (command === undefined) {
-      parser.summary(childrenOf(below, `${path}.`)).description(`Commands of ${path}.`);
+    names.set(parser.name(), name);
+    if (parser.name() !== name) parser.alias(name);
+    if (command?.path !== path) {
+      const children = [...grouped(`${path}.`, group).keys()].map(kebab).join(', ');
+      parser.summary(children).description(`Commands of ${path}.`).helpCommand(false);
       continue;
     }
     parser.summary(command.summary).description(`${command.summary}\n\n${access(command)}`);
@@ -97,15 +101,27 @@ function addCommands(parent: Parser, prefix: string, commands: readonly Command[
     );
   }
   parent.hook('preSubcommand', (_, parser) => {
-    const path = prefix + [...names].find(name => kebab(name) === parser.name());
-    const command = below.find(one => one.path === path);
-    if (command === undefined) addCommands(parser, `${path}.`, below, on);
-    else {
-      addFlags(parser, command);
-      const failures = command.errors?.map(error => `\n  ${error}`).join('') ?? '';
-      if (failures !== '') parser.addHelpText('after', `\nFails with:${failures}`);
-    }
+    const name = names.get(parser.name()) ?? '';
+    const group = groups.get(name) ?? [];
+    const [command] = group;
+    if (command?.path !== prefix + name) return addCommands(parser, `${prefix}${name}.`, group, on);
+    addFlags(parser, command);
+    const failures = command.errors?.map(error => `\n  ${error}`).join('') ?? '';
+    if (failures !== '') parser.addHelpText('after', `\nFails with:${failures}`);
   });
+}
+
+/** Commands, all of which begin with the prefix, by the next part of their path. */
+function grouped(prefix: string, commands: readonly Command[]): Map<string, Command[]> {
+  const groups = new Map<string, Command[]>();
+  for (const command of commands) {
+    const end = command.path.indexOf('.', prefix.length);
+    const name = command.path.slice(prefix.length, end < 0 ? undefined : end);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [command]);
+    else group.push(command);
+  }
+  return groups;
 }
 
 function told(
@@ -126,7 +142,8 @@ function told(
   };
   said('id', id, 'the argument');
   if (gateway !== undefined && gateway !== 'gateway') said(gateway, own.gateway, '--gateway');
-  const flags = ownFlags({ ...before, ...own });
+  const { json: _json, table: _table, ...neither } = before;
+  const flags = ownFlags({ ...('json' in own || 'table' in own ? neither : before), ...own });
   return {
     own: flags,
     given: { flags: Object.fromEntries(fields), whole: flags.input, clear: flags.clear ?? [] },
@@ -150,12 +167,6 @@ function wordsOf(parser: Parser): string[] {
   return parser.parent === null ? [parser.name()] : [...wordsOf(parser.parent), parser.name()];
 }
 
-function childrenOf(commands: readonly Command[], prefix: string): string {
-  const children = commands.filter(({ path }) => path.startsWith(prefix));
-  const names = children.map(({ path }) => kebab(path.slice(prefix.length).split('.')[0] ?? ''));
-  return [...new Set(names)].join(', ');
-}
-
 function access({ role }: Command): string {
   if (role === 'public') return 'Needs no token.';
   return role === 'root' ? 'For the root key.' : `For the role ${role} and above.`;
@@ -163,7 +174,10 @@ function access({ role }: Command): string {
 
 /** In the library's words, without the value of a flag that is none: it may be a secret. */
 function explained(message: string): string {
-  const told = message.replace(/^error: /, '').replace(/(unknown option '--[^'=]*)=.*'/s, "$1'");
+  const told = message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .replace(/(unknown option '--[^'=]*)=.*'/s, "$1'");
   if (!/^unknown option '--token/.test(told)) return told;
   return 'a token is no flag, because it would show in the list of processes: set BREAKWATER_TOKEN';
 }

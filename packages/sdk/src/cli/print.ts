@@ -15,7 +15,7 @@ export interface Listing {
 /** Prints pages as they come: as JSON one object `{ items, nextCursor }` whatever their number. */
 export async function printPages(pages: AsyncIterable<Page<unknown>>, listing: Listing): Promise<void> {
   const { all, asJson, io } = listing;
-  const progress = progressOn(all && !io.stdout.isTerminal ? io.stderr : { ...io.stderr, isTerminal: false });
+  const progress = progressOn(io.stderr, all && !io.stdout.isTerminal);
   let table: Table | undefined;
   let count = 0;
   let nextCursor: string | null = null;

@@ -11,8 +11,8 @@ export interface Progress {
   clear(): Promise<void>;
 }
 
-export function progressOn(stderr: Output): Progress {
-  if (!stderr.isTerminal) return { show: async () => undefined, clear: async () => undefined };
+export function progressOn(stderr: Output, wanted = true): Progress {
+  if (!stderr.isTerminal || !wanted) return { show: async () => undefined, clear: async () => undefined };
   const widest = (stderr.columns ?? 80) - 1;
   return {
     show(percent, text) {

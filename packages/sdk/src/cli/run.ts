@@ -11,6 +11,7 @@ import { EXIT } from './failure.ts';
 import type { OwnFlags } from './flags.ts';
 import { follow } from './follow.ts';
 import { printItem, printPages, printResult } from './print.ts';
+import { download, upload } from './transfer.ts';
 
 /** Calls a command's procedure and prints what it answers. Resolves to how the process ends. */
 export async function run(
@@ -38,6 +39,10 @@ export async function run(
       if (io.signal.aborted) throw new AbortError(io.signal);
       return EXIT.ok;
     }
+    case 'download':
+      return download(command, input, own, config, asJson, io);
+    case 'upload':
+      return upload(command, input, own, config, asJson, io);
     default: {
       const { data } = await ask(command.path, command.kind, input, options);
       const operationId = at(data, 'operationId');

@@ -25,7 +25,7 @@ export async function textOf(raw: string, read: Read): Promise<string> {
 }
 
 /** The value of a field, from what the command line says. */
-export async function valueOf(field: Field, raw: unknown, read: Read): Promise<unknown> {
+export async function fieldValue(field: Field, raw: unknown, read: Read): Promise<unknown> {
   if (typeof raw === 'boolean') return raw;
   if (Array.isArray(raw)) {
     const values: unknown[] = [];

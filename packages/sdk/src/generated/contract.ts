@@ -1,63 +1,50 @@
 // Generated from the procedure registry. To change it, change the zod schemas and generate again.
-import type { Call, CallOptions, Id, ListCall, ProcedureTree, WatchOptions } from '../types.ts';
+import type { Call, CallOptions, Id, ListCall, OneOrMany, ProcedureTree, WatchOptions } from '../types.ts';
 
 /** Which role someone has, and why. */
 export interface AccessExplanation {
   principal: {
     kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'group';
-    /** null for root. */
     id: string | null;
     name: string;
   };
-  gateway: {
-    id: GatewayId;
-    name: string;
-  } | null;
-  /** The role in effect; null: none. */
-  role: 'viewer' | 'operator' | 'admin' | null;
-  /** What decided; inactive: the principal cannot act. */
+  gateway: { id: GatewayId; name: string } | null;
+  role: Role | null;
   rule: 'root' | 'override' | 'groupOverride' | 'own' | 'group' | 'inactive';
-  /** The group that decided; null when none did. */
   via: {
     kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'group';
-    /** null for root. */
     id: string | null;
     name: string;
-    role: 'viewer' | 'operator' | 'admin';
+    role: Role;
   } | null;
-  /** Everything that was looked at, in the order of the rules. */
   considered: {
     rule: 'root' | 'override' | 'groupOverride' | 'own' | 'group';
     source: {
       kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'group';
-      /** null for root. */
       id: string | null;
       name: string;
     };
-    role: 'viewer' | 'operator' | 'admin';
+    role: Role;
     applied: boolean;
   }[];
 }
+
+export type ActorKind = 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'system' | 'anonymous';
 
 /** What an agent did, on what, and how long it took. */
 export interface AgentAction {
   id: AgentActionId;
   agent: string;
-  /** Who recorded it. */
   principalId: string;
   action: string;
   caseId: CaseId | null;
   alertId: AlertId | null;
   executionId: ExecutionId | null;
   tool: string | null;
-  /** Secrets are redacted. */
   input: unknown;
-  /** Secrets are redacted. */
   outputSummary: string | null;
-  status: 'success' | 'error' | 'denied';
-  /** Secrets are redacted. */
+  status: AgentActionStatus;
   error: string | null;
-  /** 0 to 1. */
   confidence: number | null;
   correlationId: string | null;
   startedAt: Date;
@@ -68,8 +55,10 @@ export interface AgentAction {
 
 export type AgentActionId = Id<'agt'>;
 
+export type AgentActionStatus = 'success' | 'error' | 'denied';
+
 /** Something a detector saw; repeats of it are counted on it. */
-export interface Alert {
+export interface Alert extends Recorded, Restorable {
   id: AlertId;
   title: string;
   source: string;
@@ -78,34 +67,22 @@ export interface Alert {
   status: AlertStatus;
   assetType: string | null;
   assignedAgent: string | null;
-  /** The log of the first occurrence. */
   rawLog: string | null;
-  /** The log of the newest repeat. */
   lastRawLog: string | null;
   affectedAssets: string[];
   iocs: AlertIoc[];
   mitreTechniques: string[];
   caseId: CaseId | null;
-  /** SHA-256 of title, source and indicators; equal ones are repeats. */
   dedupHash: string;
   metadata: Record<string, unknown>;
   occurrenceCount: number;
   firstOccurrenceAt: Date;
   lastOccurrenceAt: Date;
-  /** The alert this one was merged into. */
   mergedIntoId: AlertId | null;
-  /** The resolved alert this one repeats. */
   previousAlertId: AlertId | null;
   externalId: string | null;
   responseDueAt: Date | null;
-  /** When its status first left new. */
   respondedAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
 }
 
 export interface AlertBulkTransitionResult {
@@ -115,56 +92,35 @@ export interface AlertBulkTransitionResult {
   results: {
     id: AlertId;
     result: 'changed' | 'unchanged' | 'failed';
-    /** Error code of a failed one. */
     code?: string | undefined;
-    /** Which case of that code. */
     reason?: string | undefined;
   }[];
 }
 
 export interface AlertDedupeResult {
-  /** How many sets of active duplicates were looked at, at most 1,000. */
   groups: number;
-  /** How many alerts were merged into another. */
   merged: number;
-  /** Sets left alone because their alerts belong to different cases. */
   conflicts: {
     dedupHash: string;
     alertIds: AlertId[];
     caseIds: CaseId[];
   }[];
-  /** Whether sets to be merged are left; call again. */
   hasMore: boolean;
 }
 
 export type AlertId = Id<'alr'>;
 
 export interface AlertIngestResult {
-  /** Alerts, skipped records and errors together. */
   received: number;
-  /** New alerts, recurrences among them. */
   created: number;
   deduplicated: number;
   recurrences: number;
-  skipped: {
-    total: number;
-    byReason: Record<string, number>;
-  };
+  skipped: { total: number; byReason: Record<string, number> };
   errors: {
     total: number;
-    items: {
-      /** Line of the text, or position in the array, from 1. */
-      line: number;
-      code: 'VALIDATION';
-      message: string;
-    }[];
+    items: { line: number; code: 'VALIDATION'; message: string }[];
   };
-  alerts: {
-    /** Line of the text, or position in the array, from 1. */
-    line: number;
-    id: AlertId;
-    deduplicated: boolean;
-  }[];
+  alerts: { line: number; id: AlertId; deduplicated: boolean }[];
 }
 
 /** An indicator as reported: plain text, or a type and its normalised value. */
@@ -177,26 +133,17 @@ export type AlertIoc = string | {
 export type AlertStatus = 'new' | 'triaged' | 'investigating' | 'escalated' | 'resolved' | 'false_positive';
 
 /** The metered credential of an agent. */
-export interface ApiKey {
+export interface ApiKey extends Recorded {
   id: ApiKeyId;
   name: string;
-  /** How many units a month it has. */
-  tier: 'free' | 'pro' | 'premium' | 'enterprise';
-  /** The first characters of the key, to tell keys apart. */
+  tier: Tier;
   keyPrefix: string;
-  /** false: revoked, for ever. */
   isActive: boolean;
-  /** To the minute. */
   lastUsedAt: Date | null;
-  /** null: never. */
   expiresAt: Date | null;
   createdBy: string | null;
   revokedAt: Date | null;
   revokedBy: string | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type ApiKeyId = Id<'key'>;
@@ -204,52 +151,41 @@ export type ApiKeyId = Id<'key'>;
 /** An API key with its text. */
 export interface ApiKeyWithText {
   apiKey: ApiKey;
-  /** Shown once: the bearer token of the agent. */
   key: string;
 }
 
 /** A question that only people may answer. */
-export interface Approval {
+export interface Approval extends Recorded {
   id: ApprovalId;
-  /** What asks. */
-  kind: 'execution' | 'rollback' | 'governance' | 'case_gate' | 'manual';
+  kind: ApprovalKind;
   actionType: string;
   actionClass: 'low' | 'medium' | 'high' | 'irreversible';
-  riskLevel: 'low' | 'medium' | 'high' | 'critical';
+  riskLevel: RiskLevel;
   caseId: CaseId | null;
   executionId: ExecutionId | null;
-  /** Governance's decision; it may be gone by retention. */
   decisionId: DecisionId | null;
   stepIndex: number | null;
   justification: string;
   context: Record<string, unknown>;
   targetAssets: string[];
-  /** Principal id. */
   requestedBy: string;
-  status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
-  /** Different people who must approve: 2 when it cannot be undone. */
+  status: ApprovalStatus;
   requiredApprovals: number;
   decisions: {
     by: string;
     decision: 'approve' | 'reject';
     comment: string | null;
-    /** ISO 8601. */
     at: string;
   }[];
   decidedBy: string | null;
   decidedAt: Date | null;
-  /** Four hours after it was asked for. */
   expiresAt: Date;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 /** What people said of an escalation. */
 export interface ApprovalAnswer {
   id: ApprovalId;
-  status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+  status: ApprovalStatus;
   decidedBy: string | null;
   decidedAt: Date | null;
   comment: string | null;
@@ -257,47 +193,13 @@ export interface ApprovalAnswer {
 
 export type ApprovalId = Id<'apr'>;
 
+export type ApprovalKind = 'execution' | 'rollback' | 'governance' | 'case_gate' | 'manual';
+
+export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+
 /** An alert, and what became of its arrival. */
-export interface ArrivedAlert {
-  id: AlertId;
-  title: string;
-  source: string;
-  description: string | null;
-  severity: Severity;
-  status: AlertStatus;
-  assetType: string | null;
-  assignedAgent: string | null;
-  /** The log of the first occurrence. */
-  rawLog: string | null;
-  /** The log of the newest repeat. */
-  lastRawLog: string | null;
-  affectedAssets: string[];
-  iocs: AlertIoc[];
-  mitreTechniques: string[];
-  caseId: CaseId | null;
-  /** SHA-256 of title, source and indicators; equal ones are repeats. */
-  dedupHash: string;
-  metadata: Record<string, unknown>;
-  occurrenceCount: number;
-  firstOccurrenceAt: Date;
-  lastOccurrenceAt: Date;
-  /** The alert this one was merged into. */
-  mergedIntoId: AlertId | null;
-  /** The resolved alert this one repeats. */
-  previousAlertId: AlertId | null;
-  externalId: string | null;
-  responseDueAt: Date | null;
-  /** When its status first left new. */
-  respondedAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
-  /** Whether it was counted on an alert that was already there. */
+export interface ArrivedAlert extends Alert {
   deduplicated: boolean;
-  /** Whether it was created as the repeat of a resolved alert. */
   recurrence: boolean;
 }
 
@@ -305,21 +207,16 @@ export interface ArrivedAlert {
 export interface Attestation {
   id: AttestationId;
   deviceId: string;
-  /** The device; it may be deleted by now. */
   deviceRecordId: DeviceId;
   status: 'valid' | 'failed';
-  /** As reported. */
   firmwareHash: string;
   expectedHash: string;
   certificateValid: boolean;
-  /** As reported. */
   certificateSerial: string | null;
-  /** null: the device had no key. */
   signatureValid: boolean | null;
   boardFamily: 'stm32' | 'nrf52' | 'esp32s3';
   bootCount: number;
   nonce: string | null;
-  /** The first check that failed. */
   reason: string | null;
   failedChecks: string[];
   verifiedAt: Date;
@@ -337,49 +234,66 @@ export interface Attested {
 }
 
 export interface AuditApi {
-  /** Reads one audit entry with the fields it changed. */
-  get(input: AuditGetInput, options?: CallOptions): Call<AuditEntryWithChanges>;
-  /** Lists audit entries, newest first. */
+  /**
+   * Reads one audit entry with the fields it changed.
+   *
+   * @example await bw.audit.get({ id })
+   * @see /docs#audit.get
+   */
+  get(input: { id: AuditEntryId }, options?: CallOptions): Call<AuditEntryWithChanges>;
+  /**
+   * Lists audit entries, newest first.
+   *
+   * @example const { items } = await bw.audit.list()
+   * @see /docs#audit.list
+   */
   list(input?: AuditListInput, options?: CallOptions): ListCall<AuditEntry>;
-  /** Seals the entries that no seal covers yet. */
-  seal(input?: AuditSealInput, options?: CallOptions): Call<AuditSealOutput>;
-  /** Lists the seals of the audit log, newest first. */
+  /**
+   * Seals the entries that no seal covers yet.
+   *
+   * @example await bw.audit.seal()
+   * @see /docs#audit.seal
+   */
+  seal(input?: Record<string, never>, options?: CallOptions): Call<{ seals: AuditSeal[] }>;
+  /**
+   * Lists the seals of the audit log, newest first.
+   *
+   * @example const { items } = await bw.audit.seals()
+   * @see /docs#audit.seals
+   */
   seals(input?: AuditSealsInput, options?: CallOptions): ListCall<AuditSeal>;
-  /** Checks seals and the entries they cover against their signatures. */
+  /**
+   * Checks seals and the entries they cover against their signatures.
+   *
+   * @example await bw.audit.verify()
+   * @see /docs#audit.verify
+   */
   verify(input?: AuditVerifyInput, options?: CallOptions): Call<AuditVerification>;
 }
 
 /** One recorded effect or refusal. */
 export interface AuditEntry {
-  /** Commit order over the whole database. */
   seq: number;
   id: AuditEntryId;
-  /** The tenant, or `platform` for what belongs to none. */
   tenantId: string;
   timestamp: Date;
-  /** Plural of the entity. */
   component: string;
   recordId: string | null;
   operation: string;
-  /** `domain.entity.verb`. */
   action: string;
-  actorKind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'system' | 'anonymous';
+  actorKind: ActorKind;
   actorId: string | null;
   actorName: string;
   actorRole: 'viewer' | 'operator' | 'admin' | 'root' | 'system' | 'none';
   gatewayId: string | null;
   gatewayName: string | null;
-  /** The whole row before, times as ISO 8601, secrets left out. */
   before: unknown;
-  /** The whole row after. */
   after: unknown;
-  /** Input of the call, on the first entry of its commit. */
   requestData: unknown;
   responseData: unknown;
   success: boolean;
   errorCode: string | null;
   errorMessage: string | null;
-  /** From the start of the request to the planning of this entry. */
   durationMs: number | null;
   clientIp: string | null;
   sessionId: string | null;
@@ -390,63 +304,11 @@ export interface AuditEntry {
 
 export type AuditEntryId = Id<'aud'>;
 
-export interface AuditEntryWithChanges {
-  /** Commit order over the whole database. */
-  seq: number;
-  id: AuditEntryId;
-  /** The tenant, or `platform` for what belongs to none. */
-  tenantId: string;
-  timestamp: Date;
-  /** Plural of the entity. */
-  component: string;
-  recordId: string | null;
-  operation: string;
-  /** `domain.entity.verb`. */
-  action: string;
-  actorKind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'system' | 'anonymous';
-  actorId: string | null;
-  actorName: string;
-  actorRole: 'viewer' | 'operator' | 'admin' | 'root' | 'system' | 'none';
-  gatewayId: string | null;
-  gatewayName: string | null;
-  /** The whole row before, times as ISO 8601, secrets left out. */
-  before: unknown;
-  /** The whole row after. */
-  after: unknown;
-  /** Input of the call, on the first entry of its commit. */
-  requestData: unknown;
-  responseData: unknown;
-  success: boolean;
-  errorCode: string | null;
-  errorMessage: string | null;
-  /** From the start of the request to the planning of this entry. */
-  durationMs: number | null;
-  clientIp: string | null;
-  sessionId: string | null;
-  requestId: string | null;
-  traceId: string | null;
-  detail: unknown;
-  /** Top-level fields that differ, by name. */
-  changes: {
-    field: string;
-    before: unknown;
-    after: unknown;
-  }[];
+export interface AuditEntryWithChanges extends AuditEntry {
+  changes: { field: string; before: unknown; after: unknown }[];
 }
 
-export interface AuditGetInput {
-  id: AuditEntryId;
-}
-
-export interface AuditListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface AuditListInput extends ListRequest, SpanFilter {
   component?: string | undefined;
   recordId?: string | undefined;
   operation?: string | undefined;
@@ -457,18 +319,13 @@ export interface AuditListInput {
   gateway?: string | undefined;
   success?: boolean | undefined;
   requestId?: string | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
 }
 
 /** One thing that is not as it was signed. */
 export interface AuditProblem {
   kind: 'seal_missing' | 'seal_edited' | 'chain_broken' | 'unknown_key' | 'signature_invalid' | 'row_edited' | 'row_reordered' | 'row_deleted' | 'row_inserted' | 'digest_mismatch' | 'seq_gap' | 'more';
-  /** The seal. */
   index: number | null;
-  /** The entry. */
   seq: number | null;
-  /** Id of the entry, if it is there. */
   id: string | null;
   message: string;
 }
@@ -476,79 +333,41 @@ export interface AuditProblem {
 /** A signed statement of what a stretch of a chain held. */
 export interface AuditSeal {
   id: AuditSealId;
-  /** The chain: a tenant, or `platform`. */
   tenantId: string;
-  /** Position in the chain, from 1. */
   index: number;
   afterSeq: number;
-  /** Covers the chain's entries with afterSeq < seq ≤ throughSeq. */
   throughSeq: number;
-  /** How many entries it covers. */
   count: number;
-  /** 64 lower-case hex digits. */
   digest: string;
-  /** `hash` of the seal before; zeros for the first. */
   prevHash: string;
-  /** 64 lower-case hex digits. */
   hash: string;
-  /** The canonical JSON that was signed. */
   payload: string;
-  /** Base64 of the Ed25519 signature over the payload. */
   signature: string;
   keyId: string;
   sealedAt: Date;
-  /** Whether its entries were moved to the archive. */
   archived: boolean;
-  /** `<seq>:<16 hex digits>` of each entry, with `includeLeaves`. */
   leaves?: string | undefined;
 }
 
 export type AuditSealId = Id<'sea'>;
 
-export type AuditSealInput = Record<string, never>;
-
-export interface AuditSealOutput {
-  seals: AuditSeal[];
-}
-
-export interface AuditSealsInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface AuditSealsInput extends ListRequest {
   /** Whether each seal shows its leaves. */
   includeLeaves?: boolean | undefined;
 }
 
 export interface AuditVerification {
-  /** Whether there are no problems. */
   ok: boolean;
-  checked: {
-    seals: number;
-    rows: number;
-  };
-  /** Pass as `fromIndex` to go on; null after the last seal. */
+  checked: { seals: number; rows: number };
   nextIndex: number | null;
-  /** The newest seal of the chain. */
-  head: {
-    index: number;
-    /** 64 lower-case hex digits. */
-    hash: string;
-  } | null;
-  /** What no seal covers yet, and so cannot be verified. */
+  head: { index: number; hash: string } | null;
   unsealed: {
     count: number;
     fromSeq: number | null;
     toSeq: number | null;
     oldestAt: Date | null;
   };
-  /** How many of the checked seals cover archived entries. */
   archived: number;
-  /** By index and seq; at most 100, then one of kind `more`. */
   problems: AuditProblem[];
 }
 
@@ -559,31 +378,20 @@ export interface AuditVerifyInput {
   limit?: number | undefined;
 }
 
+export type AuthMode = 'mtls' | 'api_key' | 'none' | 'insecure';
+
 /** What a tenant believes of the risk of a category. */
 export interface Belief {
-  /** null: nothing was learned yet. */
   id: BeliefId | null;
-  category: 'database' | 'network' | 'compute' | 'security' | 'default';
-  /** Failures, with those of the prior. */
+  category: Category;
   alpha: number;
-  /** Successes, with those of the prior. */
   beta: number;
-  /** Expected probability that a change fails. */
   mean: number;
   variance: number;
-  /** 5th and 95th percentile, to 1e-9. */
-  interval: {
-    p05: number;
-    p95: number;
-  };
+  interval: { p05: number; p95: number };
   outcomeCount: number;
-  /** Grows with every reset; memory goes back to the last one. */
   generation: number;
-  prior: {
-    alpha: number;
-    beta: number;
-  };
-  /** 0: nothing was learned yet. */
+  prior: { alpha: number; beta: number };
   version: number;
   updatedAt: Date | null;
 }
@@ -604,42 +412,36 @@ export interface Breakwater {
 }
 
 /** An incident: its alerts, what they have in common, and the work on it. */
-export interface Case {
+export interface Case extends Recorded, Restorable {
   id: CaseId;
   title: string;
   severity: Severity;
-  status: 'open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed';
+  status: CaseStatus;
   description: string | null;
   outcome: string | null;
   assignee: string | null;
   physicalImpact: string | null;
-  /** Its own and those of its alerts, at most 5,000. */
   iocs: AlertIoc[];
-  /** Its own and those of its alerts, sorted, at most 5,000. */
   mitreTechniques: string[];
-  /** Its own and those of its alerts, at most 5,000. */
   affectedAssets: string[];
-  /** The affected assets that are devices, by deviceId. */
   cpsDevicesInvolved: string[];
   recommendedActions: string[];
-  /** The gate: set by itself, cleared only by people. */
   requiresHumanApproval: boolean;
   gateReason: string | null;
-  /** 0 to 1; 0: not assessed. */
   confidence: number;
   closedAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
 }
 
 export type CaseId = Id<'cas'>;
 
+export type CaseStatus = 'open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed';
+
+export type Category = 'database' | 'network' | 'compute' | 'security' | 'default';
+
+export type ChannelType = 'generic' | 'slack' | 'discord' | 'email';
+
 /** Something wrong with the scope or its proof. */
-export interface ComplianceAlert {
+export interface ComplianceAlert extends Recorded {
   id: ComplianceAlertId;
   severity: ComplianceSeverity;
   alertType: ComplianceAlertType;
@@ -651,19 +453,12 @@ export interface ComplianceAlert {
   triggeredAt: Date;
   acknowledgedAt: Date | null;
   acknowledgedBy: string | null;
-  /** When it was resolved, or found to be a false positive. */
   resolvedAt: Date | null;
   resolvedBy: string | null;
-  /** What it is about; one alert of it is open or acknowledged at a time. */
   fingerprint: string;
-  /** In how many commits it came up. */
   occurrences: number;
   lastSeenAt: Date;
   resolutionNote: string | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type ComplianceAlertId = Id<'cal'>;
@@ -672,11 +467,9 @@ export type ComplianceAlertStatus = 'open' | 'acknowledged' | 'resolved' | 'fals
 
 export type ComplianceAlertType = 'scope_drift' | 'segmentation_violation' | 'untagged_resource' | 'evidence_tampering' | 'monitoring_gap' | 'grc_sync_failed' | 'scope_review_overdue';
 
-export interface ComplianceAlertsAcknowledgeInput {
+export interface ComplianceAlertsAcknowledgeInput extends Expectation {
   id: ComplianceAlertId;
   note?: string | undefined;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
 export interface ComplianceAlertsApi {
@@ -684,69 +477,65 @@ export interface ComplianceAlertsApi {
    * Says that somebody looks after an alert.
    *
    * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
+   * @example await bw.compliance.alerts.acknowledge({ id })
+   * @see /docs#compliance.alerts.acknowledge
    */
   acknowledge(input: ComplianceAlertsAcknowledgeInput, options?: CallOptions): Call<ComplianceAlert>;
-  /** Brings the alerts about the state of the estate to what that is now. */
-  detect(input?: ComplianceAlertsDetectInput, options?: CallOptions): Call<ComplianceDetection>;
-  /** Reads one alert. */
-  get(input: ComplianceAlertsGetInput, options?: CallOptions): Call<ComplianceAlert>;
-  /** Lists complianceAlerts. */
+  /**
+   * Brings the alerts about the state of the estate to what that is now.
+   *
+   * @example await bw.compliance.alerts.detect()
+   * @see /docs#compliance.alerts.detect
+   */
+  detect(input?: Record<string, never>, options?: CallOptions): Call<ComplianceDetection>;
+  /**
+   * Reads one alert.
+   *
+   * @example await bw.compliance.alerts.get({ id })
+   * @see /docs#compliance.alerts.get
+   */
+  get(input: { id: ComplianceAlertId }, options?: CallOptions): Call<ComplianceAlert>;
+  /**
+   * Lists complianceAlerts.
+   *
+   * @example const { items } = await bw.compliance.alerts.list()
+   * @see /docs#compliance.alerts.list
+   */
   list(input?: ComplianceAlertsListInput, options?: CallOptions): ListCall<ComplianceAlert>;
   /**
    * Ends an alert that was none.
    *
    * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
+   * @example await bw.compliance.alerts.markFalsePositive({ id })
+   * @see /docs#compliance.alerts.markFalsePositive
    */
-  markFalsePositive(input: ComplianceAlertsMarkFalsePositiveInput, options?: CallOptions): Call<ComplianceAlert>;
+  markFalsePositive(input: ComplianceAlertsAcknowledgeInput, options?: CallOptions): Call<ComplianceAlert>;
   /**
    * Ends an alert; what comes back is a new one.
    *
    * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
+   * @example await bw.compliance.alerts.resolve({ id })
+   * @see /docs#compliance.alerts.resolve
    */
-  resolve(input: ComplianceAlertsResolveInput, options?: CallOptions): Call<ComplianceAlert>;
+  resolve(input: ComplianceAlertsAcknowledgeInput, options?: CallOptions): Call<ComplianceAlert>;
 }
 
-export type ComplianceAlertsDetectInput = Record<string, never>;
-
-export interface ComplianceAlertsGetInput {
-  id: ComplianceAlertId;
-}
-
-export interface ComplianceAlertsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
-  severity?: ComplianceSeverity | ComplianceSeverity[] | undefined;
-  alertType?: ComplianceAlertType | ComplianceAlertType[] | undefined;
-  status?: ComplianceAlertStatus | ComplianceAlertStatus[] | undefined;
+export interface ComplianceAlertsListInput extends ListRequest, SpanFilter {
+  severity?: OneOrMany<ComplianceSeverity> | undefined;
+  alertType?: OneOrMany<ComplianceAlertType> | undefined;
+  status?: OneOrMany<ComplianceAlertStatus> | undefined;
   /** The resource, by id or by its resourceId. */
   resource?: string | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
-}
-
-export interface ComplianceAlertsMarkFalsePositiveInput {
-  id: ComplianceAlertId;
-  note?: string | undefined;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface ComplianceAlertsResolveInput {
-  id: ComplianceAlertId;
-  note?: string | undefined;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
 export interface ComplianceApi {
   readonly alerts: ComplianceAlertsApi;
-  /** Tells which PCI DSS requirements about scope are met, now or as of a time. */
+  /**
+   * Tells which PCI DSS requirements about scope are met, now or as of a time.
+   *
+   * @example await bw.compliance.coverage()
+   * @see /docs#compliance.coverage
+   */
   coverage(input?: ComplianceCoverageInput, options?: CallOptions): Call<Coverage>;
   readonly evidence: ComplianceEvidenceApi;
   readonly flows: ComplianceFlowsApi;
@@ -766,14 +555,9 @@ export interface ComplianceCoverageInput {
 /** What became of the alerts about the state of the estate. */
 export interface ComplianceDetection {
   opened: number;
-  /** Alerts whose cause still is there. */
   bumped: number;
   resolved: number;
-  byType: Partial<Record<ComplianceAlertType, {
-    opened: number;
-    bumped: number;
-    resolved: number;
-  }>>;
+  byType: Partial<Record<ComplianceAlertType, { opened: number; bumped: number; resolved: number }>>;
 }
 
 export interface ComplianceEvidenceApi {
@@ -782,6 +566,8 @@ export interface ComplianceEvidenceApi {
    *
    * @throws PRECONDITION_FAILED: no_signing_key: none is configured. too_large: narrow it.
    * @throws CONFLICT: contended: too much other evidence is signed at the same moment.
+   * @example await bw.compliance.evidence.generate({ evidenceType: 'pci_scope_identification' })
+   * @see /docs#compliance.evidence.generate
    */
   generate(input: ComplianceEvidenceGenerateInput, options?: CallOptions): Call<ListedEvidence>;
   /**
@@ -789,39 +575,60 @@ export interface ComplianceEvidenceApi {
    *
    * @throws PRECONDITION_FAILED: no_signing_key: none is configured.
    * @throws CONFLICT: operation_active: one is under way; `details.operationId` names it.
+   * @example await bw.compliance.evidence.generateAll()
+   * @see /docs#compliance.evidence.generateAll
    */
-  generateAll(input?: ComplianceEvidenceGenerateAllInput, options?: CallOptions): Call<StartedOperation>;
-  /** Reads evidence with its document and the decisions it rests on. */
-  get(input: ComplianceEvidenceGetInput, options?: CallOptions): Call<Evidence>;
-  /** Lists evidence, newest first, without its documents. */
+  generateAll(input?: Record<string, never>, options?: CallOptions): Call<StartedOperation>;
+  /**
+   * Reads evidence with its document and the decisions it rests on.
+   *
+   * @example await bw.compliance.evidence.get({ id })
+   * @see /docs#compliance.evidence.get
+   */
+  get(input: { id: EvidenceId }, options?: CallOptions): Call<Evidence>;
+  /**
+   * Lists evidence, newest first, without its documents.
+   *
+   * @example const { items } = await bw.compliance.evidence.list()
+   * @see /docs#compliance.evidence.list
+   */
   list(input?: ComplianceEvidenceListInput, options?: CallOptions): ListCall<ListedEvidence>;
-  /** Lists the public keys that verify evidence, newest first. */
-  publicKeys(input?: undefined, options?: CallOptions): Call<ComplianceEvidencePublicKeysOutput>;
+  /**
+   * Lists the public keys that verify evidence, newest first.
+   *
+   * @example await bw.compliance.evidence.publicKeys()
+   * @see /docs#compliance.evidence.publicKeys
+   */
+  publicKeys(input?: undefined, options?: CallOptions): Call<{ items: EvidencePublicKey[] }>;
   /**
    * Keeps evidence beyond its expiry, or lets it go again.
    *
    * @throws CONFLICT: state: it is held, or not, already.
+   * @example await bw.compliance.evidence.setLegalHold({ id, hold, reason })
+   * @see /docs#compliance.evidence.setLegalHold
    */
   setLegalHold(input: ComplianceEvidenceSetLegalHoldInput, options?: CallOptions): Call<ListedEvidence>;
-  /** Verifies evidence, or a document that another system signed. */
+  /**
+   * Verifies evidence, or a document that another system signed.
+   *
+   * @example await bw.compliance.evidence.verify()
+   * @see /docs#compliance.evidence.verify
+   */
   verify(input?: ComplianceEvidenceVerifyInput, options?: CallOptions): Call<EvidenceVerification>;
   /**
    * Starts the verification of evidence and of the whole chain.
    *
    * @throws CONFLICT: operation_active: one is under way; `details.operationId` names it.
+   * @example await bw.compliance.evidence.verifyAll()
+   * @see /docs#compliance.evidence.verifyAll
    */
   verifyAll(input?: ComplianceEvidenceVerifyAllInput, options?: CallOptions): Call<StartedOperation>;
 }
 
-export type ComplianceEvidenceGenerateAllInput = Record<string, never>;
-
 export interface ComplianceEvidenceGenerateInput {
   evidenceType: EvidenceType;
   /** Default: the 90 days before now; of a data-flow analysis the last `hours`. */
-  period?: {
-    start: Date;
-    end: Date;
-  } | undefined;
+  period?: { start: Date; end: Date } | undefined;
   /** Of a data-flow analysis, which needs it. */
   vpcId?: string | undefined;
   /** Of a data-flow analysis. */
@@ -842,31 +649,13 @@ export interface ComplianceEvidenceGenerateInput {
   storageUrl?: string | undefined;
 }
 
-export interface ComplianceEvidenceGetInput {
-  id: EvidenceId;
-}
-
-export interface ComplianceEvidenceListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
-  evidenceType?: EvidenceType | EvidenceType[] | undefined;
-  pciRequirement?: PciRequirement | PciRequirement[] | undefined;
+export interface ComplianceEvidenceListInput extends ListRequest, SpanFilter {
+  evidenceType?: OneOrMany<EvidenceType> | undefined;
+  pciRequirement?: OneOrMany<PciRequirement> | undefined;
   /** The resource, by id or by its resourceId. */
   resource?: string | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
   expired?: boolean | undefined;
   legalHold?: boolean | undefined;
-}
-
-export interface ComplianceEvidencePublicKeysOutput {
-  items: EvidencePublicKey[];
 }
 
 export interface ComplianceEvidenceSetLegalHoldInput {
@@ -912,13 +701,30 @@ export interface ComplianceFlowsApi {
    * Draws resources by scope, and the flows between them.
    *
    * @throws PRECONDITION_FAILED: more than maxNodes resources and groupBy none (reason too_many_nodes)
+   * @example await bw.compliance.flows.diagram()
+   * @see /docs#compliance.flows.diagram
    */
   diagram(input?: ComplianceFlowsDiagramInput, options?: CallOptions): Call<FlowDiagram>;
-  /** Takes in flows; what cannot be read is reported and stops nothing else. */
+  /**
+   * Takes in flows; what cannot be read is reported and stops nothing else.
+   *
+   * @example await bw.compliance.flows.ingest({ format: 'breakwater' })
+   * @see /docs#compliance.flows.ingest
+   */
   ingest(input: ComplianceFlowsIngestInput, options?: CallOptions): Call<FlowIngestResult>;
-  /** Lists flows between resources. */
+  /**
+   * Lists flows between resources.
+   *
+   * @example const { items } = await bw.compliance.flows.list()
+   * @see /docs#compliance.flows.list
+   */
   list(input?: ComplianceFlowsListInput, options?: CallOptions): ListCall<DataFlow>;
-  /** Lists traffic with addresses that are no known resource. */
+  /**
+   * Lists traffic with addresses that are no known resource.
+   *
+   * @example const { items } = await bw.compliance.flows.unresolved()
+   * @see /docs#compliance.flows.unresolved
+   */
   unresolved(input?: ComplianceFlowsUnresolvedInput, options?: CallOptions): ListCall<UnresolvedPeer>;
 }
 
@@ -948,15 +754,7 @@ export interface ComplianceFlowsIngestInput {
   header?: string | undefined;
 }
 
-export interface ComplianceFlowsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface ComplianceFlowsListInput extends ListRequest, SpanFilter {
   /** The resource, by id or by its resourceId. */
   source?: string | undefined;
   /** The resource, by id or by its resourceId. */
@@ -965,29 +763,19 @@ export interface ComplianceFlowsListInput {
   /** TCP, UDP, ICMP, ICMPv6 or the number as text. */
   protocol?: string | undefined;
   dstPort?: number | undefined;
-  action?: FlowAction | FlowAction[] | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
+  action?: OneOrMany<FlowAction> | undefined;
   /** At either end. */
   resource?: string | undefined;
   /** Only accepted flows between a CDE resource and one out of scope, both live. */
   violationsOnly?: boolean | undefined;
 }
 
-export interface ComplianceFlowsUnresolvedInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface ComplianceFlowsUnresolvedInput extends ListRequest {
   /** The resource, by id or by its resourceId. */
   resource?: string | undefined;
   ip?: string | undefined;
-  direction?: PeerDirection | PeerDirection[] | undefined;
-  action?: FlowAction | FlowAction[] | undefined;
+  direction?: OneOrMany<PeerDirection> | undefined;
+  action?: OneOrMany<FlowAction> | undefined;
 }
 
 export interface ComplianceGrcApi {
@@ -997,25 +785,62 @@ export interface ComplianceGrcApi {
    *
    * @throws CONFLICT: operation_active: a sync of the provider runs; `details.operationId` names it.
    * @throws PRECONDITION_FAILED: disabled, credentials_missing, or shrink: more than half of what the platform accepted would be left out.
+   * @example await bw.compliance.grc.sync({ connectionId })
+   * @see /docs#compliance.grc.sync
    */
   sync(input: ComplianceGrcSyncInput, options?: CallOptions): Call<StartedGrcSync | GrcSyncPreview>;
   readonly syncs: ComplianceGrcSyncsApi;
 }
 
 export interface ComplianceGrcConnectionsApi {
-  /** Creates a grcConnection. */
+  /**
+   * Creates a grcConnection.
+   *
+   * @example await bw.compliance.grc.connections.create({ name, provider: 'vanta', config })
+   * @see /docs#compliance.grc.connections.create
+   */
   create(input: ComplianceGrcConnectionsCreateInput, options?: CallOptions): Call<GrcConnection>;
-  /** Creates up to 500 grcConnections, all or none. */
-  createMany(input: ComplianceGrcConnectionsCreateManyInput, options?: CallOptions): Call<ComplianceGrcConnectionsCreateManyOutput>;
-  /** Deletes a grcConnection. */
-  delete(input: ComplianceGrcConnectionsDeleteInput, options?: CallOptions): Call<ComplianceGrcConnectionsDeleteOutput>;
-  /** Deletes up to 1,000 grcConnections; those that do not exist are skipped. */
-  deleteMany(input: ComplianceGrcConnectionsDeleteManyInput, options?: CallOptions): Call<ComplianceGrcConnectionsDeleteManyOutput>;
-  /** Reads one grcConnection. */
-  get(input: ComplianceGrcConnectionsGetInput, options?: CallOptions): Call<GrcConnection>;
-  /** Lists grcConnections. */
+  /**
+   * Creates up to 500 grcConnections, all or none.
+   *
+   * @example await bw.compliance.grc.connections.createMany({ items })
+   * @see /docs#compliance.grc.connections.createMany
+   */
+  createMany(input: { items: ComplianceGrcConnectionsCreateInput[] }, options?: CallOptions): Call<{ items: GrcConnection[] }>;
+  /**
+   * Deletes a grcConnection.
+   *
+   * @example await bw.compliance.grc.connections.delete({ id })
+   * @see /docs#compliance.grc.connections.delete
+   */
+  delete(input: ComplianceGrcConnectionsDeleteInput, options?: CallOptions): Call<{ id: GrcConnectionId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 grcConnections; those that do not exist are skipped.
+   *
+   * @example await bw.compliance.grc.connections.deleteMany({ ids })
+   * @see /docs#compliance.grc.connections.deleteMany
+   */
+  deleteMany(input: { ids: GrcConnectionId[] }, options?: CallOptions): Call<{ deleted: number; ids: GrcConnectionId[] }>;
+  /**
+   * Reads one grcConnection.
+   *
+   * @example await bw.compliance.grc.connections.get({ id })
+   * @see /docs#compliance.grc.connections.get
+   */
+  get(input: { id: GrcConnectionId }, options?: CallOptions): Call<GrcConnection>;
+  /**
+   * Lists grcConnections.
+   *
+   * @example const { items } = await bw.compliance.grc.connections.list()
+   * @see /docs#compliance.grc.connections.list
+   */
   list(input?: ComplianceGrcConnectionsListInput, options?: CallOptions): ListCall<GrcConnection>;
-  /** Changes a grcConnection. */
+  /**
+   * Changes a grcConnection.
+   *
+   * @example await bw.compliance.grc.connections.update({ id })
+   * @see /docs#compliance.grc.connections.update
+   */
   update(input: ComplianceGrcConnectionsUpdateInput, options?: CallOptions): Call<GrcConnection>;
 }
 
@@ -1036,10 +861,7 @@ export interface ComplianceGrcConnectionsCreateInput {
   } | {
     mode: 'in-scope';
     /** Where Vanta keeps the resources of a type; other types are not pushed. */
-    kinds: Partial<Record<ResourceType, {
-      integrationId: string;
-      resourceKind: string;
-    }>>;
+    kinds: Partial<Record<ResourceType, { integrationId: string; resourceKind: string }>>;
     /** Whether what is pending review is pushed too. Default false. */
     includePending?: boolean | undefined;
   } | {
@@ -1062,126 +884,24 @@ export interface ComplianceGrcConnectionsCreateInput {
     includePending?: boolean | undefined;
   };
   /** Stored encrypted, never shown: must be { clientId, clientSecret } for vanta, { apiKey } for drata, { apiKey, apiSecret } for secureframe. */
-  credentials?: {
-    clientId: string;
-    clientSecret: string;
-  } | {
-    apiKey: string;
-  } | {
-    apiKey: string;
-    apiSecret: string;
-  } | null | undefined;
+  credentials?: { clientId: string; clientSecret: string } | { apiKey: string } | { apiKey: string; apiSecret: string } | null | undefined;
   /** false: nothing is pushed. */
   enabled?: boolean | undefined;
   /** Null: only when asked. */
   syncEveryHours?: number | null | undefined;
 }
 
-export interface ComplianceGrcConnectionsCreateManyInput {
-  items: {
-    name: string;
-    provider: GrcProvider;
-    /** https URL of a public host that calls are relative to; default the provider's own. */
-    baseUrl?: string | undefined;
-    /** Where at the platform, and how: vanta custom-resource or in-scope, secureframe asset-scope or custom-data. */
-    config: {
-      mode: 'custom-resource';
-      /** Of the custom resource at Vanta. */
-      resourceId: string;
-      /** What links to resources begin with; the id of the resource follows. */
-      externalUrlBase: string;
-      /** Whether what is pending review is pushed too. Default false. */
-      includePending?: boolean | undefined;
-    } | {
-      mode: 'in-scope';
-      /** Where Vanta keeps the resources of a type; other types are not pushed. */
-      kinds: Partial<Record<ResourceType, {
-        integrationId: string;
-        resourceKind: string;
-      }>>;
-      /** Whether what is pending review is pushed too. Default false. */
-      includePending?: boolean | undefined;
-    } | {
-      mode?: 'custom-connection' | undefined;
-      connectionId: number | string;
-      resourceId: number | string;
-      /** Whether what is pending review is pushed too. Default false. */
-      includePending?: boolean | undefined;
-    } | {
-      mode: 'asset-scope';
-      frameworkId: string;
-      /** Whether what is pending review is pushed too. Default false. */
-      includePending?: boolean | undefined;
-    } | {
-      mode: 'custom-data';
-      connectionId: string;
-      schemaSlug: string;
-      vendorSlug: string;
-      /** Whether what is pending review is pushed too. Default false. */
-      includePending?: boolean | undefined;
-    };
-    /** Stored encrypted, never shown: must be { clientId, clientSecret } for vanta, { apiKey } for drata, { apiKey, apiSecret } for secureframe. */
-    credentials?: {
-      clientId: string;
-      clientSecret: string;
-    } | {
-      apiKey: string;
-    } | {
-      apiKey: string;
-      apiSecret: string;
-    } | null | undefined;
-    /** false: nothing is pushed. */
-    enabled?: boolean | undefined;
-    /** Null: only when asked. */
-    syncEveryHours?: number | null | undefined;
-  }[];
-}
-
-export interface ComplianceGrcConnectionsCreateManyOutput {
-  items: GrcConnection[];
-}
-
-export interface ComplianceGrcConnectionsDeleteInput {
-  id: GrcConnectionId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface ComplianceGrcConnectionsDeleteManyInput {
-  ids: GrcConnectionId[];
-}
-
-export interface ComplianceGrcConnectionsDeleteManyOutput {
-  deleted: number;
-  ids: GrcConnectionId[];
-}
-
-export interface ComplianceGrcConnectionsDeleteOutput {
-  id: GrcConnectionId;
-  deleted: true;
-}
-
-export interface ComplianceGrcConnectionsGetInput {
+export interface ComplianceGrcConnectionsDeleteInput extends Expectation {
   id: GrcConnectionId;
 }
 
-export interface ComplianceGrcConnectionsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
-  provider?: GrcProvider | GrcProvider[] | undefined;
+export interface ComplianceGrcConnectionsListInput extends ListRequest {
+  provider?: OneOrMany<GrcProvider> | undefined;
   enabled?: boolean | undefined;
 }
 
-export interface ComplianceGrcConnectionsUpdateInput {
+export interface ComplianceGrcConnectionsUpdateInput extends Expectation {
   id: GrcConnectionId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
   name?: string | undefined;
   /** https URL of a public host that calls are relative to; default the provider's own. */
   baseUrl?: string | undefined;
@@ -1197,10 +917,7 @@ export interface ComplianceGrcConnectionsUpdateInput {
   } | {
     mode: 'in-scope';
     /** Where Vanta keeps the resources of a type; other types are not pushed. */
-    kinds: Partial<Record<ResourceType, {
-      integrationId: string;
-      resourceKind: string;
-    }>>;
+    kinds: Partial<Record<ResourceType, { integrationId: string; resourceKind: string }>>;
     /** Whether what is pending review is pushed too. Default false. */
     includePending?: boolean | undefined;
   } | {
@@ -1223,15 +940,7 @@ export interface ComplianceGrcConnectionsUpdateInput {
     includePending?: boolean | undefined;
   } | undefined;
   /** Replaced as a whole; null clears them. */
-  credentials?: {
-    clientId: string;
-    clientSecret: string;
-  } | {
-    apiKey: string;
-  } | {
-    apiKey: string;
-    apiSecret: string;
-  } | null | undefined;
+  credentials?: { clientId: string; clientSecret: string } | { apiKey: string } | { apiKey: string; apiSecret: string } | null | undefined;
   /** false: nothing is pushed. */
   enabled?: boolean | undefined;
   /** Null: only when asked. */
@@ -1249,31 +958,27 @@ export interface ComplianceGrcSyncInput {
 }
 
 export interface ComplianceGrcSyncsApi {
-  /** Reads one grcSync. */
-  get(input: ComplianceGrcSyncsGetInput, options?: CallOptions): Call<GrcSync>;
-  /** Lists grcSyncs. */
+  /**
+   * Reads one grcSync.
+   *
+   * @example await bw.compliance.grc.syncs.get({ id })
+   * @see /docs#compliance.grc.syncs.get
+   */
+  get(input: { id: GrcSyncId }, options?: CallOptions): Call<GrcSync>;
+  /**
+   * Lists grcSyncs.
+   *
+   * @example const { items } = await bw.compliance.grc.syncs.list()
+   * @see /docs#compliance.grc.syncs.list
+   */
   list(input?: ComplianceGrcSyncsListInput, options?: CallOptions): ListCall<GrcSync>;
 }
 
-export interface ComplianceGrcSyncsGetInput {
-  id: GrcSyncId;
-}
-
-export interface ComplianceGrcSyncsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface ComplianceGrcSyncsListInput extends ListRequest, SpanFilter {
   connectionId?: GrcConnectionId | undefined;
-  provider?: GrcProvider | GrcProvider[] | undefined;
-  status?: GrcSyncStatus | GrcSyncStatus[] | undefined;
-  syncType?: GrcSyncType | GrcSyncType[] | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
+  provider?: OneOrMany<GrcProvider> | undefined;
+  status?: OneOrMany<GrcSyncStatus> | undefined;
+  syncType?: OneOrMany<GrcSyncType> | undefined;
 }
 
 export interface ComplianceResourcesApi {
@@ -1281,37 +986,75 @@ export interface ComplianceResourcesApi {
    * Creates a resource, pending review.
    *
    * @throws CONFLICT: the resourceId is in use, maybe by a deleted resource (unique)
+   * @example await bw.compliance.resources.create({ provider: 'aws', resourceType: 'ec2_instance', resourceId })
+   * @see /docs#compliance.resources.create
    */
   create(input: ComplianceResourcesCreateInput, options?: CallOptions): Call<Resource>;
   /**
    * Creates up to 500 resources, all or none.
    *
    * @throws CONFLICT: a resourceId is in use, maybe by a deleted resource (unique)
+   * @example await bw.compliance.resources.createMany({ items })
+   * @see /docs#compliance.resources.createMany
    */
-  createMany(input: ComplianceResourcesCreateManyInput, options?: CallOptions): Call<ComplianceResourcesCreateManyOutput>;
+  createMany(input: { items: ComplianceResourcesCreateInput[] }, options?: CallOptions): Call<{ items: Resource[] }>;
   /**
    * Says that a resource is gone; its decisions, tags and history stay.
    *
    * @throws CONFLICT: the resource is deleted (deleted)
+   * @example await bw.compliance.resources.deactivate({ resource })
+   * @see /docs#compliance.resources.deactivate
    */
   deactivate(input: ComplianceResourcesDeactivateInput, options?: CallOptions): Call<Resource>;
-  /** Deletes a resource. */
-  delete(input: ComplianceResourcesDeleteInput, options?: CallOptions): Call<ComplianceResourcesDeleteOutput>;
-  /** Deletes up to 1,000 resources; those that do not exist are skipped. */
-  deleteMany(input: ComplianceResourcesDeleteManyInput, options?: CallOptions): Call<ComplianceResourcesDeleteManyOutput>;
-  /** Reads one resource with its tags. */
+  /**
+   * Deletes a resource.
+   *
+   * @example await bw.compliance.resources.delete({ id })
+   * @see /docs#compliance.resources.delete
+   */
+  delete(input: ComplianceResourcesDeleteInput, options?: CallOptions): Call<{ id: ResourceId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 resources; those that do not exist are skipped.
+   *
+   * @example await bw.compliance.resources.deleteMany({ ids })
+   * @see /docs#compliance.resources.deleteMany
+   */
+  deleteMany(input: { ids: ResourceId[] }, options?: CallOptions): Call<{ deleted: number; ids: ResourceId[] }>;
+  /**
+   * Reads one resource with its tags.
+   *
+   * @example await bw.compliance.resources.get({ id })
+   * @see /docs#compliance.resources.get
+   */
   get(input: ComplianceResourcesGetInput, options?: CallOptions): Call<TaggedResource>;
-  /** Lists resources. */
+  /**
+   * Lists resources.
+   *
+   * @example const { items } = await bw.compliance.resources.list()
+   * @see /docs#compliance.resources.list
+   */
   list(input?: ComplianceResourcesListInput, options?: CallOptions): ListCall<Resource>;
-  /** Brings a deleted resource back. */
-  restore(input: ComplianceResourcesRestoreInput, options?: CallOptions): Call<ComplianceResourcesRestoreOutput>;
+  /**
+   * Brings a deleted resource back.
+   *
+   * @example await bw.compliance.resources.restore({ id })
+   * @see /docs#compliance.resources.restore
+   */
+  restore(input: { id: ResourceId }, options?: CallOptions): Call<{ item: Resource; restored: boolean }>;
   /**
    * Takes in what a discovery saw, and makes inactive what complete slices of it no longer hold.
    *
    * @throws VALIDATION: more than one call takes; send it in smaller parts (too_large)
+   * @example await bw.compliance.resources.sync({ format: 'breakwater' })
+   * @see /docs#compliance.resources.sync
    */
   sync(input: ComplianceResourcesSyncInput, options?: CallOptions): Call<ResourceSyncResult>;
-  /** Changes a resource; isActive brings an inactive one back. */
+  /**
+   * Changes a resource; isActive brings an inactive one back.
+   *
+   * @example await bw.compliance.resources.update({ id })
+   * @see /docs#compliance.resources.update
+   */
   update(input: ComplianceResourcesUpdateInput, options?: CallOptions): Call<Resource>;
 }
 
@@ -1354,51 +1097,6 @@ export interface ComplianceResourcesCreateInput {
   })[] | null | undefined;
 }
 
-export interface ComplianceResourcesCreateManyInput {
-  items: {
-    provider: Provider;
-    resourceType: ResourceType;
-    /** The name its provider gave it, such as an ARN; unique per tenant, among deleted resources too. */
-    resourceId: string;
-    resourceArn?: string | null | undefined;
-    resourceName?: string | null | undefined;
-    vpcId?: string | null | undefined;
-    subnetId?: string | null | undefined;
-    availabilityZone?: string | null | undefined;
-    region?: string | null | undefined;
-    accountId?: string | null | undefined;
-    /** Anything the provider says, at most 65,536 bytes of JSON, 10 levels deep. Secrets, card numbers, environments and connection strings are not kept. */
-    metadata?: Record<string, unknown> | null | undefined;
-    /** Stored in its canonical form. */
-    privateIp?: string | null | undefined;
-    /** Stored in its canonical form. */
-    publicIp?: string | null | undefined;
-    /** Security groups; a bare text is the id of one. */
-    securityGroups?: (string | {
-      id: string;
-      name?: string | undefined;
-      ingress?: {
-        protocol?: string | undefined;
-        fromPort?: number | undefined;
-        toPort?: number | undefined;
-        cidrs?: string[] | undefined;
-        groups?: string[] | undefined;
-      }[] | undefined;
-      egress?: {
-        protocol?: string | undefined;
-        fromPort?: number | undefined;
-        toPort?: number | undefined;
-        cidrs?: string[] | undefined;
-        groups?: string[] | undefined;
-      }[] | undefined;
-    })[] | null | undefined;
-  }[];
-}
-
-export interface ComplianceResourcesCreateManyOutput {
-  items: Resource[];
-}
-
 export interface ComplianceResourcesDeactivateInput {
   /** The resource, by id or by its resourceId. */
   resource: string;
@@ -1406,25 +1104,9 @@ export interface ComplianceResourcesDeactivateInput {
   reason?: string | undefined;
 }
 
-export interface ComplianceResourcesDeleteInput {
+export interface ComplianceResourcesDeleteInput extends Expectation {
   /** The resource, by id or by its resourceId. */
   id: string;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface ComplianceResourcesDeleteManyInput {
-  ids: ResourceId[];
-}
-
-export interface ComplianceResourcesDeleteManyOutput {
-  deleted: number;
-  ids: ResourceId[];
-}
-
-export interface ComplianceResourcesDeleteOutput {
-  id: ResourceId;
-  deleted: true;
 }
 
 export interface ComplianceResourcesGetInput {
@@ -1434,17 +1116,9 @@ export interface ComplianceResourcesGetInput {
   includeDeleted?: boolean | undefined;
 }
 
-export interface ComplianceResourcesListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface ComplianceResourcesListInput extends ListRequest, DeletedFilter {
   provider?: Provider | Provider[] | undefined;
-  resourceType?: ResourceType | ResourceType[] | undefined;
+  resourceType?: OneOrMany<ResourceType> | undefined;
   scope?: 'cde' | 'connected-cde' | 'pending-review' | 'out-of-scope' | 'undecided' | undefined;
   vpcId?: string | undefined;
   subnetId?: string | undefined;
@@ -1453,22 +1127,10 @@ export interface ComplianceResourcesListInput {
   isActive?: boolean | undefined;
   needsClassification?: boolean | undefined;
   lastSeenBefore?: Date | undefined;
-  /** Whether deleted records are shown too. */
-  includeDeleted?: boolean | undefined;
   /** Case-sensitive. */
   tagKey?: string | undefined;
   /** The value of tagKey. */
   tagValue?: string | undefined;
-}
-
-export interface ComplianceResourcesRestoreInput {
-  id: ResourceId;
-}
-
-export interface ComplianceResourcesRestoreOutput {
-  item: Resource;
-  /** false: it was not deleted. */
-  restored: boolean;
 }
 
 export interface ComplianceResourcesSyncInput {
@@ -1502,11 +1164,7 @@ export interface ComplianceResourcesSyncInput {
   text?: string | undefined;
 }
 
-export interface ComplianceResourcesUpdateInput {
-  /** The resource, by id or by its resourceId. */
-  id: string;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
+export interface ComplianceResourcesUpdateInput extends ComplianceResourcesDeleteInput {
   resourceArn?: string | null | undefined;
   resourceName?: string | null | undefined;
   vpcId?: string | null | undefined;
@@ -1547,7 +1205,6 @@ export interface ComplianceResourcesUpdateInput {
 export interface ComplianceReview {
   id: ComplianceReviewId;
   kind: ReviewKind;
-  /** When it was done; not in the future. */
   performedAt: Date;
   performedBy: string;
   statement: string;
@@ -1560,30 +1217,31 @@ export interface ComplianceReview {
 export type ComplianceReviewId = Id<'rvw'>;
 
 export interface ComplianceReviewsApi {
-  /** Reads one review. */
-  get(input: ComplianceReviewsGetInput, options?: CallOptions): Call<ComplianceReview>;
-  /** Lists complianceReviews. */
+  /**
+   * Reads one review.
+   *
+   * @example await bw.compliance.reviews.get({ id })
+   * @see /docs#compliance.reviews.get
+   */
+  get(input: { id: ComplianceReviewId }, options?: CallOptions): Call<ComplianceReview>;
+  /**
+   * Lists complianceReviews.
+   *
+   * @example const { items } = await bw.compliance.reviews.list()
+   * @see /docs#compliance.reviews.list
+   */
   list(input?: ComplianceReviewsListInput, options?: CallOptions): ListCall<ComplianceReview>;
-  /** Records what a person confirmed; a newer one of its kind stands in its place. */
+  /**
+   * Records what a person confirmed; a newer one of its kind stands in its place.
+   *
+   * @example await bw.compliance.reviews.record({ kind: 'scope_confirmation', performedAt, performedBy, statement })
+   * @see /docs#compliance.reviews.record
+   */
   record(input: ComplianceReviewsRecordInput, options?: CallOptions): Call<ComplianceReview>;
 }
 
-export interface ComplianceReviewsGetInput {
-  id: ComplianceReviewId;
-}
-
-export interface ComplianceReviewsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
-  kind?: ReviewKind | ReviewKind[] | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
+export interface ComplianceReviewsListInput extends ListRequest, SpanFilter {
+  kind?: OneOrMany<ReviewKind> | undefined;
 }
 
 export interface ComplianceReviewsRecordInput {
@@ -1606,12 +1264,16 @@ export interface ComplianceScopeApi {
    *
    * @throws NOT_FOUND: no resource has one of the refs; `details.missing` names them
    * @throws CONFLICT: others were deciding about the same resources again and again (contended)
+   * @example await bw.compliance.scope.classify({ resources })
+   * @see /docs#compliance.scope.classify
    */
   classify(input: ComplianceScopeClassifyInput, options?: CallOptions): Call<ScopeClassified>;
   /**
    * Starts an operation that decides the scope of all live resources, or those a filter leaves.
    *
    * @throws CONFLICT: one is running (operation_active); `details.operationId` names it
+   * @example await bw.compliance.scope.classifyAll()
+   * @see /docs#compliance.scope.classifyAll
    */
   classifyAll(input?: ComplianceScopeClassifyAllInput, options?: CallOptions): Call<StartedOperation>;
   readonly decisions: ComplianceScopeDecisionsApi;
@@ -1620,11 +1282,23 @@ export interface ComplianceScopeApi {
    *
    * @throws CONFLICT: the resource is deleted (deleted), or expectedDecisionId is not current (version)
    * @throws PRECONDITION_FAILED: the resource is inactive (inactive)
+   * @example await bw.compliance.scope.override({ resource, scope: 'cde', justification })
+   * @see /docs#compliance.scope.override
    */
   override(input: ComplianceScopeOverrideInput, options?: CallOptions): Call<ScopeOverridden>;
-  /** Counts live resources by scope, now or as of a time. */
+  /**
+   * Counts live resources by scope, now or as of a time.
+   *
+   * @example await bw.compliance.scope.summary()
+   * @see /docs#compliance.scope.summary
+   */
   summary(input?: ComplianceScopeSummaryInput, options?: CallOptions): Call<ScopeSummary>;
-  /** Finds where the scope of the estate does not hold together; two_hop is for information only. */
+  /**
+   * Finds where the scope of the estate does not hold together; two_hop is for information only.
+   *
+   * @example await bw.compliance.scope.validate()
+   * @see /docs#compliance.scope.validate
+   */
   validate(input?: ComplianceScopeValidateInput, options?: CallOptions): Call<ScopeValidation>;
 }
 
@@ -1648,16 +1322,27 @@ export interface ComplianceScopeClassifyInput {
 }
 
 export interface ComplianceScopeDecisionsApi {
-  /** Reads one scopeDecision. */
-  get(input: ComplianceScopeDecisionsGetInput, options?: CallOptions): Call<ScopeDecision>;
-  /** Reads every decision on one resource, newest first. */
-  history(input: ComplianceScopeDecisionsHistoryInput, options?: CallOptions): Call<ComplianceScopeDecisionsHistoryOutput>;
-  /** Lists scopeDecisions. */
+  /**
+   * Reads one scopeDecision.
+   *
+   * @example await bw.compliance.scope.decisions.get({ id })
+   * @see /docs#compliance.scope.decisions.get
+   */
+  get(input: { id: ScopeDecisionId }, options?: CallOptions): Call<ScopeDecision>;
+  /**
+   * Reads every decision on one resource, newest first.
+   *
+   * @example await bw.compliance.scope.decisions.history({ resource })
+   * @see /docs#compliance.scope.decisions.history
+   */
+  history(input: ComplianceScopeDecisionsHistoryInput, options?: CallOptions): Call<{ items: ScopeDecision[] }>;
+  /**
+   * Lists scopeDecisions.
+   *
+   * @example const { items } = await bw.compliance.scope.decisions.list()
+   * @see /docs#compliance.scope.decisions.list
+   */
   list(input?: ComplianceScopeDecisionsListInput, options?: CallOptions): ListCall<ScopeDecision>;
-}
-
-export interface ComplianceScopeDecisionsGetInput {
-  id: ScopeDecisionId;
 }
 
 export interface ComplianceScopeDecisionsHistoryInput {
@@ -1665,28 +1350,14 @@ export interface ComplianceScopeDecisionsHistoryInput {
   resource: string;
 }
 
-export interface ComplianceScopeDecisionsHistoryOutput {
-  items: ScopeDecision[];
-}
-
-export interface ComplianceScopeDecisionsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface ComplianceScopeDecisionsListInput extends ListRequest, SpanFilter {
   /** The resource, by id or by its resourceId. */
   resource?: string | undefined;
   scope?: Scope | Scope[] | undefined;
-  decisionMethod?: DecisionMethod | DecisionMethod[] | undefined;
+  decisionMethod?: OneOrMany<DecisionMethod> | undefined;
   rule?: ScopeRule | ScopeRule[] | undefined;
   isCurrent?: boolean | undefined;
   decidedBy?: string | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
 }
 
 export interface ComplianceScopeOverrideInput {
@@ -1715,30 +1386,35 @@ export interface ComplianceScopeValidateInput {
 
 /** How compliance works for the tenant. */
 export interface ComplianceSettings {
-  entityType: 'merchant' | 'service_provider';
-  /** How far back flows count. */
+  entityType: EntityType;
   lookbackDays: number;
-  /** At least lookbackDays. */
   flowRetentionDays: number;
   pendingReviewMaxDays: number;
   monitoringGapHours: number;
   autoClassify: boolean;
-  /** 0 while all are the defaults. */
   version: number;
   updatedAt: Date | null;
 }
 
 export interface ComplianceSettingsApi {
-  /** Reads the tenant's compliance settings. */
-  get(input?: ComplianceSettingsGetInput, options?: CallOptions): Call<ComplianceSettings>;
-  /** Changes the tenant's compliance settings. */
+  /**
+   * Reads the tenant's compliance settings.
+   *
+   * @example await bw.compliance.settings.get()
+   * @see /docs#compliance.settings.get
+   */
+  get(input?: Record<string, never>, options?: CallOptions): Call<ComplianceSettings>;
+  /**
+   * Changes the tenant's compliance settings.
+   *
+   * @example await bw.compliance.settings.update()
+   * @see /docs#compliance.settings.update
+   */
   update(input?: ComplianceSettingsUpdateInput, options?: CallOptions): Call<ComplianceSettings>;
 }
 
-export type ComplianceSettingsGetInput = Record<string, never>;
-
 export interface ComplianceSettingsUpdateInput {
-  entityType?: 'merchant' | 'service_provider' | undefined;
+  entityType?: EntityType | undefined;
   /** How far back flows count. */
   lookbackDays?: number | undefined;
   /** At least lookbackDays. */
@@ -1753,14 +1429,26 @@ export interface ComplianceSettingsUpdateInput {
 export type ComplianceSeverity = 'critical' | 'high' | 'medium' | 'low';
 
 export interface ComplianceTagsApi {
-  /** Reads every change of the tags of a resource, newest first. */
-  history(input: ComplianceTagsHistoryInput, options?: CallOptions): Call<ComplianceTagsHistoryOutput>;
-  /** Lists tags. */
+  /**
+   * Reads every change of the tags of a resource, newest first.
+   *
+   * @example await bw.compliance.tags.history({ resource })
+   * @see /docs#compliance.tags.history
+   */
+  history(input: ComplianceTagsHistoryInput, options?: CallOptions): Call<{ items: TagChange[] }>;
+  /**
+   * Lists tags.
+   *
+   * @example const { items } = await bw.compliance.tags.list()
+   * @see /docs#compliance.tags.list
+   */
   list(input?: ComplianceTagsListInput, options?: CallOptions): ListCall<Tag>;
   /**
    * Takes a tag off a resource; its history stays.
    *
    * @throws CONFLICT: the resource is deleted (deleted)
+   * @example await bw.compliance.tags.remove({ resource, key })
+   * @see /docs#compliance.tags.remove
    */
   remove(input: ComplianceTagsRemoveInput, options?: CallOptions): Call<Tag>;
   /**
@@ -1768,6 +1456,8 @@ export interface ComplianceTagsApi {
    *
    * @throws CONFLICT: the resource is deleted (deleted)
    * @throws PRECONDITION_FAILED: pci:scope would lower a resource that is a cde (cde)
+   * @example await bw.compliance.tags.set({ resource, key, value })
+   * @see /docs#compliance.tags.set
    */
   set(input: ComplianceTagsSetInput, options?: CallOptions): Call<TagSetResult>;
 }
@@ -1779,19 +1469,7 @@ export interface ComplianceTagsHistoryInput {
   key?: string | undefined;
 }
 
-export interface ComplianceTagsHistoryOutput {
-  items: TagChange[];
-}
-
-export interface ComplianceTagsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface ComplianceTagsListInput extends ListRequest {
   /** The resource, by id or by its resourceId. */
   resource?: string | undefined;
   /** Case-sensitive. */
@@ -1809,76 +1487,42 @@ export interface ComplianceTagsRemoveInput {
   reason?: string | undefined;
 }
 
-export interface ComplianceTagsSetInput {
-  /** The resource, by id or by its resourceId. */
-  resource: string;
-  /** Case-sensitive. */
-  key: string;
+export interface ComplianceTagsSetInput extends ComplianceTagsRemoveInput, Expectation {
   /** Kept without secrets and card numbers, and not at all under a key that names a secret, such as `db.password`. */
   value: string;
   source?: 'manual' | 'imported' | undefined;
-  /** Kept in the history. */
-  reason?: string | undefined;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
 /** Where the steps of an action are carried out. */
-export interface Connector {
+export interface Connector extends Recorded {
   id: ConnectorId;
   action: string;
   endpoint: string;
   timeoutMs: number;
   enabled: boolean;
   description: string | null;
-  /** When a step was last called, or was to be. */
   lastUsedAt: Date | null;
-  /** How that ended: completed, failed, bad_answer, http_<status>, aborted, not_sent, or why no answer came. */
   lastStatus: string | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type ConnectorId = Id<'con'>;
 
 /** A new connector with its signing secret. */
-export interface ConnectorWithSecret {
-  id: ConnectorId;
-  action: string;
-  endpoint: string;
-  timeoutMs: number;
-  enabled: boolean;
-  description: string | null;
-  /** When a step was last called, or was to be. */
-  lastUsedAt: Date | null;
-  /** How that ended: completed, failed, bad_answer, http_<status>, aborted, not_sent, or why no answer came. */
-  lastStatus: string | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Shown once: what calls are signed with. */
+export interface ConnectorWithSecret extends Connector {
   secret: string;
 }
 
 /** Single changes that would have led to another action, smallest first. */
 export interface Counterfactual {
-  alternativeAction: 'approve' | 'deny' | 'escalate';
-  /** Its loss beyond the chosen action's; negative when the choice was forced. */
+  alternativeAction: DecidedAction;
   lossDelta: number;
   whatWouldChange: {
     factor: 'violations' | 'environment' | 'outcome' | 'estimatedValue' | 'telemetry' | 'forecasts' | 'epistemic';
     from: string | number | null;
     to: string | number | null;
-    action: 'approve' | 'deny' | 'escalate';
+    action: DecidedAction;
     riskScore: number;
-    lossDeltas: {
-      approve: number;
-      deny: number;
-      escalate: number;
-    };
+    lossDeltas: { approve: number; deny: number; escalate: number };
     distance: number;
   }[];
 }
@@ -1886,7 +1530,7 @@ export interface Counterfactual {
 /** Which PCI DSS 4.0.1 requirements about scope are met. */
 export interface Coverage {
   asOf: Date;
-  entityType: 'merchant' | 'service_provider';
+  entityType: EntityType;
   summary: {
     ok: number;
     attention: number;
@@ -1900,35 +1544,23 @@ export interface Coverage {
 /** Whether one requirement is met. */
 export interface CoverageItem {
   requirement: PciRequirement;
-  /** Of the requirement, where it has several: a to g of 12.5.2. */
   element: string | null;
   title: string;
   status: CoverageStatus;
   reason: string;
-  /** When it was last done. */
   lastAt: Date | null;
-  /** When it is to be done again at the latest. */
   dueAt: Date | null;
-  /** What it rests on. */
-  links: {
-    kind: 'review' | 'evidence';
-    id: string;
-  }[];
+  links: { kind: 'review' | 'evidence'; id: string }[];
 }
 
 export type CoverageStatus = 'ok' | 'attention' | 'overdue' | 'missing' | 'not_applicable';
 
 /** An asset that is critical because somebody said so. */
-export interface CriticalAsset {
+export interface CriticalAsset extends Recorded {
   id: CriticalAssetId;
   assetId: string;
   reason: string | null;
-  /** Principal id. */
   setBy: string;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type CriticalAssetId = Id<'cra'>;
@@ -1939,22 +1571,8 @@ export interface CriticalAssetSetResult {
 }
 
 /** What a meter counted this month, and whose it is. */
-export interface CurrentUsage {
-  /** Of the API key; null for people and services. */
-  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
-  /** Units a UTC month; null: unlimited. */
-  limit: number | null;
-  used: number;
-  /** null: unlimited. */
-  remaining: number | null;
-  /** First instant of the next UTC month. */
-  resetsAt: Date;
-  subject: {
-    /** tenant: its people and services together. */
-    kind: 'apiKey' | 'tenant';
-    id: string;
-  };
-  /** YYYY-MM, in UTC. */
+export interface CurrentUsage extends Quota {
+  subject: { kind: 'apiKey' | 'tenant'; id: string };
   period: string;
 }
 
@@ -1967,7 +1585,6 @@ export interface DataFlow {
   destResourceId: ResourceId;
   protocol: string;
   srcPort: number | null;
-  /** 0 when it is unknown. */
   dstPort: number;
   packetCount: number;
   byteCount: number;
@@ -1982,18 +1599,32 @@ export interface DataFlow {
 }
 
 export interface DatabaseApi {
-  /** Says whether the database answers and its schema fits this build. */
+  /**
+   * Says whether the database answers and its schema fits this build.
+   *
+   * @example await bw.database.health()
+   * @see /docs#database.health
+   */
   health(input?: undefined, options?: CallOptions): Call<DatabaseHealth>;
-  /** Lists the migrations of this build and of the database. */
-  migrations(input?: undefined, options?: CallOptions): Call<DatabaseMigrationsOutput>;
-  /** Describes every table, with how many rows it has. */
-  tables(input?: undefined, options?: CallOptions): Call<DatabaseTablesOutput>;
+  /**
+   * Lists the migrations of this build and of the database.
+   *
+   * @example await bw.database.migrations()
+   * @see /docs#database.migrations
+   */
+  migrations(input?: undefined, options?: CallOptions): Call<{ items: MigrationState[] }>;
+  /**
+   * Describes every table, with how many rows it has.
+   *
+   * @example await bw.database.tables()
+   * @see /docs#database.tables
+   */
+  tables(input?: undefined, options?: CallOptions): Call<{ items: TableInfo[] }>;
 }
 
 /** Whether the database answers and its schema fits this build. */
 export interface DatabaseHealth {
   status: 'ok' | 'degraded';
-  /** How long the database took to answer; null when it did not. */
   latencyMs: number | null;
   database: 'ok' | 'unreachable';
   migrations: 'ok' | 'pending' | 'ahead' | 'unknown';
@@ -2001,13 +1632,9 @@ export interface DatabaseHealth {
   checkedAt: Date;
 }
 
-export interface DatabaseMigrationsOutput {
-  items: MigrationState[];
-}
+export type DecidedAction = 'approve' | 'deny' | 'escalate';
 
-export interface DatabaseTablesOutput {
-  items: TableInfo[];
-}
+export type DecidedBy = 'violation' | 'epistemic_gate' | 'expected_loss' | 'context_floor';
 
 /** One signed, unchangeable evaluation of an intent. */
 export interface Decision {
@@ -2015,46 +1642,30 @@ export interface Decision {
   intentId: IntentId;
   deterministicId: string;
   timestamp: Date;
-  intentType: 'provision_resource' | 'grant_access' | 'deploy_config';
-  category: 'database' | 'network' | 'compute' | 'security' | 'default';
-  environment: 'dev' | 'staging' | 'prod' | 'test';
+  intentType: IntentType;
+  category: Category;
+  environment: Environment;
   riskScore: number;
-  action: 'approve' | 'deny' | 'escalate';
-  decidedBy: 'violation' | 'epistemic_gate' | 'expected_loss' | 'context_floor';
+  action: DecidedAction;
+  decidedBy: DecidedBy;
   confidence: number;
-  losses: {
-    approve: number;
-    deny: number;
-    escalate: number;
-  };
+  losses: { approve: number; deny: number; escalate: number };
   explanation: string;
   contributions: RiskContributions;
-  /** Adds up to riskScore. */
   riskFactors: Record<string, number>;
-  /** The first 10. */
   violations: PolicyViolation[];
   violationCount: number;
   counterfactual: Counterfactual;
-  /** Hex SHA-256 of the RFC 8785 form of the payload decided on. */
   payloadHash: string;
-  /** Among the neighbours; null without any. */
   memorySuccessRate: number | null;
   memoryWeight: number | null;
-  /** What the caller reported of the moment; null when nothing. */
   context: unknown;
-  /** Who asked. */
-  principal: {
-    kind: string;
-    id: string | null;
-  };
+  principal: { kind: string; id: string | null };
   apiKeyId: ApiKeyId | null;
-  /** Of the API key that asked. */
-  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
+  tier: Tier | null;
   approvalId: ApprovalId | null;
   traceId: string | null;
-  /** Base64 Ed25519 over the RFC 8785 form of the decision. */
   signature: string | null;
-  /** Hex of the public key. */
   keyId: string | null;
 }
 
@@ -2065,9 +1676,7 @@ export type DecisionMethod = 'manual' | 'automated' | 'ml';
 /** Whether a decision is as it was signed. */
 export interface DecisionVerification {
   id: DecisionId;
-  /** invalid: not what was signed. unsigned: no signature. unknown_key: by no key of this installation. */
   status: 'valid' | 'invalid' | 'unsigned' | 'unknown_key';
-  /** Of the key that the signature names. */
   keyId: string | null;
 }
 
@@ -2077,7 +1686,6 @@ export interface DecisionVerifications {
     status: 'valid' | 'invalid' | 'unsigned' | 'unknown_key' | 'not_found';
   }[];
   summary: {
-    /** Decisions found. */
     checked: number;
     valid: number;
     invalid: number;
@@ -2085,59 +1693,18 @@ export interface DecisionVerifications {
     unknownKey: number;
     notFound: number;
   };
-  /** Pass as `cursor` for the next page; null on the last one. */
   nextCursor: string | null;
 }
 
 /** A decision with the approval it opened. */
-export interface DecisionWithApproval {
-  id: DecisionId;
-  intentId: IntentId;
-  deterministicId: string;
-  timestamp: Date;
-  intentType: 'provision_resource' | 'grant_access' | 'deploy_config';
-  category: 'database' | 'network' | 'compute' | 'security' | 'default';
-  environment: 'dev' | 'staging' | 'prod' | 'test';
-  riskScore: number;
-  action: 'approve' | 'deny' | 'escalate';
-  decidedBy: 'violation' | 'epistemic_gate' | 'expected_loss' | 'context_floor';
-  confidence: number;
-  losses: {
-    approve: number;
-    deny: number;
-    escalate: number;
-  };
-  explanation: string;
-  contributions: RiskContributions;
-  /** Adds up to riskScore. */
-  riskFactors: Record<string, number>;
-  /** The first 10. */
-  violations: PolicyViolation[];
-  violationCount: number;
-  counterfactual: Counterfactual;
-  /** Hex SHA-256 of the RFC 8785 form of the payload decided on. */
-  payloadHash: string;
-  /** Among the neighbours; null without any. */
-  memorySuccessRate: number | null;
-  memoryWeight: number | null;
-  /** What the caller reported of the moment; null when nothing. */
-  context: unknown;
-  /** Who asked. */
-  principal: {
-    kind: string;
-    id: string | null;
-  };
-  apiKeyId: ApiKeyId | null;
-  /** Of the API key that asked. */
-  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
-  approvalId: ApprovalId | null;
-  traceId: string | null;
-  /** Base64 Ed25519 over the RFC 8785 form of the decision. */
-  signature: string | null;
-  /** Hex of the public key. */
-  keyId: string | null;
-  /** What people said of an escalation. */
+export interface DecisionWithApproval extends Decision {
   approval: ApprovalAnswer | null;
+}
+
+/** For what can be restored. */
+export interface DeletedFilter {
+  /** Whether deleted records are shown too. */
+  includeDeleted?: boolean | undefined;
 }
 
 /** One event on its way to one webhook. */
@@ -2145,23 +1712,16 @@ export interface Delivery {
   id: DeliveryId;
   webhookId: WebhookId;
   eventType: string;
-  /** null for a test. */
   eventId: EventId | null;
-  /** `webhook-id` of every attempt, also when delivered again. */
   messageId: string;
-  /** The first delivery of the message; it may be gone by now. */
   redeliveryOf: DeliveryId | null;
-  status: 'pending' | 'success' | 'failed';
-  /** Of the latest finished attempt. */
+  status: DeliveryStatus;
   responseCode: number | null;
-  /** Of the latest finished attempt. */
   errorMessage: string | null;
-  /** Attempts started so far. */
   attempt: number;
   maxAttempts: number;
   nextAttemptAt: Date | null;
   deliveredAt: Date | null;
-  /** When it succeeded or failed for good. */
   completedAt: Date | null;
   createdAt: Date;
 }
@@ -2176,35 +1736,11 @@ export interface DeliveryAttempt {
   responseCode: number | null;
   errorCode: string | null;
   errorMessage: string | null;
-  /** The first 1,024 characters of the answer. */
   responseSnippet: string | null;
 }
 
 /** A delivery with its payload and attempts. */
-export interface DeliveryDetails {
-  id: DeliveryId;
-  webhookId: WebhookId;
-  eventType: string;
-  /** null for a test. */
-  eventId: EventId | null;
-  /** `webhook-id` of every attempt, also when delivered again. */
-  messageId: string;
-  /** The first delivery of the message; it may be gone by now. */
-  redeliveryOf: DeliveryId | null;
-  status: 'pending' | 'success' | 'failed';
-  /** Of the latest finished attempt. */
-  responseCode: number | null;
-  /** Of the latest finished attempt. */
-  errorMessage: string | null;
-  /** Attempts started so far. */
-  attempt: number;
-  maxAttempts: number;
-  nextAttemptAt: Date | null;
-  deliveredAt: Date | null;
-  /** When it succeeded or failed for good. */
-  completedAt: Date | null;
-  createdAt: Date;
-  /** What is sent; for generic webhooks exactly this, as canonical JSON. */
+export interface DeliveryDetails extends Delivery {
   payload: {
     id: string;
     type: string;
@@ -2213,38 +1749,30 @@ export interface DeliveryDetails {
     tenantId: string;
     recordId: string | null;
     gatewayId: string | null;
-    actor: {
-      kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'system' | 'anonymous';
-      id: string | null;
-      name: string;
-    };
+    actor: { kind: ActorKind; id: string | null; name: string };
     data: Record<string, unknown>;
   };
-  /** By number. */
   attempts: DeliveryAttempt[];
 }
 
 export type DeliveryId = Id<'dlv'>;
 
+export type DeliveryStatus = 'pending' | 'success' | 'failed';
+
 /** A field device, and how far it is to be trusted. */
-export interface Device {
+export interface Device extends Recorded, Restorable {
   id: DeviceId;
-  /** Its own name; unique per tenant among devices that are not deleted. */
   deviceId: string;
   deviceType: DeviceType;
-  firmwareStack: 'ada_spark' | 'rust_embassy' | 'zephyr_rtos' | 'unknown';
+  firmwareStack: FirmwareStack;
   name: string | null;
   location: string | null;
   networkSegment: string | null;
   firmwareVersion: string;
-  /** What it last proved, or was created with. */
   firmwareHash: string;
-  /** What it must prove. */
   expectedFirmwareHash: string;
   attestationStatus: AttestationStatus;
-  /** 0 to 100: from attestation, failures, liveness and active alerts. */
   riskScore: number;
-  /** red above 70, yellow above 30, else green. */
   riskBand: 'green' | 'yellow' | 'red';
   ipAddress: string | null;
   certificateSerial: string | null;
@@ -2254,67 +1782,36 @@ export interface Device {
   publicKey: string | null;
   lastSeen: Date | null;
   lastAttestation: Date | null;
-  /** Of the last attestation that was valid. */
   lastBootCount: number | null;
   consecutiveFailures: number;
   liveness: Liveness;
   revokedAt: Date | null;
   revokedReason: string | null;
   metadata: Record<string, unknown>;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
 }
 
 export type DeviceId = Id<'dev'>;
 
 export type DeviceType = 'sensor' | 'controller' | 'gateway' | 'plc';
 
+export type EntityType = 'merchant' | 'service_provider';
+
+export type Environment = 'dev' | 'staging' | 'prod' | 'test';
+
 /** A decision on an intent, with everything it rests on. */
-export interface Evaluation {
+export interface Evaluation extends Simulation {
   intentId: IntentId;
   deterministicId: string;
   decisionId: DecisionId;
-  /** Whether this is the stored decision of an earlier call. */
   replayed: boolean;
-  evaluatedAt: Date;
-  category: 'database' | 'network' | 'compute' | 'security' | 'default';
-  environment: 'dev' | 'staging' | 'prod' | 'test';
-  riskScore: number;
-  action: 'approve' | 'deny' | 'escalate';
-  decidedBy: 'violation' | 'epistemic_gate' | 'expected_loss' | 'context_floor';
-  confidence: number;
-  losses: {
-    approve: number;
-    deny: number;
-    escalate: number;
-  };
-  explanation: string;
-  contributions: RiskContributions;
-  /** Adds up to riskScore. */
-  riskFactors: Record<string, number>;
-  /** The first 10. */
-  violations: PolicyViolation[];
-  violationCount: number;
-  counterfactual: Counterfactual;
-  /** The approval by people an escalation opened. */
   approvalId: ApprovalId | null;
-  traceId: string | null;
   signature: string | null;
   keyId: string | null;
-  quota: Quota;
 }
 
 /** Decisions on a batch, in the order of its items. */
 export interface EvaluationBatch {
-  results: ({
-    ok: true;
-    index: number;
-    result: Evaluation;
-  } | {
+  results: ({ ok: true; index: number; result: Evaluation } | {
     ok: false;
     index: number;
     error: {
@@ -2323,9 +1820,7 @@ export interface EvaluationBatch {
       details: Record<string, unknown> | null;
     };
   })[];
-  /** Decisions stored. */
   admitted: number;
-  /** Items with an error. */
   refused: number;
 }
 
@@ -2338,14 +1833,9 @@ export interface Event {
   component: string;
   recordId: string | null;
   gatewayId: string | null;
-  actor: {
-    kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root' | 'system' | 'anonymous';
-    id: string | null;
-    name: string;
-  };
+  actor: { kind: ActorKind; id: string | null; name: string };
   requestId: string | null;
   traceId: string | null;
-  /** The subject's `id` and the fields of the type. */
   data: Record<string, unknown>;
 }
 
@@ -2355,48 +1845,44 @@ export type EventId = Id<'evt'>;
 export interface EventType {
   type: string;
   description: string;
-  /** Least role that may read events of the type. */
-  minRole: 'viewer' | 'operator' | 'admin';
+  minRole: Role;
   schemaVersion: number;
-  /** JSON Schema of `data`. */
   schema: Record<string, unknown>;
 }
 
 export interface EventsApi {
-  /** Lists events, newest first; those above your role are left out. */
+  /**
+   * Lists events, newest first; those above your role are left out.
+   *
+   * @example const { items } = await bw.events.list()
+   * @see /docs#events.list
+   */
   list(input?: EventsListInput, options?: CallOptions): ListCall<Event>;
-  /** Lists every type of event, by name, with the shape of its data. */
-  types(input?: undefined, options?: CallOptions): Call<EventsTypesOutput>;
+  /**
+   * Lists every type of event, by name, with the shape of its data.
+   *
+   * @example await bw.events.types()
+   * @see /docs#events.types
+   */
+  types(input?: undefined, options?: CallOptions): Call<{ items: EventType[] }>;
   /**
    * Follows events as they are committed, each once and in order, also after a lost connection.
    *
    * @throws PRECONDITION_FAILED: event_gone: `lastEventId` was purged or never was; `details.oldestId` is the oldest there is.
    * @throws RATE_LIMITED: too many watches and waits of yours are open (scope principal)
+   * @example for await (const item of bw.events.watch()) console.log(item)
+   * @see /docs#events.watch
    */
   watch(input?: EventsWatchInput, options?: WatchOptions): AsyncIterable<Event>;
 }
 
-export interface EventsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface EventsListInput extends ListRequest, SpanFilter {
   /** Exact types, `<domain>.*` or `*`. */
   types?: string[] | undefined;
   recordId?: string | undefined;
   gatewayId?: GatewayId | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
   /** Only events after this one; implies ascending order. */
   after?: EventId | undefined;
-}
-
-export interface EventsTypesOutput {
-  items: EventType[];
 }
 
 export interface EventsWatchInput {
@@ -2409,63 +1895,20 @@ export interface EventsWatchInput {
 }
 
 /** A signed document about the scope, which nobody can change. */
-export interface Evidence {
-  id: EvidenceId;
-  /** Set only where it is about one decision. */
-  scopeDecisionId: ScopeDecisionId | null;
-  evidenceType: EvidenceType;
-  /** SHA-256 of the document in the form of RFC 8785, in lower-case hex. */
-  hash: string;
-  /** ECDSA P-256 over the bytes that were hashed: r and s, 64 bytes in base64. */
-  signature: string;
-  signingKeyId: string;
-  profile: 'jcs-es256-raw';
-  /** 1, 2, … within the tenant. */
-  sequence: number;
-  /** The hash of the evidence before, 64 zeros for the first. */
-  prevHash: string;
-  /** Where the caller keeps another copy. */
-  storageUrl: string | null;
-  pciRequirement: string | null;
-  /** All it supports, the first one included. */
-  pciRequirements: string[];
-  generatedAt: Date;
-  generatedBy: string;
-  /** Seven years after `generatedAt`. */
-  expiresAt: Date;
-  lastVerifiedAt: Date | null;
-  verificationCount: number;
-  /** Whether it is kept beyond `expiresAt`. */
-  legalHold: boolean;
-  /** Why it was last held or released, by whom and when. */
-  legalHoldReason: string | null;
-  legalHoldBy: string | null;
-  legalHoldAt: Date | null;
-  /** When the document was deleted; hash and chain stay. */
-  purgedAt: Date | null;
-  /** The signed document; null once purged. */
+export interface Evidence extends ListedEvidence {
   data: Record<string, unknown> | null;
-  /** All decisions it rests on, ascending. */
   decisionIds: ScopeDecisionId[];
 }
 
 export type EvidenceId = Id<'evd'>;
 
 export interface EvidencePublicKey {
-  /** `ecdsa-sha256:` and 16 hex digits of the SHA-256 of `spkiPem`. */
   keyId: string;
   algorithm: 'ES256';
   spkiPem: string;
-  jwk: {
-    kty: 'EC';
-    crv: 'P-256';
-    x: string;
-    y: string;
-  };
-  /** null: it has signed nothing yet. */
+  jwk: { kty: 'EC'; crv: 'P-256'; x: string; y: string };
   firstUsedAt: Date | null;
   retiredAt: Date | null;
-  /** Whether new evidence is signed with it. */
   current: boolean;
 }
 
@@ -2473,13 +1916,10 @@ export type EvidenceType = 'pci_scope_identification' | 'network_segmentation_va
 
 /** What holds of evidence; null is what does not apply, most of it for external evidence. */
 export interface EvidenceVerification {
-  /** null: it is purged, so that nothing is left to be verified. */
   valid: boolean | null;
   hashMatches: boolean | null;
   signatureValid: boolean | null;
-  /** Whether the record repeats what the document says. */
   columnsMatch: boolean | null;
-  /** Whether the evidence before has the hash it is linked to. */
   chainIntact: boolean | null;
   keyId: string | null;
   keyKnown: boolean | null;
@@ -2492,26 +1932,21 @@ export interface EvidenceVerification {
 }
 
 /** One run of a playbook. */
-export interface Execution {
+export interface Execution extends Recorded {
   id: ExecutionId;
   playbookId: PlaybookId;
   caseId: CaseId | null;
-  status: 'pending' | 'running' | 'completed' | 'failed' | 'rolled_back';
+  status: ExecutionStatus;
   parameters: Record<string, unknown>;
   targetAssets: string[];
   dryRun: boolean;
-  /** As they were when the run was asked for. */
   steps: PlaybookStep[];
-  /** Completed, skipped and simulated ones. */
   stepsCompleted: number;
   stepsTotal: number;
-  /** One per step. */
   stepResults: StepResult[];
   errorMessage: string | null;
   startedAt: Date | null;
-  /** When it last became completed, failed or rolled back. */
   completedAt: Date | null;
-  /** Principal id. */
   requestedBy: string;
   approvalId: ApprovalId | null;
   operationId: OperationId | null;
@@ -2521,13 +1956,19 @@ export interface Execution {
   rollbackOperationId: OperationId | null;
   cancelRequestedAt: Date | null;
   cancelRequestedBy: string | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type ExecutionId = Id<'exe'>;
+
+export type ExecutionStatus = 'pending' | 'running' | 'completed' | 'failed' | 'rolled_back';
+
+/** For changes that rest on what was read. */
+export interface Expectation {
+  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
+  expectedVersion?: number | undefined;
+}
+
+export type FirmwareStack = 'ada_spark' | 'rust_embassy' | 'zephyr_rtos' | 'unknown';
 
 export interface FleetApi {
   readonly gateways: FleetGatewaysApi;
@@ -2541,27 +1982,79 @@ export interface FleetGatewaysApi {
    * @throws UNSUPPORTED: the runtime speaks no gRPC, or cannot trust a CA of yours or show a client certificate
    * @throws PRECONDITION_FAILED: authMode is mtls and not all three PEMs are stored (credentials_missing)
    * @throws CONFLICT: a check of this gateway is under way (operation_active)
+   * @example await bw.fleet.gateways.checkHealth({ gateway })
+   * @see /docs#fleet.gateways.checkHealth
    */
   checkHealth(input: FleetGatewaysCheckHealthInput, options?: CallOptions): Call<FleetGatewaysCheckHealthOutput>;
-  /** Creates a gateway. */
+  /**
+   * Creates a gateway.
+   *
+   * @example await bw.fleet.gateways.create({ name, endpoint })
+   * @see /docs#fleet.gateways.create
+   */
   create(input: FleetGatewaysCreateInput, options?: CallOptions): Call<Gateway>;
-  /** Creates up to 500 gateways, all or none. */
-  createMany(input: FleetGatewaysCreateManyInput, options?: CallOptions): Call<FleetGatewaysCreateManyOutput>;
-  /** Deletes a gateway. */
-  delete(input: FleetGatewaysDeleteInput, options?: CallOptions): Call<FleetGatewaysDeleteOutput>;
-  /** Deletes up to 1,000 gateways; those that do not exist are skipped. */
-  deleteMany(input: FleetGatewaysDeleteManyInput, options?: CallOptions): Call<FleetGatewaysDeleteManyOutput>;
-  /** Reads one gateway. */
+  /**
+   * Creates up to 500 gateways, all or none.
+   *
+   * @example await bw.fleet.gateways.createMany({ items })
+   * @see /docs#fleet.gateways.createMany
+   */
+  createMany(input: { items: FleetGatewaysCreateInput[] }, options?: CallOptions): Call<{ items: Gateway[] }>;
+  /**
+   * Deletes a gateway.
+   *
+   * @example await bw.fleet.gateways.delete({ id })
+   * @see /docs#fleet.gateways.delete
+   */
+  delete(input: FleetGatewaysDeleteInput, options?: CallOptions): Call<{ id: GatewayId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 gateways; those that do not exist are skipped.
+   *
+   * @example await bw.fleet.gateways.deleteMany({ ids })
+   * @see /docs#fleet.gateways.deleteMany
+   */
+  deleteMany(input: { ids: GatewayId[] }, options?: CallOptions): Call<{ deleted: number; ids: GatewayId[] }>;
+  /**
+   * Reads one gateway.
+   *
+   * @example await bw.fleet.gateways.get({ id })
+   * @see /docs#fleet.gateways.get
+   */
   get(input: FleetGatewaysGetInput, options?: CallOptions): Call<Gateway>;
-  /** Takes a gateway's report on its own health. */
-  heartbeat(input: FleetGatewaysHeartbeatInput, options?: CallOptions): Call<FleetGatewaysHeartbeatOutput>;
-  /** Lists gateways. */
+  /**
+   * Takes a gateway's report on its own health.
+   *
+   * @example await bw.fleet.gateways.heartbeat({ gateway })
+   * @see /docs#fleet.gateways.heartbeat
+   */
+  heartbeat(input: FleetGatewaysHeartbeatInput, options?: CallOptions): Call<{ status: GatewayStatus; lastSeen: Date }>;
+  /**
+   * Lists gateways.
+   *
+   * @example const { items } = await bw.fleet.gateways.list()
+   * @see /docs#fleet.gateways.list
+   */
   list(input?: FleetGatewaysListInput, options?: CallOptions): ListCall<Gateway>;
-  /** Brings a deleted gateway back. */
-  restore(input: FleetGatewaysRestoreInput, options?: CallOptions): Call<FleetGatewaysRestoreOutput>;
-  /** Replaces or clears the certificates and key a gateway is reached with. */
+  /**
+   * Brings a deleted gateway back.
+   *
+   * @example await bw.fleet.gateways.restore({ id })
+   * @see /docs#fleet.gateways.restore
+   */
+  restore(input: { id: GatewayId }, options?: CallOptions): Call<{ item: Gateway; restored: boolean }>;
+  /**
+   * Replaces or clears the certificates and key a gateway is reached with.
+   *
+   * @example await bw.fleet.gateways.setCredentials({ gateway })
+   * @see /docs#fleet.gateways.setCredentials
+   */
   setCredentials(input: FleetGatewaysSetCredentialsInput, options?: CallOptions): Call<Gateway>;
-  /** Changes a gateway. */
+  /**
+   * Changes a gateway.
+   *
+   * @example await bw.fleet.gateways.update({ id })
+   * @see /docs#fleet.gateways.update
+   */
   update(input: FleetGatewaysUpdateInput, options?: CallOptions): Call<Gateway>;
 }
 
@@ -2572,7 +2065,7 @@ export interface FleetGatewaysCheckHealthInput {
 
 export interface FleetGatewaysCheckHealthOutput {
   operationId: OperationId;
-  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
+  status: OperationStatus;
   resourceType: string;
   gatewayId: GatewayId;
 }
@@ -2583,8 +2076,8 @@ export interface FleetGatewaysCreateInput {
   /** `host:port` or `[ipv6]:port`; private and local addresses are refused. */
   endpoint: string;
   /** Default https. */
-  scheme?: 'https' | 'http' | 'grpc' | undefined;
-  authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | null | undefined;
+  scheme?: GatewayScheme | undefined;
+  authMode?: AuthMode | null | undefined;
   /** PEM certificates the gateway is checked against. Stored encrypted. */
   caCert?: string | null | undefined;
   /** PEM client certificate, leaf first. Needs clientKey. */
@@ -2596,58 +2089,13 @@ export interface FleetGatewaysCreateInput {
   description?: string | null | undefined;
   labels?: Record<string, string> | null | undefined;
   /** How health is checked. Default auto. */
-  probe?: 'auto' | 'grpc' | 'https' | undefined;
+  probe?: Probe | undefined;
   monitored?: boolean | undefined;
 }
 
-export interface FleetGatewaysCreateManyInput {
-  items: {
-    /** Unique per tenant among gateways that are not deleted. */
-    name: string;
-    /** `host:port` or `[ipv6]:port`; private and local addresses are refused. */
-    endpoint: string;
-    /** Default https. */
-    scheme?: 'https' | 'http' | 'grpc' | undefined;
-    authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | null | undefined;
-    /** PEM certificates the gateway is checked against. Stored encrypted. */
-    caCert?: string | null | undefined;
-    /** PEM client certificate, leaf first. Needs clientKey. */
-    clientCert?: string | null | undefined;
-    /** PEM private key of the client certificate. Never returned. */
-    clientKey?: string | null | undefined;
-    /** Anything of yours, at most 16,384 bytes of JSON. */
-    metadata?: Record<string, unknown> | null | undefined;
-    description?: string | null | undefined;
-    labels?: Record<string, string> | null | undefined;
-    /** How health is checked. Default auto. */
-    probe?: 'auto' | 'grpc' | 'https' | undefined;
-    monitored?: boolean | undefined;
-  }[];
-}
-
-export interface FleetGatewaysCreateManyOutput {
-  items: Gateway[];
-}
-
-export interface FleetGatewaysDeleteInput {
+export interface FleetGatewaysDeleteInput extends Expectation {
   /** The gateway, by id or by name. */
   id: string;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface FleetGatewaysDeleteManyInput {
-  ids: GatewayId[];
-}
-
-export interface FleetGatewaysDeleteManyOutput {
-  deleted: number;
-  ids: GatewayId[];
-}
-
-export interface FleetGatewaysDeleteOutput {
-  id: GatewayId;
-  deleted: true;
 }
 
 export interface FleetGatewaysGetInput {
@@ -2657,98 +2105,103 @@ export interface FleetGatewaysGetInput {
   includeDeleted?: boolean | undefined;
 }
 
-export interface FleetGatewaysHeartbeatInput {
-  /** The gateway, by id or by name. */
-  gateway: string;
+export interface FleetGatewaysHeartbeatInput extends FleetGatewaysCheckHealthInput {
   status?: 'healthy' | 'degraded' | 'unhealthy' | undefined;
   /** The software version the gateway runs. */
   version?: string | undefined;
 }
 
-export interface FleetGatewaysHeartbeatOutput {
-  status: 'connected' | 'degraded' | 'unreachable' | 'offline' | 'unknown';
-  lastSeen: Date;
-}
-
-export interface FleetGatewaysListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface FleetGatewaysListInput extends ListRequest, DeletedFilter {
   /** Unique per tenant among gateways that are not deleted. */
   name?: string | undefined;
-  scheme?: 'https' | 'http' | 'grpc' | ('https' | 'http' | 'grpc')[] | undefined;
-  authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | ('mtls' | 'api_key' | 'none' | 'insecure')[] | undefined;
-  status?: 'connected' | 'degraded' | 'unreachable' | 'offline' | 'unknown' | undefined;
+  scheme?: OneOrMany<GatewayScheme> | undefined;
+  authMode?: AuthMode | AuthMode[] | undefined;
+  status?: GatewayStatus | undefined;
   labels?: string[] | undefined;
-  /** Whether deleted records are shown too. */
-  includeDeleted?: boolean | undefined;
 }
 
-export interface FleetGatewaysRestoreInput {
-  id: GatewayId;
-}
-
-export interface FleetGatewaysRestoreOutput {
-  item: Gateway;
-  /** false: it was not deleted. */
-  restored: boolean;
-}
-
-export interface FleetGatewaysSetCredentialsInput {
-  /** The gateway, by id or by name. */
-  gateway: string;
+export interface FleetGatewaysSetCredentialsInput extends Expectation, FleetGatewaysCheckHealthInput {
   /** PEM certificates the gateway is checked against; null clears them. */
   caCert?: string | null | undefined;
   /** PEM client certificate, leaf first; null clears it. */
   clientCert?: string | null | undefined;
   /** PEM private key of the client certificate; null clears it. */
   clientKey?: string | null | undefined;
-  authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | null | undefined;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
+  authMode?: AuthMode | null | undefined;
 }
 
-export interface FleetGatewaysUpdateInput {
-  /** The gateway, by id or by name. */
-  id: string;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
+export interface FleetGatewaysUpdateInput extends FleetGatewaysDeleteInput {
   /** Unique per tenant among gateways that are not deleted. */
   name?: string | undefined;
   /** `host:port` or `[ipv6]:port`; private and local addresses are refused. */
   endpoint?: string | undefined;
-  scheme?: 'https' | 'http' | 'grpc' | undefined;
-  authMode?: 'mtls' | 'api_key' | 'none' | 'insecure' | null | undefined;
+  scheme?: GatewayScheme | undefined;
+  authMode?: AuthMode | null | undefined;
   /** Replaces the whole object; null clears it. */
   metadata?: Record<string, unknown> | null | undefined;
   description?: string | null | undefined;
   /** Replaces all labels; null clears them. */
   labels?: Record<string, string> | null | undefined;
-  probe?: 'auto' | 'grpc' | 'https' | undefined;
+  probe?: Probe | undefined;
   monitored?: boolean | undefined;
 }
 
 export interface FleetSandboxesApi {
-  /** Creates a sandbox. */
+  /**
+   * Creates a sandbox.
+   *
+   * @example await bw.fleet.sandboxes.create({ gateway, sandboxName })
+   * @see /docs#fleet.sandboxes.create
+   */
   create(input: FleetSandboxesCreateInput, options?: CallOptions): Call<Sandbox>;
-  /** Creates up to 500 sandboxes, all or none. */
-  createMany(input: FleetSandboxesCreateManyInput, options?: CallOptions): Call<FleetSandboxesCreateManyOutput>;
-  /** Deletes a sandbox. */
-  delete(input: FleetSandboxesDeleteInput, options?: CallOptions): Call<FleetSandboxesDeleteOutput>;
-  /** Deletes up to 1,000 sandboxes; those that do not exist are skipped. */
-  deleteMany(input: FleetSandboxesDeleteManyInput, options?: CallOptions): Call<FleetSandboxesDeleteManyOutput>;
-  /** Reads one sandbox. */
+  /**
+   * Creates up to 500 sandboxes, all or none.
+   *
+   * @example await bw.fleet.sandboxes.createMany({ items })
+   * @see /docs#fleet.sandboxes.createMany
+   */
+  createMany(input: { items: FleetSandboxesCreateInput[] }, options?: CallOptions): Call<{ items: Sandbox[] }>;
+  /**
+   * Deletes a sandbox.
+   *
+   * @example await bw.fleet.sandboxes.delete({ id })
+   * @see /docs#fleet.sandboxes.delete
+   */
+  delete(input: FleetSandboxesDeleteInput, options?: CallOptions): Call<{ id: SandboxId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 sandboxes; those that do not exist are skipped.
+   *
+   * @example await bw.fleet.sandboxes.deleteMany({ ids })
+   * @see /docs#fleet.sandboxes.deleteMany
+   */
+  deleteMany(input: { ids: SandboxId[] }, options?: CallOptions): Call<{ deleted: number; ids: SandboxId[] }>;
+  /**
+   * Reads one sandbox.
+   *
+   * @example await bw.fleet.sandboxes.get({ id })
+   * @see /docs#fleet.sandboxes.get
+   */
   get(input: FleetSandboxesGetInput, options?: CallOptions): Call<Sandbox>;
-  /** Lists sandboxes. */
+  /**
+   * Lists sandboxes.
+   *
+   * @example const { items } = await bw.fleet.sandboxes.list()
+   * @see /docs#fleet.sandboxes.list
+   */
   list(input?: FleetSandboxesListInput, options?: CallOptions): ListCall<Sandbox>;
-  /** Brings a deleted sandbox back. */
-  restore(input: FleetSandboxesRestoreInput, options?: CallOptions): Call<FleetSandboxesRestoreOutput>;
-  /** Changes a sandbox. */
+  /**
+   * Brings a deleted sandbox back.
+   *
+   * @example await bw.fleet.sandboxes.restore({ id })
+   * @see /docs#fleet.sandboxes.restore
+   */
+  restore(input: { id: SandboxId }, options?: CallOptions): Call<{ item: Sandbox; restored: boolean }>;
+  /**
+   * Changes a sandbox.
+   *
+   * @example await bw.fleet.sandboxes.update({ id })
+   * @see /docs#fleet.sandboxes.update
+   */
   update(input: FleetSandboxesUpdateInput, options?: CallOptions): Call<Sandbox>;
 }
 
@@ -2761,40 +2214,9 @@ export interface FleetSandboxesCreateInput {
   labels?: Record<string, string> | null | undefined;
 }
 
-export interface FleetSandboxesCreateManyInput {
-  items: {
-    /** The gateway, by id or by name. */
-    gateway: string;
-    /** Unique per gateway among sandboxes that are not deleted. */
-    sandboxName: string;
-    description?: string | null | undefined;
-    labels?: Record<string, string> | null | undefined;
-  }[];
-}
-
-export interface FleetSandboxesCreateManyOutput {
-  items: Sandbox[];
-}
-
-export interface FleetSandboxesDeleteInput {
+export interface FleetSandboxesDeleteInput extends Expectation {
   /** The sandbox, by id or as `gateway/sandboxName`, the gateway by id or by name. */
   id: string;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface FleetSandboxesDeleteManyInput {
-  ids: SandboxId[];
-}
-
-export interface FleetSandboxesDeleteManyOutput {
-  deleted: number;
-  ids: SandboxId[];
-}
-
-export interface FleetSandboxesDeleteOutput {
-  id: SandboxId;
-  deleted: true;
 }
 
 export interface FleetSandboxesGetInput {
@@ -2804,39 +2226,15 @@ export interface FleetSandboxesGetInput {
   includeDeleted?: boolean | undefined;
 }
 
-export interface FleetSandboxesListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface FleetSandboxesListInput extends ListRequest, DeletedFilter {
   /** The gateway, by id or by name. */
   gateway?: string | undefined;
   /** Unique per gateway among sandboxes that are not deleted. */
   sandboxName?: string | undefined;
   labels?: string[] | undefined;
-  /** Whether deleted records are shown too. */
-  includeDeleted?: boolean | undefined;
 }
 
-export interface FleetSandboxesRestoreInput {
-  id: SandboxId;
-}
-
-export interface FleetSandboxesRestoreOutput {
-  item: Sandbox;
-  /** false: it was not deleted. */
-  restored: boolean;
-}
-
-export interface FleetSandboxesUpdateInput {
-  /** The sandbox, by id or as `gateway/sandboxName`, the gateway by id or by name. */
-  id: string;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
+export interface FleetSandboxesUpdateInput extends FleetSandboxesDeleteInput {
   description?: string | null | undefined;
   /** Replaces all labels; null clears them. */
   labels?: Record<string, string> | null | undefined;
@@ -2846,24 +2244,15 @@ export type FlowAction = 'ACCEPT' | 'REJECT';
 
 /** The data flows of a period, drawn. */
 export interface FlowDiagram {
-  /** An SVG 1.1 document. */
   svg: string;
   generatedAt: Date;
-  period: {
-    from: Date;
-    to: Date;
-  };
-  /** Whether a box stands for a group of resources. */
+  period: { from: Date; to: Date };
   grouped: boolean;
   counts: {
-    /** Boxes: resources or groups of them, and addresses. */
     nodes: number;
     edges: number;
-    /** Pairs of a cde and an out-of-scope resource with accepted flows. */
     violations: number;
-    /** Resources out of scope without flows to the others. */
     hiddenNodes: number;
-    /** Edges left out because there are more than 1,000. */
     hiddenEdges: number;
   };
 }
@@ -2873,54 +2262,38 @@ export type FlowDirection = 'ingress' | 'egress' | 'intra-vpc';
 export type FlowId = Id<'flw'>;
 
 export interface FlowIngestResult {
-  /** All records; header and blank lines are none. */
   received: number;
   stored: number;
-  /** Flows that were stored already. */
   duplicates: number;
   noData: number;
   skipData: number;
-  /** Records with an end that is no known resource. */
   unresolved: number;
-  /** Those of them with an address that several resources have. */
   ambiguous: number;
-  /** Stored flows from a resource to itself. */
   selfFlows: number;
   tooOld: number;
   invalidCount: number;
   alertsOpened: number;
-  /** The first 1,000. */
-  invalid: {
-    /** From 1. */
-    line: number;
-    reason: string;
-  }[];
-  /** The 100 with most bytes. */
+  invalid: { line: number; reason: string }[];
   unresolvedIps: {
     ip: string;
     records: number;
     packets: number;
     bytes: number;
   }[];
-  /** Resources with an accepted flow to or from the CDE that are not in scope, the first 1,000. */
   affected: ResourceId[];
 }
 
 /** A gateway that sandboxes run behind. */
-export interface Gateway {
+export interface Gateway extends Recorded, Restorable {
   id: GatewayId;
-  /** Unique per tenant among gateways that are not deleted. */
   name: string;
-  /** `host:port`, host in lower case. */
   endpoint: string;
-  scheme: 'https' | 'http' | 'grpc';
-  authMode: 'mtls' | 'api_key' | 'none' | 'insecure' | null;
+  scheme: GatewayScheme;
+  authMode: AuthMode | null;
   hasCaCert: boolean;
   hasClientCert: boolean;
   hasClientKey: boolean;
-  /** Earliest end of the stored CA certificates. */
   caCertNotAfter: Date | null;
-  /** SHA-256 of the first CA certificate, hex. */
   caCertFingerprint: string | null;
   clientCertNotAfter: Date | null;
   clientCertFingerprint: string | null;
@@ -2928,51 +2301,37 @@ export interface Gateway {
   description: string | null;
   labels: Record<string, string>;
   registeredAt: Date;
-  /** Last heartbeat or answered health check. */
   lastSeen: Date | null;
-  /** What the gateway, or a probe of it, last said. */
   lastStatus: 'unknown' | 'healthy' | 'degraded' | 'unhealthy' | 'unreachable';
-  /** What the last report and its age say now. */
-  status: 'connected' | 'degraded' | 'unreachable' | 'offline' | 'unknown';
-  probe: 'auto' | 'grpc' | 'https';
-  /** Whether the health sweep checks it. */
+  status: GatewayStatus;
+  probe: Probe;
   monitored: boolean;
   reportedVersion: string | null;
-  lastError: {
-    code: string;
-    message: string;
-  } | null;
+  lastError: { code: string; message: string } | null;
   lastCheckAt: Date | null;
   consecutiveFailures: number;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
 }
 
 export type GatewayId = Id<'gw'>;
 
 /** A principal's role on one gateway; it outweighs every other role there. */
-export interface GatewayRole {
+export interface GatewayRole extends Recorded {
   id: GatewayRoleId;
   principal: {
     kind: 'user' | 'servicePrincipal' | 'group';
     id: string;
-    /** The user's address, or the name. */
     name: string;
   };
   gatewayId: GatewayId;
   gatewayName: string;
-  role: 'viewer' | 'operator' | 'admin';
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
+  role: Role;
 }
 
 export type GatewayRoleId = Id<'grl'>;
+
+export type GatewayScheme = 'https' | 'http' | 'grpc';
+
+export type GatewayStatus = 'connected' | 'degraded' | 'unreachable' | 'offline' | 'unknown';
 
 export interface GovernanceApi {
   readonly apiKeys: GovernanceApiKeysApi;
@@ -2993,105 +2352,137 @@ export interface GovernanceApiKeysApi {
    * Creates the metered credential of an agent; its text is shown once.
    *
    * @throws QUOTA_EXCEEDED: A tenant makes at most 5 free keys a month by itself.
+   * @example await bw.governance.apiKeys.create({ name })
+   * @see /docs#governance.apiKeys.create
    */
   create(input: GovernanceApiKeysCreateInput, options?: CallOptions): Call<ApiKeyWithText>;
-  /** Reads one apiKey. */
-  get(input: GovernanceApiKeysGetInput, options?: CallOptions): Call<ApiKey>;
-  /** Lists apiKeys. */
+  /**
+   * Reads one apiKey.
+   *
+   * @example await bw.governance.apiKeys.get({ id })
+   * @see /docs#governance.apiKeys.get
+   */
+  get(input: { id: ApiKeyId }, options?: CallOptions): Call<ApiKey>;
+  /**
+   * Lists apiKeys.
+   *
+   * @example const { items } = await bw.governance.apiKeys.list()
+   * @see /docs#governance.apiKeys.list
+   */
   list(input?: GovernanceApiKeysListInput, options?: CallOptions): ListCall<ApiKey>;
-  /** Ends an API key for ever. */
-  revoke(input: GovernanceApiKeysRevokeInput, options?: CallOptions): Call<ApiKey>;
-  /** Gives an API key another tier, from its next request on. */
+  /**
+   * Ends an API key for ever.
+   *
+   * @example await bw.governance.apiKeys.revoke({ id })
+   * @see /docs#governance.apiKeys.revoke
+   */
+  revoke(input: { id: ApiKeyId }, options?: CallOptions): Call<ApiKey>;
+  /**
+   * Gives an API key another tier, from its next request on.
+   *
+   * @example await bw.governance.apiKeys.updateTier({ id, tier: 'free' })
+   * @see /docs#governance.apiKeys.updateTier
+   */
   updateTier(input: GovernanceApiKeysUpdateTierInput, options?: CallOptions): Call<ApiKey>;
 }
 
 export interface GovernanceApiKeysCreateInput {
   name: string;
   /** Tiers above free are given by root. */
-  tier?: 'free' | 'pro' | 'premium' | 'enterprise' | undefined;
+  tier?: Tier | undefined;
   /** When it stops working, in the future; null: never. */
   expiresAt?: Date | null | undefined;
 }
 
-export interface GovernanceApiKeysGetInput {
-  id: ApiKeyId;
-}
-
-export interface GovernanceApiKeysListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
-  tier?: 'free' | 'pro' | 'premium' | 'enterprise' | ('free' | 'pro' | 'premium' | 'enterprise')[] | undefined;
+export interface GovernanceApiKeysListInput extends ListRequest {
+  tier?: Tier | Tier[] | undefined;
   isActive?: boolean | undefined;
 }
 
-export interface GovernanceApiKeysRevokeInput {
+export interface GovernanceApiKeysUpdateTierInput extends Expectation {
   id: ApiKeyId;
-}
-
-export interface GovernanceApiKeysUpdateTierInput {
-  id: ApiKeyId;
-  tier: 'free' | 'pro' | 'premium' | 'enterprise';
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
+  tier: Tier;
 }
 
 export interface GovernanceBeliefsApi {
-  /** Reads the belief of one category. */
+  /**
+   * Reads the belief of one category.
+   *
+   * @example await bw.governance.beliefs.get()
+   * @see /docs#governance.beliefs.get
+   */
   get(input?: GovernanceBeliefsGetInput, options?: CallOptions): Call<Belief>;
-  /** Lists what the tenant believes of the five categories. */
+  /**
+   * Lists what the tenant believes of the five categories.
+   *
+   * @example const { items } = await bw.governance.beliefs.list()
+   * @see /docs#governance.beliefs.list
+   */
   list(input?: undefined, options?: CallOptions): ListCall<Belief>;
-  /** Takes the belief of a category back to its prior and forgets its outcomes. */
+  /**
+   * Takes the belief of a category back to its prior and forgets its outcomes.
+   *
+   * @example await bw.governance.beliefs.reset({ category: 'database', reason })
+   * @see /docs#governance.beliefs.reset
+   */
   reset(input: GovernanceBeliefsResetInput, options?: CallOptions): Call<Belief>;
 }
 
 export interface GovernanceBeliefsGetInput {
-  category?: 'database' | 'network' | 'compute' | 'security' | 'default' | undefined;
+  category?: Category | undefined;
   id?: BeliefId | undefined;
 }
 
-export interface GovernanceBeliefsResetInput {
-  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+export interface GovernanceBeliefsResetInput extends Expectation {
+  category: Category;
   reason: string;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
 export interface GovernanceDecisionsApi {
-  /** Reads a decision with the approval it opened. */
-  get(input: GovernanceDecisionsGetInput, options?: CallOptions): Call<DecisionWithApproval>;
-  /** Lists decisions. */
+  /**
+   * Reads a decision with the approval it opened.
+   *
+   * @example await bw.governance.decisions.get({ id })
+   * @see /docs#governance.decisions.get
+   */
+  get(input: { id: DecisionId }, options?: CallOptions): Call<DecisionWithApproval>;
+  /**
+   * Lists decisions.
+   *
+   * @example const { items } = await bw.governance.decisions.list()
+   * @see /docs#governance.decisions.list
+   */
   list(input?: GovernanceDecisionsListInput, options?: CallOptions): ListCall<Decision>;
-  /** Lists the public keys of decisions and audit seals, retired ones included. */
+  /**
+   * Lists the public keys of decisions and audit seals, retired ones included.
+   *
+   * @example await bw.governance.decisions.publicKeys()
+   * @see /docs#governance.decisions.publicKeys
+   */
   publicKeys(input?: undefined, options?: CallOptions): Call<PublicKeys>;
-  /** Checks a stored decision, or a line of an export, against its signature. */
+  /**
+   * Checks a stored decision, or a line of an export, against its signature.
+   *
+   * @example await bw.governance.decisions.verify()
+   * @see /docs#governance.decisions.verify
+   */
   verify(input?: GovernanceDecisionsVerifyInput, options?: CallOptions): Call<DecisionVerification>;
-  /** Checks up to 1,000 decisions, or a page of them, newest first. */
+  /**
+   * Checks up to 1,000 decisions, or a page of them, newest first.
+   *
+   * @example await bw.governance.decisions.verifyMany()
+   * @see /docs#governance.decisions.verifyMany
+   */
   verifyMany(input?: GovernanceDecisionsVerifyManyInput, options?: CallOptions): Call<DecisionVerifications>;
 }
 
-export interface GovernanceDecisionsGetInput {
-  id: DecisionId;
-}
-
-export interface GovernanceDecisionsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface GovernanceDecisionsListInput extends PageRequest, SpanFilter {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | 'timestamp:asc' | 'timestamp:desc' | undefined;
-  action?: 'approve' | 'deny' | 'escalate' | ('approve' | 'deny' | 'escalate')[] | undefined;
-  category?: 'database' | 'network' | 'compute' | 'security' | 'default' | ('database' | 'network' | 'compute' | 'security' | 'default')[] | undefined;
+  action?: OneOrMany<DecidedAction> | undefined;
+  category?: Category | Category[] | undefined;
   intentId?: IntentId | undefined;
   deterministicId?: string | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
 }
 
 export interface GovernanceDecisionsVerifyInput {
@@ -3100,12 +2491,10 @@ export interface GovernanceDecisionsVerifyInput {
   line?: string | undefined;
 }
 
-export interface GovernanceDecisionsVerifyManyInput {
+export interface GovernanceDecisionsVerifyManyInput extends SpanFilter {
   /** In place of all else. */
   ids?: DecisionId[] | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
-  action?: 'approve' | 'deny' | 'escalate' | ('approve' | 'deny' | 'escalate')[] | undefined;
+  action?: OneOrMany<DecidedAction> | undefined;
   /** `nextCursor` of the page before. */
   cursor?: string | undefined;
   /** Default: 500. */
@@ -3117,6 +2506,8 @@ export interface GovernanceHealingApi {
    * Says what could be done about a component that is unwell. Costs one unit; executes nothing.
    *
    * @throws QUOTA_EXCEEDED: The month is used up: details hold limit, used and resetsAt.
+   * @example await bw.governance.healing.decide({ component })
+   * @see /docs#governance.healing.decide
    */
   decide(input: GovernanceHealingDecideInput, options?: CallOptions): Call<HealingAdvice>;
   readonly policies: GovernanceHealingPoliciesApi;
@@ -3132,14 +2523,26 @@ export interface GovernanceHealingDecideInput {
 }
 
 export interface GovernanceHealingPoliciesApi {
-  /** Lists the healing policies in the order they are looked at. */
+  /**
+   * Lists the healing policies in the order they are looked at.
+   *
+   * @example const { items } = await bw.governance.healing.policies.list()
+   * @see /docs#governance.healing.policies.list
+   */
   list(input?: undefined, options?: CallOptions): ListCall<HealingPolicy>;
-  /** Takes a healing policy away. */
+  /**
+   * Takes a healing policy away.
+   *
+   * @example await bw.governance.healing.policies.remove({ key })
+   * @see /docs#governance.healing.policies.remove
+   */
   remove(input: GovernanceHealingPoliciesRemoveInput, options?: CallOptions): Call<HealingPolicy>;
   /**
    * Creates the healing policy of a key, or replaces it.
    *
    * @throws QUOTA_EXCEEDED: A tenant has at most 50 of them (record_limit).
+   * @example await bw.governance.healing.policies.set({ key, name, conditions, actions, priority, cooldownSeconds, maxPerHour })
+   * @see /docs#governance.healing.policies.set
    */
   set(input: GovernanceHealingPoliciesSetInput, options?: CallOptions): Call<HealingPolicy>;
 }
@@ -3160,7 +2563,7 @@ export interface GovernanceHealingPoliciesSetInput {
     op: 'gt' | 'lt' | 'gte' | 'lte' | 'eq';
     value: number;
   }[];
-  actions: ('restart_container' | 'scale_out' | 'rollback' | 'circuit_breaker' | 'traffic_shift' | 'alert_team')[];
+  actions: HealingAction[];
   /** The lower, the earlier. */
   priority: number;
   /** Between two firings for one component. */
@@ -3176,20 +2579,39 @@ export interface GovernanceIntentsApi {
    *
    * @throws QUOTA_EXCEEDED: The month is used up: details hold limit, used and resetsAt.
    * @throws CONFLICT: intent_differs or context_differs: the deterministicId names another payload or context.
+   * @example await bw.governance.intents.evaluate(input)
+   * @see /docs#governance.intents.evaluate
    */
-  evaluate(input: GovernanceIntentsEvaluateInput, options?: CallOptions): Call<Evaluation>;
-  /** Decides on up to 100 intents in their order; refused items stop no other. */
+  evaluate(input: IntentInputInput, options?: CallOptions): Call<Evaluation>;
+  /**
+   * Decides on up to 100 intents in their order; refused items stop no other.
+   *
+   * @example await bw.governance.intents.evaluateMany({ items })
+   * @see /docs#governance.intents.evaluateMany
+   */
   evaluateMany(input: GovernanceIntentsEvaluateManyInput, options?: CallOptions): Call<EvaluationBatch>;
-  /** Reads an intent with its payload, latest decision, outcome and approval. */
+  /**
+   * Reads an intent with its payload, latest decision, outcome and approval.
+   *
+   * @example await bw.governance.intents.get()
+   * @see /docs#governance.intents.get
+   */
   get(input?: GovernanceIntentsGetInput, options?: CallOptions): Call<WholeIntent>;
-  /** Lists intents, without their payloads. */
+  /**
+   * Lists intents, without their payloads.
+   *
+   * @example const { items } = await bw.governance.intents.list()
+   * @see /docs#governance.intents.list
+   */
   list(input?: GovernanceIntentsListInput, options?: CallOptions): ListCall<Intent>;
-  /** The decision an intent would get now. Nothing is stored or counted. */
-  simulate(input: GovernanceIntentsSimulateInput, options?: CallOptions): Call<Simulation>;
+  /**
+   * The decision an intent would get now. Nothing is stored or counted.
+   *
+   * @example await bw.governance.intents.simulate(input)
+   * @see /docs#governance.intents.simulate
+   */
+  simulate(input: IntentInputInput, options?: CallOptions): Call<Simulation>;
 }
-
-/** A change an agent wants to make, and what it reports of the moment. */
-export type GovernanceIntentsEvaluateInput = IntentInputInput;
 
 export interface GovernanceIntentsEvaluateManyInput {
   /** Inputs as of evaluate; each is checked by itself. */
@@ -3202,41 +2624,49 @@ export interface GovernanceIntentsGetInput {
   deterministicId?: string | undefined;
 }
 
-export interface GovernanceIntentsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface GovernanceIntentsListInput extends PageRequest, SpanFilter {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | undefined;
-  intentType?: 'provision_resource' | 'grant_access' | 'deploy_config' | ('provision_resource' | 'grant_access' | 'deploy_config')[] | undefined;
-  category?: 'database' | 'network' | 'compute' | 'security' | 'default' | ('database' | 'network' | 'compute' | 'security' | 'default')[] | undefined;
-  environment?: 'dev' | 'staging' | 'prod' | 'test' | ('dev' | 'staging' | 'prod' | 'test')[] | undefined;
-  action?: 'approve' | 'deny' | 'escalate' | ('approve' | 'deny' | 'escalate')[] | undefined;
-  effectiveAction?: 'approve' | 'deny' | 'escalate' | ('approve' | 'deny' | 'escalate')[] | undefined;
+  intentType?: OneOrMany<IntentType> | undefined;
+  category?: Category | Category[] | undefined;
+  environment?: OneOrMany<Environment> | undefined;
+  action?: OneOrMany<DecidedAction> | undefined;
+  effectiveAction?: OneOrMany<DecidedAction> | undefined;
   deterministicId?: string | undefined;
   hasOutcome?: boolean | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
 }
 
-/** A change an agent wants to make, and what it reports of the moment. */
-export type GovernanceIntentsSimulateInput = IntentInputInput;
-
 export interface GovernanceMemoryApi {
-  /** What is remembered of earlier changes. */
+  /**
+   * What is remembered of earlier changes.
+   *
+   * @example await bw.governance.memory.stats()
+   * @see /docs#governance.memory.stats
+   */
   stats(input?: undefined, options?: CallOptions): Call<MemoryStats>;
 }
 
 export interface GovernanceOutcomesApi {
-  /** Reads one outcome. */
+  /**
+   * Reads one outcome.
+   *
+   * @example await bw.governance.outcomes.get()
+   * @see /docs#governance.outcomes.get
+   */
   get(input?: GovernanceOutcomesGetInput, options?: CallOptions): Call<IntentOutcome>;
-  /** Lists how changes turned out. */
+  /**
+   * Lists how changes turned out.
+   *
+   * @example const { items } = await bw.governance.outcomes.list()
+   * @see /docs#governance.outcomes.list
+   */
   list(input?: GovernanceOutcomesListInput, options?: CallOptions): ListCall<IntentOutcome>;
   /**
    * Records how a change turned out; the tenant learns from it.
    *
    * @throws CONFLICT: outcome_differs: the opposite is known. idempotency_key_used: for another outcome.
+   * @example await bw.governance.outcomes.record({ success })
+   * @see /docs#governance.outcomes.record
    */
   record(input: GovernanceOutcomesRecordInput, options?: CallOptions): Call<RecordedOutcome>;
 }
@@ -3246,18 +2676,12 @@ export interface GovernanceOutcomesGetInput {
   intentId?: IntentId | undefined;
 }
 
-export interface GovernanceOutcomesListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface GovernanceOutcomesListInput extends PageRequest, SpanFilter {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | undefined;
   intentId?: IntentId | undefined;
-  category?: 'database' | 'network' | 'compute' | 'security' | 'default' | ('database' | 'network' | 'compute' | 'security' | 'default')[] | undefined;
+  category?: Category | Category[] | undefined;
   success?: boolean | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
 }
 
 export interface GovernanceOutcomesRecordInput {
@@ -3273,19 +2697,54 @@ export interface GovernanceOutcomesRecordInput {
 }
 
 export interface GovernancePoliciesApi {
-  /** Creates a policy. */
+  /**
+   * Creates a policy.
+   *
+   * @example await bw.governance.policies.create({ name, rule })
+   * @see /docs#governance.policies.create
+   */
   create(input: GovernancePoliciesCreateInput, options?: CallOptions): Call<Policy>;
-  /** Creates up to 500 policies, all or none. */
-  createMany(input: GovernancePoliciesCreateManyInput, options?: CallOptions): Call<GovernancePoliciesCreateManyOutput>;
-  /** Deletes a policy. */
-  delete(input: GovernancePoliciesDeleteInput, options?: CallOptions): Call<GovernancePoliciesDeleteOutput>;
-  /** Deletes up to 1,000 policies; those that do not exist are skipped. */
-  deleteMany(input: GovernancePoliciesDeleteManyInput, options?: CallOptions): Call<GovernancePoliciesDeleteManyOutput>;
-  /** Reads one policy. */
-  get(input: GovernancePoliciesGetInput, options?: CallOptions): Call<Policy>;
-  /** Lists policies. */
+  /**
+   * Creates up to 500 policies, all or none.
+   *
+   * @example await bw.governance.policies.createMany({ items })
+   * @see /docs#governance.policies.createMany
+   */
+  createMany(input: { items: GovernancePoliciesCreateInput[] }, options?: CallOptions): Call<{ items: Policy[] }>;
+  /**
+   * Deletes a policy.
+   *
+   * @example await bw.governance.policies.delete({ id })
+   * @see /docs#governance.policies.delete
+   */
+  delete(input: GovernancePoliciesDeleteInput, options?: CallOptions): Call<{ id: PolicyId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 policies; those that do not exist are skipped.
+   *
+   * @example await bw.governance.policies.deleteMany({ ids })
+   * @see /docs#governance.policies.deleteMany
+   */
+  deleteMany(input: { ids: PolicyId[] }, options?: CallOptions): Call<{ deleted: number; ids: PolicyId[] }>;
+  /**
+   * Reads one policy.
+   *
+   * @example await bw.governance.policies.get({ id })
+   * @see /docs#governance.policies.get
+   */
+  get(input: { id: PolicyId }, options?: CallOptions): Call<Policy>;
+  /**
+   * Lists policies.
+   *
+   * @example const { items } = await bw.governance.policies.list()
+   * @see /docs#governance.policies.list
+   */
   list(input?: GovernancePoliciesListInput, options?: CallOptions): ListCall<Policy>;
-  /** Changes a policy. */
+  /**
+   * Changes a policy.
+   *
+   * @example await bw.governance.policies.update({ id })
+   * @see /docs#governance.policies.update
+   */
   update(input: GovernancePoliciesUpdateInput, options?: CallOptions): Call<Policy>;
 }
 
@@ -3299,63 +2758,17 @@ export interface GovernancePoliciesCreateInput {
   enabled?: boolean | undefined;
 }
 
-export interface GovernancePoliciesCreateManyInput {
-  items: {
-    /** Unique per tenant. */
-    name: string;
-    description?: string | null | undefined;
-    rule: unknown;
-    /** The lower, the earlier. */
-    priority?: number | undefined;
-    enabled?: boolean | undefined;
-  }[];
-}
-
-export interface GovernancePoliciesCreateManyOutput {
-  items: Policy[];
-}
-
-export interface GovernancePoliciesDeleteInput {
-  id: PolicyId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface GovernancePoliciesDeleteManyInput {
-  ids: PolicyId[];
-}
-
-export interface GovernancePoliciesDeleteManyOutput {
-  deleted: number;
-  ids: PolicyId[];
-}
-
-export interface GovernancePoliciesDeleteOutput {
-  id: PolicyId;
-  deleted: true;
-}
-
-export interface GovernancePoliciesGetInput {
+export interface GovernancePoliciesDeleteInput extends Expectation {
   id: PolicyId;
 }
 
-export interface GovernancePoliciesListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface GovernancePoliciesListInput extends ListRequest {
   enabled?: boolean | undefined;
   name?: string | undefined;
 }
 
-export interface GovernancePoliciesUpdateInput {
+export interface GovernancePoliciesUpdateInput extends Expectation {
   id: PolicyId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
   /** Unique per tenant. */
   name?: string | undefined;
   description?: string | null | undefined;
@@ -3366,20 +2779,32 @@ export interface GovernancePoliciesUpdateInput {
 }
 
 export interface GovernanceRiskModelApi {
-  /** Takes the risk model away: beliefs alone decide. */
+  /**
+   * Takes the risk model away: beliefs alone decide.
+   *
+   * @example await bw.governance.riskModel.clear()
+   * @see /docs#governance.riskModel.clear
+   */
   clear(input?: GovernanceRiskModelClearInput, options?: CallOptions): Call<RiskModel>;
-  /** Reads the risk model of the tenant. */
+  /**
+   * Reads the risk model of the tenant.
+   *
+   * @example await bw.governance.riskModel.get()
+   * @see /docs#governance.riskModel.get
+   */
   get(input?: undefined, options?: CallOptions): Call<RiskModel>;
-  /** Sets parts of the risk model: left out stays, null goes. Holds from the next evaluation on. */
+  /**
+   * Sets parts of the risk model: left out stays, null goes. Holds from the next evaluation on.
+   *
+   * @example await bw.governance.riskModel.set()
+   * @see /docs#governance.riskModel.set
+   */
   set(input?: GovernanceRiskModelSetInput, options?: CallOptions): Call<RiskModel>;
 }
 
-export interface GovernanceRiskModelClearInput {
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
+export interface GovernanceRiskModelClearInput extends Expectation {}
 
-export interface GovernanceRiskModelSetInput {
+export interface GovernanceRiskModelSetInput extends Expectation {
   logistic?: {
     intercept: number;
     features: {
@@ -3398,26 +2823,64 @@ export interface GovernanceRiskModelSetInput {
     n0?: number | undefined;
   } | null | undefined;
   riskDecay?: boolean | undefined;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
 export interface GovernanceTenantsApi {
-  /** Creates a tenant. */
+  /**
+   * Creates a tenant.
+   *
+   * @example await bw.governance.tenants.create({ name })
+   * @see /docs#governance.tenants.create
+   */
   create(input: GovernanceTenantsCreateInput, options?: CallOptions): Call<Tenant>;
-  /** Creates up to 500 tenants, all or none. */
-  createMany(input: GovernanceTenantsCreateManyInput, options?: CallOptions): Call<GovernanceTenantsCreateManyOutput>;
-  /** Deletes a tenant. */
-  delete(input: GovernanceTenantsDeleteInput, options?: CallOptions): Call<GovernanceTenantsDeleteOutput>;
-  /** Deletes up to 1,000 tenants; those that do not exist are skipped. */
-  deleteMany(input: GovernanceTenantsDeleteManyInput, options?: CallOptions): Call<GovernanceTenantsDeleteManyOutput>;
-  /** Reads a tenant; admins their own. */
+  /**
+   * Creates up to 500 tenants, all or none.
+   *
+   * @example await bw.governance.tenants.createMany({ items })
+   * @see /docs#governance.tenants.createMany
+   */
+  createMany(input: { items: GovernanceTenantsCreateInput[] }, options?: CallOptions): Call<{ items: Tenant[] }>;
+  /**
+   * Deletes a tenant.
+   *
+   * @example await bw.governance.tenants.delete({ id })
+   * @see /docs#governance.tenants.delete
+   */
+  delete(input: GovernanceTenantsDeleteInput, options?: CallOptions): Call<{ id: TenantId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 tenants; those that do not exist are skipped.
+   *
+   * @example await bw.governance.tenants.deleteMany({ ids })
+   * @see /docs#governance.tenants.deleteMany
+   */
+  deleteMany(input: { ids: TenantId[] }, options?: CallOptions): Call<{ deleted: number; ids: TenantId[] }>;
+  /**
+   * Reads a tenant; admins their own.
+   *
+   * @example await bw.governance.tenants.get()
+   * @see /docs#governance.tenants.get
+   */
   get(input?: GovernanceTenantsGetInput, options?: CallOptions): Call<Tenant>;
-  /** Lists tenants. */
+  /**
+   * Lists tenants.
+   *
+   * @example const { items } = await bw.governance.tenants.list()
+   * @see /docs#governance.tenants.list
+   */
   list(input?: GovernanceTenantsListInput, options?: CallOptions): ListCall<Tenant>;
-  /** Brings a deleted tenant back. */
-  restore(input: GovernanceTenantsRestoreInput, options?: CallOptions): Call<GovernanceTenantsRestoreOutput>;
-  /** Changes a tenant; admins their own. */
+  /**
+   * Brings a deleted tenant back.
+   *
+   * @example await bw.governance.tenants.restore({ id })
+   * @see /docs#governance.tenants.restore
+   */
+  restore(input: { id: TenantId }, options?: CallOptions): Call<{ item: Tenant; restored: boolean }>;
+  /**
+   * Changes a tenant; admins their own.
+   *
+   * @example await bw.governance.tenants.update()
+   * @see /docs#governance.tenants.update
+   */
   update(input?: GovernanceTenantsUpdateInput, options?: CallOptions): Call<Tenant>;
 }
 
@@ -3428,37 +2891,8 @@ export interface GovernanceTenantsCreateInput {
   decisionRetentionDays?: number | null | undefined;
 }
 
-export interface GovernanceTenantsCreateManyInput {
-  items: {
-    /** Need not be unique. */
-    name: string;
-    /** Decisions are kept at least as long, and never shorter than their key's tier says. */
-    decisionRetentionDays?: number | null | undefined;
-  }[];
-}
-
-export interface GovernanceTenantsCreateManyOutput {
-  items: Tenant[];
-}
-
-export interface GovernanceTenantsDeleteInput {
+export interface GovernanceTenantsDeleteInput extends Expectation {
   id: TenantId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface GovernanceTenantsDeleteManyInput {
-  ids: TenantId[];
-}
-
-export interface GovernanceTenantsDeleteManyOutput {
-  deleted: number;
-  ids: TenantId[];
-}
-
-export interface GovernanceTenantsDeleteOutput {
-  id: TenantId;
-  deleted: true;
 }
 
 export interface GovernanceTenantsGetInput {
@@ -3468,44 +2902,32 @@ export interface GovernanceTenantsGetInput {
   includeDeleted?: boolean | undefined;
 }
 
-export interface GovernanceTenantsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface GovernanceTenantsListInput extends ListRequest, DeletedFilter {
   name?: string | undefined;
-  /** Whether deleted records are shown too. */
-  includeDeleted?: boolean | undefined;
 }
 
-export interface GovernanceTenantsRestoreInput {
-  id: TenantId;
-}
-
-export interface GovernanceTenantsRestoreOutput {
-  item: Tenant;
-  /** false: it was not deleted. */
-  restored: boolean;
-}
-
-export interface GovernanceTenantsUpdateInput {
+export interface GovernanceTenantsUpdateInput extends Expectation {
   name?: string | undefined;
   /** Decisions are kept at least as long, and never shorter than their key's tier says. */
   decisionRetentionDays?: number | null | undefined;
   /** Default: the tenant the caller acts in. */
   id?: TenantId | undefined;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
 export interface GovernanceUsageApi {
-  /** What the meter of a key, or of the tenant, counted this month. */
+  /**
+   * What the meter of a key, or of the tenant, counted this month.
+   *
+   * @example await bw.governance.usage.current()
+   * @see /docs#governance.usage.current
+   */
   current(input?: GovernanceUsageCurrentInput, options?: CallOptions): Call<CurrentUsage>;
-  /** Lists the units that were used. */
+  /**
+   * Lists the units that were used.
+   *
+   * @example const { items } = await bw.governance.usage.list()
+   * @see /docs#governance.usage.list
+   */
   list(input?: GovernanceUsageListInput, options?: CallOptions): ListCall<UsageRecord>;
 }
 
@@ -3514,30 +2936,22 @@ export interface GovernanceUsageCurrentInput {
   apiKeyId?: ApiKeyId | undefined;
 }
 
-export interface GovernanceUsageListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface GovernanceUsageListInput extends PageRequest, SpanFilter {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | undefined;
   apiKeyId?: ApiKeyId | undefined;
   period?: string | undefined;
   endpoint?: string | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
 }
 
 /** What a GRC platform is told of a resource. */
 export interface GrcAttributes {
   pci_scope: string;
-  /** At most 1,000 characters. */
   pci_scope_justification: string;
   pci_data_classification: string;
   pci_segment: string;
   pci_validated_date: string;
   pci_validated_by: string;
-  /** A list as JSON text. */
   pci_data_flows: string;
   resource_id: string;
   name: string;
@@ -3547,60 +2961,41 @@ export interface GrcAttributes {
 }
 
 /** A GRC platform the scope is pushed to. */
-export interface GrcConnection {
+export interface GrcConnection extends Recorded {
   id: GrcConnectionId;
   name: string;
   provider: GrcProvider;
   baseUrl: string;
-  /** Where at the platform, and how: vanta custom-resource or in-scope, secureframe asset-scope or custom-data. */
   config: {
     mode: 'custom-resource';
-    /** Of the custom resource at Vanta. */
     resourceId: string;
-    /** What links to resources begin with; the id of the resource follows. */
     externalUrlBase: string;
-    /** Whether what is pending review is pushed too. Default false. */
     includePending?: boolean | undefined;
   } | {
     mode: 'in-scope';
-    /** Where Vanta keeps the resources of a type; other types are not pushed. */
-    kinds: Partial<Record<ResourceType, {
-      integrationId: string;
-      resourceKind: string;
-    }>>;
-    /** Whether what is pending review is pushed too. Default false. */
+    kinds: Partial<Record<ResourceType, { integrationId: string; resourceKind: string }>>;
     includePending?: boolean | undefined;
   } | {
     mode?: 'custom-connection' | undefined;
     connectionId: number | string;
     resourceId: number | string;
-    /** Whether what is pending review is pushed too. Default false. */
     includePending?: boolean | undefined;
   } | {
     mode: 'asset-scope';
     frameworkId: string;
-    /** Whether what is pending review is pushed too. Default false. */
     includePending?: boolean | undefined;
   } | {
     mode: 'custom-data';
     connectionId: string;
     schemaSlug: string;
     vendorSlug: string;
-    /** Whether what is pending review is pushed too. Default false. */
     includePending?: boolean | undefined;
   };
-  /** Whether there are credentials; they are never shown. */
   credentialsSet: boolean;
   enabled: boolean;
   syncEveryHours: number | null;
-  /** When the last sync was started. */
   lastSyncAt: Date | null;
-  /** Of the last sync. */
   lastStatus: 'pending' | 'in_progress' | 'completed' | 'failed' | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type GrcConnectionId = Id<'grc'>;
@@ -3611,44 +3006,29 @@ export type GrcEndpointKind = 'upsert' | 'state-of-the-world';
 export type GrcProvider = 'vanta' | 'drata' | 'secureframe';
 
 /** One push of the scope to a GRC platform. */
-export interface GrcSync {
+export interface GrcSync extends Recorded {
   id: GrcSyncId;
-  /** Null once the connection was deleted. */
   connectionId: GrcConnectionId | null;
   provider: GrcProvider;
   syncType: GrcSyncType;
   status: GrcSyncStatus;
   startedAt: Date;
   completedAt: Date | null;
-  /** Accepted: of all selected in a full sync, else of those that changed. */
   resourcesSynced: number;
   errorsCount: number;
-  /** At most 1,000. */
   errorDetails: {
-    /** Null: of the sync as a whole. */
     resourceId: ResourceId | null;
-    /** HTTP status, or one the platform gave the item. */
     status: number | null;
     message: string;
   }[];
-  /** Null while it has sent nothing. */
   syncMetadata: {
-    /** Resources there are to push. */
     selected: number;
-    /** Items sent. */
     pushed: number;
-    /** Resources taken back. */
     removed: number;
     endpointKind: GrcEndpointKind;
-    /** HTTP requests, each counted once. */
     requests: number;
-    /** How often one of them was repeated. */
     retries: number;
   } | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type GrcSyncId = Id<'syn'>;
@@ -3660,17 +3040,9 @@ export interface GrcSyncPreview {
   update: number;
   remove: number;
   unchanged: number;
-  /** The first 100 that carry something. */
-  requests: {
-    method: string;
-    /** Relative to the base URL; what is found out on the way is in braces. */
-    path: string;
-    items: number;
-  }[];
+  requests: { method: string; path: string; items: number }[];
   requestsCount: number;
-  /** The first 100 that would be sent. */
   items: GrcAttributes[];
-  /** Why the sync would not start. */
   wouldRefuse?: 'disabled' | 'credentials_missing' | 'shrink' | undefined;
 }
 
@@ -3679,18 +3051,12 @@ export type GrcSyncStatus = 'pending' | 'in_progress' | 'completed' | 'failed';
 export type GrcSyncType = 'full' | 'incremental';
 
 /** Users who share a role. */
-export interface Group {
+export interface Group extends Recorded {
   id: GroupId;
   name: string;
   description: string | null;
-  /** What every member has at least, where no gateway role says otherwise. */
-  role: 'viewer' | 'operator' | 'admin';
-  /** Members that are not deleted. */
+  role: Role;
   memberCount: number;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type GroupId = Id<'grp'>;
@@ -3700,47 +3066,39 @@ export interface GroupMember {
   groupId: GroupId;
   userId: UserId;
   email: string;
-  /** The user's own role. */
-  role: 'viewer' | 'operator' | 'admin';
-  /** When the user joined the group. */
+  role: Role;
   createdAt: Date;
 }
 
+export type HealingAction = 'restart_container' | 'scale_out' | 'rollback' | 'circuit_breaker' | 'traffic_shift' | 'alert_team';
+
 /** What could be done about a component that is unwell. */
 export interface HealingAdvice {
-  /** Nothing is executed. */
   advisory: true;
   component: string;
-  severity: 'low' | 'medium' | 'high' | 'critical';
-  /** 1 at its best, 0 at its worst. */
+  severity: RiskLevel;
   reliability: number;
   actions: ('restart_container' | 'scale_out' | 'rollback' | 'circuit_breaker' | 'traffic_shift' | 'alert_team' | 'no_action')[];
-  /** Those that match, in their order. */
   policies: {
     key: string;
     fired: boolean;
     skipped: 'cooldown' | 'hourly_cap' | null;
-    /** When a skipped one may fire again. */
     nextAllowedAt: Date | null;
   }[];
   projections: {
     action: 'restart_container' | 'scale_out' | 'rollback' | 'circuit_breaker' | 'traffic_shift' | 'alert_team' | 'no_action';
-    /** null: not measured. */
     latencyMs: {
       factual: number;
       counterfactual: number;
       delta: number;
       interval: [number, number];
-      /** By the usual effect of the action, not by a model. */
       isModelBased: false;
     } | null;
-    /** null: not measured. */
     errorRate: {
       factual: number;
       counterfactual: number;
       delta: number;
       interval: [number, number];
-      /** By the usual effect of the action, not by a model. */
       isModelBased: false;
     } | null;
   }[];
@@ -3749,45 +3107,34 @@ export interface HealingAdvice {
 }
 
 /** When to advise which repair. */
-export interface HealingPolicy {
-  /** Unique per tenant. */
+export interface HealingPolicy extends Recorded {
   key: string;
   name: string;
-  /** All must hold; one on a metric that was not measured does not. */
   conditions: {
     metric: 'latencyMs' | 'errorRate' | 'cpu' | 'memory';
-    /** eq: within 1e-6. */
     op: 'gt' | 'lt' | 'gte' | 'lte' | 'eq';
     value: number;
   }[];
-  actions: ('restart_container' | 'scale_out' | 'rollback' | 'circuit_breaker' | 'traffic_shift' | 'alert_team')[];
-  /** The lower, the earlier. */
+  actions: HealingAction[];
   priority: number;
-  /** Between two firings for one component. */
   cooldownSeconds: number;
-  /** Firings for one component. */
   maxPerHour: number;
   enabled: boolean;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export interface IdentityAccessApi {
-  /** Says which role you have, or for admins anyone has, and which rule decided. */
+  /**
+   * Says which role you have, or for admins anyone has, and which rule decided.
+   *
+   * @example await bw.identity.access.explain()
+   * @see /docs#identity.access.explain
+   */
   explain(input?: IdentityAccessExplainInput, options?: CallOptions): Call<AccessExplanation>;
 }
 
 export interface IdentityAccessExplainInput {
   /** Whose role; by default your own. */
-  principal?: {
-    kind: 'user';
-    id: UserId;
-  } | {
-    kind: 'servicePrincipal';
-    id: ServicePrincipalId;
-  } | undefined;
+  principal?: { kind: 'user'; id: UserId } | { kind: 'servicePrincipal'; id: ServicePrincipalId } | undefined;
   /** Where, by id or name; by default the role where no gateway is named. */
   gateway?: string | undefined;
 }
@@ -3801,11 +3148,23 @@ export interface IdentityApi {
    *
    * @throws PRECONDITION_FAILED: there is no tenant yet (setup_required)
    * @throws RATE_LIMITED: too many attempts from this origin, or of this address
+   * @example await bw.identity.login({ email, password })
+   * @see /docs#identity.login
    */
   login(input: IdentityLoginInput, options?: CallOptions): Call<SignedIn>;
-  /** Ends the calling session. */
-  logout(input?: undefined, options?: CallOptions): Call<IdentityLogoutOutput>;
-  /** Says who is calling and what they may do. */
+  /**
+   * Ends the calling session.
+   *
+   * @example await bw.identity.logout()
+   * @see /docs#identity.logout
+   */
+  logout(input?: undefined, options?: CallOptions): Call<{ revoked: true }>;
+  /**
+   * Says who is calling and what they may do.
+   *
+   * @example await bw.identity.me()
+   * @see /docs#identity.me
+   */
   me(input?: undefined, options?: CallOptions): Call<Me>;
   readonly oidc: IdentityOidcApi;
   readonly servicePrincipals: IdentityServicePrincipalsApi;
@@ -3815,35 +3174,45 @@ export interface IdentityApi {
    *
    * @throws CONFLICT: a tenant exists already (already_set_up)
    * @throws RATE_LIMITED: too many attempts from this origin
+   * @example await bw.identity.setup({ setupToken, tenantName, email, password })
+   * @see /docs#identity.setup
    */
   setup(input: IdentitySetupInput, options?: CallOptions): Call<SignedIn>;
   readonly users: IdentityUsersApi;
 }
 
 export interface IdentityGatewayRolesApi {
-  /** Lists the roles principals have on single gateways, latest first. */
+  /**
+   * Lists the roles principals have on single gateways, latest first.
+   *
+   * @example const { items } = await bw.identity.gatewayRoles.list()
+   * @see /docs#identity.gatewayRoles.list
+   */
   list(input?: IdentityGatewayRolesListInput, options?: CallOptions): ListCall<GatewayRole>;
-  /** Takes a principal's role on one gateway away. */
+  /**
+   * Takes a principal's role on one gateway away.
+   *
+   * @example await bw.identity.gatewayRoles.remove({ principal, gateway })
+   * @see /docs#identity.gatewayRoles.remove
+   */
   remove(input: IdentityGatewayRolesRemoveInput, options?: CallOptions): Call<GatewayRole>;
   /**
    * Gives a principal a role on one gateway.
    *
    * @throws QUOTA_EXCEEDED: the principal has roles on 1,000 gateways
+   * @example await bw.identity.gatewayRoles.set({ principal, gateway, role: 'viewer' })
+   * @see /docs#identity.gatewayRoles.set
    */
   set(input: IdentityGatewayRolesSetInput, options?: CallOptions): Call<GatewayRole>;
 }
 
-export interface IdentityGatewayRolesListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface IdentityGatewayRolesListInput extends PageRequest {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | undefined;
   principal?: PrincipalRef | undefined;
   /** The gateway, by id or by name. */
   gateway?: string | undefined;
-  role?: 'viewer' | 'operator' | 'admin' | ('viewer' | 'operator' | 'admin')[] | undefined;
+  role?: Role | Role[] | undefined;
 }
 
 export interface IdentityGatewayRolesRemoveInput {
@@ -3852,28 +3221,60 @@ export interface IdentityGatewayRolesRemoveInput {
   gateway: string;
 }
 
-export interface IdentityGatewayRolesSetInput {
-  principal: PrincipalRef;
-  /** The gateway, by id or by name. */
-  gateway: string;
-  role: 'viewer' | 'operator' | 'admin';
+export interface IdentityGatewayRolesSetInput extends IdentityGatewayRolesRemoveInput {
+  role: Role;
 }
 
 export interface IdentityGroupsApi {
-  /** Creates a group. */
+  /**
+   * Creates a group.
+   *
+   * @example await bw.identity.groups.create({ name })
+   * @see /docs#identity.groups.create
+   */
   create(input: IdentityGroupsCreateInput, options?: CallOptions): Call<Group>;
-  /** Creates up to 500 groups, all or none. */
-  createMany(input: IdentityGroupsCreateManyInput, options?: CallOptions): Call<IdentityGroupsCreateManyOutput>;
-  /** Deletes a group. */
-  delete(input: IdentityGroupsDeleteInput, options?: CallOptions): Call<IdentityGroupsDeleteOutput>;
-  /** Deletes up to 1,000 groups; those that do not exist are skipped. */
-  deleteMany(input: IdentityGroupsDeleteManyInput, options?: CallOptions): Call<IdentityGroupsDeleteManyOutput>;
-  /** Reads one group. */
-  get(input: IdentityGroupsGetInput, options?: CallOptions): Call<Group>;
-  /** Lists groups. */
+  /**
+   * Creates up to 500 groups, all or none.
+   *
+   * @example await bw.identity.groups.createMany({ items })
+   * @see /docs#identity.groups.createMany
+   */
+  createMany(input: { items: IdentityGroupsCreateInput[] }, options?: CallOptions): Call<{ items: Group[] }>;
+  /**
+   * Deletes a group.
+   *
+   * @example await bw.identity.groups.delete({ id })
+   * @see /docs#identity.groups.delete
+   */
+  delete(input: IdentityGroupsDeleteInput, options?: CallOptions): Call<{ id: GroupId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 groups; those that do not exist are skipped.
+   *
+   * @example await bw.identity.groups.deleteMany({ ids })
+   * @see /docs#identity.groups.deleteMany
+   */
+  deleteMany(input: { ids: GroupId[] }, options?: CallOptions): Call<{ deleted: number; ids: GroupId[] }>;
+  /**
+   * Reads one group.
+   *
+   * @example await bw.identity.groups.get({ id })
+   * @see /docs#identity.groups.get
+   */
+  get(input: { id: GroupId }, options?: CallOptions): Call<Group>;
+  /**
+   * Lists groups.
+   *
+   * @example const { items } = await bw.identity.groups.list()
+   * @see /docs#identity.groups.list
+   */
   list(input?: IdentityGroupsListInput, options?: CallOptions): ListCall<Group>;
   readonly members: IdentityGroupsMembersApi;
-  /** Changes a group. */
+  /**
+   * Changes a group.
+   *
+   * @example await bw.identity.groups.update({ id })
+   * @see /docs#identity.groups.update
+   */
   update(input: IdentityGroupsUpdateInput, options?: CallOptions): Call<Group>;
 }
 
@@ -3881,64 +3282,18 @@ export interface IdentityGroupsCreateInput {
   /** Unique per tenant. */
   name: string;
   description?: string | null | undefined;
-  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  role?: Role | undefined;
 }
 
-export interface IdentityGroupsCreateManyInput {
-  items: {
-    /** Unique per tenant. */
-    name: string;
-    description?: string | null | undefined;
-    role?: 'viewer' | 'operator' | 'admin' | undefined;
-  }[];
-}
-
-export interface IdentityGroupsCreateManyOutput {
-  items: Group[];
-}
-
-export interface IdentityGroupsDeleteInput {
-  id: GroupId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface IdentityGroupsDeleteManyInput {
-  ids: GroupId[];
-}
-
-export interface IdentityGroupsDeleteManyOutput {
-  deleted: number;
-  ids: GroupId[];
-}
-
-export interface IdentityGroupsDeleteOutput {
-  id: GroupId;
-  deleted: true;
-}
-
-export interface IdentityGroupsGetInput {
+export interface IdentityGroupsDeleteInput extends Expectation {
   id: GroupId;
 }
 
-export interface IdentityGroupsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface IdentityGroupsListInput extends ListRequest {
   /** Unique per tenant. */
   name?: string | undefined;
-  role?: 'viewer' | 'operator' | 'admin' | ('viewer' | 'operator' | 'admin')[] | undefined;
+  role?: Role | Role[] | undefined;
   userId?: UserId | undefined;
-}
-
-export interface IdentityGroupsMembersAddInput {
-  groupId: GroupId;
-  userId: UserId;
 }
 
 export interface IdentityGroupsMembersApi {
@@ -3947,37 +3302,38 @@ export interface IdentityGroupsMembersApi {
    *
    * @throws CONFLICT: the user is in it already (already_member)
    * @throws QUOTA_EXCEEDED: the user is in 100 groups
+   * @example await bw.identity.groups.members.add({ groupId, userId })
+   * @see /docs#identity.groups.members.add
    */
-  add(input: IdentityGroupsMembersAddInput, options?: CallOptions): Call<GroupMember>;
-  /** Lists the members of a group, latest first. */
+  add(input: { groupId: GroupId; userId: UserId }, options?: CallOptions): Call<GroupMember>;
+  /**
+   * Lists the members of a group, latest first.
+   *
+   * @example const { items } = await bw.identity.groups.members.list({ groupId })
+   * @see /docs#identity.groups.members.list
+   */
   list(input: IdentityGroupsMembersListInput, options?: CallOptions): ListCall<GroupMember>;
-  /** Takes a user out of a group. */
-  remove(input: IdentityGroupsMembersRemoveInput, options?: CallOptions): Call<GroupMember>;
+  /**
+   * Takes a user out of a group.
+   *
+   * @example await bw.identity.groups.members.remove({ groupId, userId })
+   * @see /docs#identity.groups.members.remove
+   */
+  remove(input: { groupId: GroupId; userId: UserId }, options?: CallOptions): Call<GroupMember>;
 }
 
-export interface IdentityGroupsMembersListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface IdentityGroupsMembersListInput extends PageRequest {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | undefined;
   groupId: GroupId;
 }
 
-export interface IdentityGroupsMembersRemoveInput {
-  groupId: GroupId;
-  userId: UserId;
-}
-
-export interface IdentityGroupsUpdateInput {
+export interface IdentityGroupsUpdateInput extends Expectation {
   id: GroupId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
   /** Unique per tenant. */
   name?: string | undefined;
   description?: string | null | undefined;
-  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  role?: Role | undefined;
 }
 
 export interface IdentityLoginInput {
@@ -3988,96 +3344,91 @@ export interface IdentityLoginInput {
   tenant?: TenantId | undefined;
 }
 
-export interface IdentityLogoutOutput {
-  revoked: true;
-}
-
 export interface IdentityOidcApi {
-  /** Lists the identity providers to sign in with. */
-  providers(input?: undefined, options?: CallOptions): Call<IdentityOidcProvidersOutput>;
-}
-
-export interface IdentityOidcProvidersOutput {
-  items: OidcProvider[];
+  /**
+   * Lists the identity providers to sign in with.
+   *
+   * @example await bw.identity.oidc.providers()
+   * @see /docs#identity.oidc.providers
+   */
+  providers(input?: undefined, options?: CallOptions): Call<{ items: OidcProvider[] }>;
 }
 
 export interface IdentityServicePrincipalsApi {
-  /** Creates a service principal; its key is shown once. */
+  /**
+   * Creates a service principal; its key is shown once.
+   *
+   * @example await bw.identity.servicePrincipals.create({ name })
+   * @see /docs#identity.servicePrincipals.create
+   */
   create(input: IdentityServicePrincipalsCreateInput, options?: CallOptions): Call<ServicePrincipalWithKey>;
-  /** Creates up to 500 service principals, all or none. */
-  createMany(input: IdentityServicePrincipalsCreateManyInput, options?: CallOptions): Call<IdentityServicePrincipalsCreateManyOutput>;
-  /** Deletes a servicePrincipal. */
-  delete(input: IdentityServicePrincipalsDeleteInput, options?: CallOptions): Call<IdentityServicePrincipalsDeleteOutput>;
-  /** Deletes up to 1,000 servicePrincipals; those that do not exist are skipped. */
-  deleteMany(input: IdentityServicePrincipalsDeleteManyInput, options?: CallOptions): Call<IdentityServicePrincipalsDeleteManyOutput>;
-  /** Reads one servicePrincipal. */
-  get(input: IdentityServicePrincipalsGetInput, options?: CallOptions): Call<ServicePrincipal>;
-  /** Lists servicePrincipals. */
+  /**
+   * Creates up to 500 service principals, all or none.
+   *
+   * @example await bw.identity.servicePrincipals.createMany({ items })
+   * @see /docs#identity.servicePrincipals.createMany
+   */
+  createMany(input: { items: IdentityServicePrincipalsCreateInput[] }, options?: CallOptions): Call<{ items: ServicePrincipalWithKey[] }>;
+  /**
+   * Deletes a servicePrincipal.
+   *
+   * @example await bw.identity.servicePrincipals.delete({ id })
+   * @see /docs#identity.servicePrincipals.delete
+   */
+  delete(input: IdentityServicePrincipalsDeleteInput, options?: CallOptions): Call<{ id: ServicePrincipalId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 servicePrincipals; those that do not exist are skipped.
+   *
+   * @example await bw.identity.servicePrincipals.deleteMany({ ids })
+   * @see /docs#identity.servicePrincipals.deleteMany
+   */
+  deleteMany(input: { ids: ServicePrincipalId[] }, options?: CallOptions): Call<{ deleted: number; ids: ServicePrincipalId[] }>;
+  /**
+   * Reads one servicePrincipal.
+   *
+   * @example await bw.identity.servicePrincipals.get({ id })
+   * @see /docs#identity.servicePrincipals.get
+   */
+  get(input: { id: ServicePrincipalId }, options?: CallOptions): Call<ServicePrincipal>;
+  /**
+   * Lists servicePrincipals.
+   *
+   * @example const { items } = await bw.identity.servicePrincipals.list()
+   * @see /docs#identity.servicePrincipals.list
+   */
   list(input?: IdentityServicePrincipalsListInput, options?: CallOptions): ListCall<ServicePrincipal>;
-  /** Gives a service principal a new key, shown once. */
+  /**
+   * Gives a service principal a new key, shown once.
+   *
+   * @example await bw.identity.servicePrincipals.rotate({ id })
+   * @see /docs#identity.servicePrincipals.rotate
+   */
   rotate(input: IdentityServicePrincipalsRotateInput, options?: CallOptions): Call<ServicePrincipalWithKey>;
-  /** Changes a servicePrincipal. */
+  /**
+   * Changes a servicePrincipal.
+   *
+   * @example await bw.identity.servicePrincipals.update({ id })
+   * @see /docs#identity.servicePrincipals.update
+   */
   update(input: IdentityServicePrincipalsUpdateInput, options?: CallOptions): Call<ServicePrincipal>;
 }
 
 export interface IdentityServicePrincipalsCreateInput {
   /** Unique per tenant. */
   name: string;
-  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  role?: Role | undefined;
   /** When its keys stop working, in the future; null: never. */
   expiresAt?: Date | null | undefined;
 }
 
-export interface IdentityServicePrincipalsCreateManyInput {
-  items: {
-    /** Unique per tenant. */
-    name: string;
-    role?: 'viewer' | 'operator' | 'admin' | undefined;
-    /** When its keys stop working, in the future; null: never. */
-    expiresAt?: Date | null | undefined;
-  }[];
-}
-
-export interface IdentityServicePrincipalsCreateManyOutput {
-  items: ServicePrincipalWithKey[];
-}
-
-export interface IdentityServicePrincipalsDeleteInput {
-  id: ServicePrincipalId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface IdentityServicePrincipalsDeleteManyInput {
-  ids: ServicePrincipalId[];
-}
-
-export interface IdentityServicePrincipalsDeleteManyOutput {
-  deleted: number;
-  ids: ServicePrincipalId[];
-}
-
-export interface IdentityServicePrincipalsDeleteOutput {
-  id: ServicePrincipalId;
-  deleted: true;
-}
-
-export interface IdentityServicePrincipalsGetInput {
+export interface IdentityServicePrincipalsDeleteInput extends Expectation {
   id: ServicePrincipalId;
 }
 
-export interface IdentityServicePrincipalsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface IdentityServicePrincipalsListInput extends ListRequest {
   /** Unique per tenant. */
   name?: string | undefined;
-  role?: 'viewer' | 'operator' | 'admin' | ('viewer' | 'operator' | 'admin')[] | undefined;
+  role?: Role | Role[] | undefined;
   createdBy?: UserId | undefined;
   expired?: boolean | undefined;
 }
@@ -4090,31 +3441,40 @@ export interface IdentityServicePrincipalsRotateInput {
   expiresAt?: Date | null | undefined;
 }
 
-export interface IdentityServicePrincipalsUpdateInput {
+export interface IdentityServicePrincipalsUpdateInput extends Expectation {
   id: ServicePrincipalId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
   /** Unique per tenant. */
   name?: string | undefined;
-  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  role?: Role | undefined;
   /** When its keys stop working, in the future; null: never. */
   expiresAt?: Date | null | undefined;
 }
 
 export interface IdentitySessionsApi {
-  /** Lists your sessions or, for admins, those of another user, newest first. */
+  /**
+   * Lists your sessions or, for admins, those of another user, newest first.
+   *
+   * @example const { items } = await bw.identity.sessions.list()
+   * @see /docs#identity.sessions.list
+   */
   list(input?: IdentitySessionsListInput, options?: CallOptions): ListCall<Session>;
-  /** Ends one session. */
-  revoke(input: IdentitySessionsRevokeInput, options?: CallOptions): Call<Session>;
-  /** Ends all live sessions of a user. */
-  revokeAll(input?: IdentitySessionsRevokeAllInput, options?: CallOptions): Call<IdentitySessionsRevokeAllOutput>;
+  /**
+   * Ends one session.
+   *
+   * @example await bw.identity.sessions.revoke({ id })
+   * @see /docs#identity.sessions.revoke
+   */
+  revoke(input: { id: SessionId }, options?: CallOptions): Call<Session>;
+  /**
+   * Ends all live sessions of a user.
+   *
+   * @example await bw.identity.sessions.revokeAll()
+   * @see /docs#identity.sessions.revokeAll
+   */
+  revokeAll(input?: IdentitySessionsRevokeAllInput, options?: CallOptions): Call<{ revoked: number }>;
 }
 
-export interface IdentitySessionsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface IdentitySessionsListInput extends PageRequest {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | undefined;
   userId?: UserId | undefined;
@@ -4127,15 +3487,6 @@ export interface IdentitySessionsRevokeAllInput {
   userId?: UserId | undefined;
   /** Whether the calling session stays. */
   keepCurrent?: boolean | undefined;
-}
-
-export interface IdentitySessionsRevokeAllOutput {
-  /** How many were live. */
-  revoked: number;
-}
-
-export interface IdentitySessionsRevokeInput {
-  id: SessionId;
 }
 
 export interface IdentitySetupInput {
@@ -4160,6 +3511,8 @@ export interface IdentityUsersApi {
    * Sets the password with a token of an invitation or a reset, and signs in.
    *
    * @throws RATE_LIMITED: too many attempts from this origin
+   * @example await bw.identity.users.acceptInvite({ token, password })
+   * @see /docs#identity.users.acceptInvite
    */
   acceptInvite(input: IdentityUsersAcceptInviteInput, options?: CallOptions): Call<SignedIn>;
   /**
@@ -4167,35 +3520,81 @@ export interface IdentityUsersApi {
    *
    * @throws CONFLICT: the account has no password (no_password)
    * @throws RATE_LIMITED: too many wrong passwords of this address
+   * @example await bw.identity.users.changePassword({ currentPassword, newPassword })
+   * @see /docs#identity.users.changePassword
    */
-  changePassword(input: IdentityUsersChangePasswordInput, options?: CallOptions): Call<IdentityUsersChangePasswordOutput>;
-  /** Invites a user; the token that lets them in is shown once. */
+  changePassword(input: IdentityUsersChangePasswordInput, options?: CallOptions): Call<{ revokedSessions: number }>;
+  /**
+   * Invites a user; the token that lets them in is shown once.
+   *
+   * @example await bw.identity.users.create({ email })
+   * @see /docs#identity.users.create
+   */
   create(input: IdentityUsersCreateInput, options?: CallOptions): Call<InvitedUser>;
-  /** Invites up to 500 users, all or none. */
-  createMany(input: IdentityUsersCreateManyInput, options?: CallOptions): Call<IdentityUsersCreateManyOutput>;
-  /** Deletes an user. */
-  delete(input: IdentityUsersDeleteInput, options?: CallOptions): Call<IdentityUsersDeleteOutput>;
-  /** Deletes up to 1,000 users; those that do not exist are skipped. */
-  deleteMany(input: IdentityUsersDeleteManyInput, options?: CallOptions): Call<IdentityUsersDeleteManyOutput>;
-  /** Reads one user. */
+  /**
+   * Invites up to 500 users, all or none.
+   *
+   * @example await bw.identity.users.createMany({ items })
+   * @see /docs#identity.users.createMany
+   */
+  createMany(input: { items: IdentityUsersCreateInput[] }, options?: CallOptions): Call<{ items: InvitedUser[] }>;
+  /**
+   * Deletes an user.
+   *
+   * @example await bw.identity.users.delete({ id })
+   * @see /docs#identity.users.delete
+   */
+  delete(input: IdentityUsersDeleteInput, options?: CallOptions): Call<{ id: UserId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 users; those that do not exist are skipped.
+   *
+   * @example await bw.identity.users.deleteMany({ ids })
+   * @see /docs#identity.users.deleteMany
+   */
+  deleteMany(input: { ids: UserId[] }, options?: CallOptions): Call<{ deleted: number; ids: UserId[] }>;
+  /**
+   * Reads one user.
+   *
+   * @example await bw.identity.users.get({ id })
+   * @see /docs#identity.users.get
+   */
   get(input: IdentityUsersGetInput, options?: CallOptions): Call<User>;
-  /** Lists users. */
+  /**
+   * Lists users.
+   *
+   * @example const { items } = await bw.identity.users.list()
+   * @see /docs#identity.users.list
+   */
   list(input?: IdentityUsersListInput, options?: CallOptions): ListCall<User>;
   /**
    * Gives a pending user a new token; the old one is dead.
    *
    * @throws CONFLICT: the user is not pending (not_pending)
+   * @example await bw.identity.users.resendInvite({ id })
+   * @see /docs#identity.users.resendInvite
    */
-  resendInvite(input: IdentityUsersResendInviteInput, options?: CallOptions): Call<InvitedUser>;
+  resendInvite(input: { id: UserId }, options?: CallOptions): Call<InvitedUser>;
   /**
    * Takes a user's password and sessions away and gives a token to set a new one.
    *
    * @throws CONFLICT: it is your own account (self), or one that was never used (not_joined)
+   * @example await bw.identity.users.resetPassword({ id })
+   * @see /docs#identity.users.resetPassword
    */
-  resetPassword(input: IdentityUsersResetPasswordInput, options?: CallOptions): Call<InvitedUser>;
-  /** Brings a deleted user back. */
-  restore(input: IdentityUsersRestoreInput, options?: CallOptions): Call<IdentityUsersRestoreOutput>;
-  /** Changes an user. */
+  resetPassword(input: { id: UserId }, options?: CallOptions): Call<InvitedUser>;
+  /**
+   * Brings a deleted user back.
+   *
+   * @example await bw.identity.users.restore({ id })
+   * @see /docs#identity.users.restore
+   */
+  restore(input: { id: UserId }, options?: CallOptions): Call<{ item: User; restored: boolean }>;
+  /**
+   * Changes an user.
+   *
+   * @example await bw.identity.users.update({ id })
+   * @see /docs#identity.users.update
+   */
   update(input: IdentityUsersUpdateInput, options?: CallOptions): Call<User>;
 }
 
@@ -4205,49 +3604,15 @@ export interface IdentityUsersChangePasswordInput {
   newPassword: string;
 }
 
-export interface IdentityUsersChangePasswordOutput {
-  /** How many other sessions of yours ended. */
-  revokedSessions: number;
-}
-
 export interface IdentityUsersCreateInput {
   /** Unique per tenant among users that are not deleted. */
   email: string;
-  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  role?: Role | undefined;
   groupIds?: GroupId[] | undefined;
 }
 
-export interface IdentityUsersCreateManyInput {
-  items: {
-    /** Unique per tenant among users that are not deleted. */
-    email: string;
-    role?: 'viewer' | 'operator' | 'admin' | undefined;
-    groupIds?: GroupId[] | undefined;
-  }[];
-}
-
-export interface IdentityUsersCreateManyOutput {
-  items: InvitedUser[];
-}
-
-export interface IdentityUsersDeleteInput {
+export interface IdentityUsersDeleteInput extends Expectation {
   id: UserId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface IdentityUsersDeleteManyInput {
-  ids: UserId[];
-}
-
-export interface IdentityUsersDeleteManyOutput {
-  deleted: number;
-  ids: UserId[];
-}
-
-export interface IdentityUsersDeleteOutput {
-  id: UserId;
-  deleted: true;
 }
 
 export interface IdentityUsersGetInput {
@@ -4256,50 +3621,20 @@ export interface IdentityUsersGetInput {
   includeDeleted?: boolean | undefined;
 }
 
-export interface IdentityUsersListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface IdentityUsersListInput extends ListRequest, DeletedFilter {
   /** Compared trimmed and in lower case. */
   email?: string | undefined;
-  role?: 'viewer' | 'operator' | 'admin' | ('viewer' | 'operator' | 'admin')[] | undefined;
+  role?: Role | Role[] | undefined;
   isActive?: boolean | undefined;
   status?: 'disabled' | 'pending' | 'active' | undefined;
-  createdVia?: 'setup' | 'invite' | 'oidc' | ('setup' | 'invite' | 'oidc')[] | undefined;
-  /** Whether deleted records are shown too. */
-  includeDeleted?: boolean | undefined;
+  createdVia?: OneOrMany<'setup' | 'invite' | 'oidc'> | undefined;
 }
 
-export interface IdentityUsersResendInviteInput {
+export interface IdentityUsersUpdateInput extends Expectation {
   id: UserId;
-}
-
-export interface IdentityUsersResetPasswordInput {
-  id: UserId;
-}
-
-export interface IdentityUsersRestoreInput {
-  id: UserId;
-}
-
-export interface IdentityUsersRestoreOutput {
-  item: User;
-  /** false: it was not deleted. */
-  restored: boolean;
-}
-
-export interface IdentityUsersUpdateInput {
-  id: UserId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
   /** A new address of a user who never signed in makes the invitation invalid. */
   email?: string | undefined;
-  role?: 'viewer' | 'operator' | 'admin' | undefined;
+  role?: Role | undefined;
   /** false ends all sessions of the user. */
   isActive?: boolean | undefined;
   /** null unlinks the account from its identity provider. */
@@ -4307,41 +3642,28 @@ export interface IdentityUsersUpdateInput {
 }
 
 /** A change an agent wanted to make. */
-export interface Intent {
+export interface Intent extends Recorded {
   id: IntentId;
   deterministicId: string;
-  intentType: 'provision_resource' | 'grant_access' | 'deploy_config';
-  environment: 'dev' | 'staging' | 'prod' | 'test' | null;
-  category: 'database' | 'network' | 'compute' | 'security' | 'default';
-  features: {
-    type: string;
-    kind: string;
-    env: string;
-    locus: string;
-  };
-  /** Hex SHA-256 of the RFC 8785 form of the payload. */
+  intentType: IntentType;
+  environment: Environment | null;
+  category: Category;
+  features: { type: string; kind: string; env: string; locus: string };
   payloadHash: string;
-  /** Of the latest decision. */
   evaluatedAt: Date | null;
   riskScore: number | null;
-  /** Of the latest decision. */
-  action: 'approve' | 'deny' | 'escalate';
-  /** The same until people answered an escalation. */
-  effectiveAction: 'approve' | 'deny' | 'escalate';
+  action: DecidedAction;
+  effectiveAction: DecidedAction;
   decisionId: DecisionId;
   outcomeSuccess: boolean | null;
   outcomeGeneration: number | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type IntentId = Id<'int'>;
 
 /** A change an agent wants to make, and what it reports of the moment. */
 export type IntentInputInput = {
-  environment: 'dev' | 'staging' | 'prod' | 'test';
+  environment: Environment;
   requester: string;
   estimatedCost?: number | null | undefined;
   policyViolations?: string[] | undefined;
@@ -4362,10 +3684,7 @@ export type IntentInputInput = {
       errorRate?: number | undefined;
       throughput?: number | undefined;
     } | undefined;
-    forecasts?: {
-      riskLevel: 'low' | 'medium' | 'high' | 'critical';
-      confidence: number;
-    }[] | undefined;
+    forecasts?: { riskLevel: RiskLevel; confidence: number }[] | undefined;
     epistemic?: {
       entropy?: number | undefined;
       lift?: number | undefined;
@@ -4374,7 +3693,7 @@ export type IntentInputInput = {
     } | undefined;
   } | undefined;
 } | {
-  environment: 'dev' | 'staging' | 'prod' | 'test';
+  environment: Environment;
   requester: string;
   estimatedCost?: number | null | undefined;
   policyViolations?: string[] | undefined;
@@ -4395,10 +3714,7 @@ export type IntentInputInput = {
       errorRate?: number | undefined;
       throughput?: number | undefined;
     } | undefined;
-    forecasts?: {
-      riskLevel: 'low' | 'medium' | 'high' | 'critical';
-      confidence: number;
-    }[] | undefined;
+    forecasts?: { riskLevel: RiskLevel; confidence: number }[] | undefined;
     epistemic?: {
       entropy?: number | undefined;
       lift?: number | undefined;
@@ -4407,7 +3723,7 @@ export type IntentInputInput = {
     } | undefined;
   } | undefined;
 } | {
-  environment: 'dev' | 'staging' | 'prod' | 'test';
+  environment: Environment;
   requester: string;
   estimatedCost?: number | null | undefined;
   policyViolations?: string[] | undefined;
@@ -4415,7 +3731,7 @@ export type IntentInputInput = {
   intentType: 'deploy_config';
   serviceName: string;
   changeScope: 'single_instance' | 'canary' | 'global';
-  deploymentTarget: 'dev' | 'staging' | 'prod' | 'test';
+  deploymentTarget: Environment;
   riskLevelHint?: number | null | undefined;
   configuration?: unknown;
   /** The caller's own name of the change, unique per tenant; a repeat is answered with the stored decision. */
@@ -4429,10 +3745,7 @@ export type IntentInputInput = {
       errorRate?: number | undefined;
       throughput?: number | undefined;
     } | undefined;
-    forecasts?: {
-      riskLevel: 'low' | 'medium' | 'high' | 'critical';
-      confidence: number;
-    }[] | undefined;
+    forecasts?: { riskLevel: RiskLevel; confidence: number }[] | undefined;
     epistemic?: {
       entropy?: number | undefined;
       lift?: number | undefined;
@@ -4446,7 +3759,7 @@ export type IntentInputInput = {
 export interface IntentOutcome {
   id: OutcomeId;
   intentId: IntentId;
-  category: 'database' | 'network' | 'compute' | 'security' | 'default';
+  category: Category;
   success: boolean;
   recordedBy: string | null;
   notes: string | null;
@@ -4454,50 +3767,20 @@ export interface IntentOutcome {
   idempotencyKey: string | null;
 }
 
+export type IntentType = 'provision_resource' | 'grant_access' | 'deploy_config';
+
 /** A user with the token that lets them set their password. */
-export interface InvitedUser {
-  id: UserId;
-  email: string;
-  /** The user's own role; groups and gateway roles may give another one. */
-  role: 'viewer' | 'operator' | 'admin';
-  isActive: boolean;
-  /** disabled: not active; pending: never signed in; else active. */
-  status: 'disabled' | 'pending' | 'active';
-  hasPassword: boolean;
-  /** Whether an invitation is outstanding. */
-  pendingInvite: boolean;
-  /** What the outstanding token is for. */
-  inviteKind: 'invite' | 'reset' | null;
-  inviteIssuedAt: Date | null;
-  inviteExpiresAt: Date | null;
-  oidcProvider: string | null;
-  /** The provider's id of the user. */
-  oidcSub: string | null;
-  createdVia: 'setup' | 'invite' | 'oidc';
-  /** When the account could first sign in. */
-  joinedAt: Date | null;
-  lastLoginAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
-  /** Shown once: what users.acceptInvite takes. */
+export interface InvitedUser extends User {
   inviteToken: string;
 }
 
 /** An indicator of compromise, merged from every source that reported it. */
-export interface Ioc {
+export interface Ioc extends Recorded {
   id: IocId;
   type: IocType;
-  /** In the canonical form of its type. */
   value: string;
-  /** 0 to 1, the highest any source gave. */
   confidence: number;
-  /** Whose word on reputation, threat actor and validity stands. */
   source: string;
-  /** Everyone who reported it, sorted. */
   sources: string[];
   reputation: Reputation | null;
   threatActor: string | null;
@@ -4508,12 +3791,7 @@ export interface Ioc {
   firstSeen: Date;
   lastSeen: Date;
   validUntil: Date | null;
-  /** Whether validUntil has passed. */
   expired: boolean;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type IocId = Id<'ioc'>;
@@ -4521,38 +3799,21 @@ export type IocId = Id<'ioc'>;
 export interface IocImportResult {
   objects: number;
   indicators: number;
-  /** Values taken, repeats counted. */
   values: number;
   created: number;
   updated: number;
   unchanged: number;
-  /** Distinct values per type. */
   byType: Record<string, number>;
-  /** What of an indicator was not taken, once per reason. */
-  skipped: {
-    id: string;
-    reason: string;
-    detail: string | null;
-  }[];
-  /** Objects that hold no indicators, per type. */
+  skipped: { id: string; reason: string; detail: string | null }[];
   ignored: Record<string, number>;
 }
 
 export interface IocLookupResult {
-  /** In the order asked. */
   items: {
-    input: {
-      type?: IocType | undefined;
-      value: string;
-    };
-    normalised: {
-      type: IocType;
-      value: string;
-    } | null;
-    /** Why the value could not be looked up. */
+    input: { type?: IocType | undefined; value: string };
+    normalised: { type: IocType; value: string } | null;
     error?: string | undefined;
     match: Ioc | null;
-    /** Stored networks an address lies in, smallest first. */
     networks: Ioc[];
   }[];
 }
@@ -4562,44 +3823,44 @@ export type IocType = 'ip' | 'domain' | 'url' | 'hash_md5' | 'hash_sha1' | 'hash
 export interface IocUpserted {
   ioc: Ioc;
   created: boolean;
-  /** Whether anything was not known already. */
   changed: boolean;
+}
+
+/** Which page of a list, in which order. */
+export interface ListRequest {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** Direction, or a sort key and its direction. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Starts with, ignoring case, in the searchable fields. */
+  q?: string | undefined;
 }
 
 /** Signed evidence without its document. */
 export interface ListedEvidence {
   id: EvidenceId;
-  /** Set only where it is about one decision. */
   scopeDecisionId: ScopeDecisionId | null;
   evidenceType: EvidenceType;
-  /** SHA-256 of the document in the form of RFC 8785, in lower-case hex. */
   hash: string;
-  /** ECDSA P-256 over the bytes that were hashed: r and s, 64 bytes in base64. */
   signature: string;
   signingKeyId: string;
   profile: 'jcs-es256-raw';
-  /** 1, 2, … within the tenant. */
   sequence: number;
-  /** The hash of the evidence before, 64 zeros for the first. */
   prevHash: string;
-  /** Where the caller keeps another copy. */
   storageUrl: string | null;
   pciRequirement: string | null;
-  /** All it supports, the first one included. */
   pciRequirements: string[];
   generatedAt: Date;
   generatedBy: string;
-  /** Seven years after `generatedAt`. */
   expiresAt: Date;
   lastVerifiedAt: Date | null;
   verificationCount: number;
-  /** Whether it is kept beyond `expiresAt`. */
   legalHold: boolean;
-  /** Why it was last held or released, by whom and when. */
   legalHoldReason: string | null;
   legalHoldBy: string | null;
   legalHoldAt: Date | null;
-  /** When the document was deleted; hash and chain stay. */
   purgedAt: Date | null;
 }
 
@@ -4609,11 +3870,8 @@ export interface ListedReport {
   caseId: CaseId;
   reportType: ReportType;
   title: string;
-  /** SHA-256, in hex, of the snapshot in the form of RFC 8785: the bytes of the JSON download. */
   contentSha256: string;
-  /** Principal id. */
   generatedBy: string;
-  /** 1, 2, … within the case and type. */
   reportVersion: number;
   createdAt: Date;
 }
@@ -4624,55 +3882,35 @@ export type Liveness = 'never' | 'online' | 'stale' | 'offline';
 export interface Me {
   principal: {
     kind: 'user' | 'servicePrincipal' | 'apiKey' | 'root';
-    /** null for root. */
     id: string | null;
     name: string;
   };
-  /** null for root acting in none. */
-  tenant: {
-    id: TenantId;
-    name: string;
-  } | null;
-  /** The role in effect where no gateway is named. */
-  role: 'viewer' | 'operator' | 'admin';
-  /** The role on the own record, before groups. */
-  ownRole: 'viewer' | 'operator' | 'admin';
-  groups: {
-    id: GroupId;
-    name: string;
-    role: 'viewer' | 'operator' | 'admin';
-  }[];
-  /** The role in effect on each gateway where one was set for the caller or a group of theirs. */
+  tenant: { id: TenantId; name: string } | null;
+  role: Role;
+  ownRole: Role;
+  groups: { id: GroupId; name: string; role: Role }[];
   gatewayRoles: {
     gatewayId: GatewayId;
     gatewayName: string;
-    role: 'viewer' | 'operator' | 'admin';
+    role: Role;
     rule: 'root' | 'override' | 'groupOverride' | 'own' | 'group';
   }[];
-  /** null for callers without one. */
-  session: {
-    id: SessionId;
-    expiresAt: Date;
-  } | null;
+  session: { id: SessionId; expiresAt: Date } | null;
 }
 
 /** What is remembered of earlier changes. */
 export interface MemoryStats {
-  /** How many of the latest outcomes of a category are looked at. */
   window: number;
   maxNeighbours: number;
-  /** Least similarity of a neighbour. */
   threshold: number;
-  /** How far memory can move a risk. */
   maxWeight: number;
   intents: number;
   outcomes: number;
   categories: {
-    category: 'database' | 'network' | 'compute' | 'security' | 'default';
+    category: Category;
     windowCount: number;
     successes: number;
     failures: number;
-    /** null: the window is empty. */
     successRate: number | null;
   }[];
   isOperational: true;
@@ -4681,10 +3919,8 @@ export interface MemoryStats {
 /** A schema migration, as this build and the database know it. */
 export interface MigrationState {
   tag: string;
-  /** Of the file in this build; of the database's record where the build has none. */
   sha256: string;
   appliedAt: Date | null;
-  /** changed: applied from another text; unknown: in the database but not in this build. */
   state: 'applied' | 'pending' | 'changed' | 'unknown';
 }
 
@@ -4692,42 +3928,34 @@ export interface MigrationState {
 export interface OidcProvider {
   name: string;
   displayName: string;
-  /** Where a browser begins, with `?next=`; relative to the server unless PUBLIC_URL is set. */
   loginUrl: string;
 }
 
 /** Long work: how far it is, and how it ended. */
-export interface Operation {
+export interface Operation extends Recorded {
   id: OperationId;
   kind: string;
-  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
+  status: OperationStatus;
   resourceType: string;
   resourceKey: string;
-  /** 0 to 100. */
   progressPct: number;
   progressMsg: string | null;
-  /** What the work came to; `truncated: true` in it says that it was cut to 64 KiB. */
   result: Record<string, unknown> | null;
-  /** `cancelled`, `timeout`, `orphaned`, `internal` or what the work met. */
   errorCode: string | null;
   errorMessage: string | null;
-  /** Who started it. */
   actor: string;
   gatewayId: string | null;
   gatewayName: string | null;
-  /** How many workers have had it. */
   attempt: number;
   deadlineAt: Date;
   startedAt: Date | null;
   cancelRequestedAt: Date | null;
   completedAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type OperationId = Id<'op'>;
+
+export type OperationStatus = 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
 
 export interface OperationsApi {
   /**
@@ -4735,57 +3963,57 @@ export interface OperationsApi {
    *
    * @throws CONFLICT: state: the operation has ended; `details.status` says how.
    * @throws UNSUPPORTED: Operations of this kind cannot be cancelled.
+   * @example await bw.operations.cancel({ id })
+   * @see /docs#operations.cancel
    */
-  cancel(input: OperationsCancelInput, options?: CallOptions): Call<Operation>;
-  /** Reads one operation. */
-  get(input: OperationsGetInput, options?: CallOptions): Call<Operation>;
-  /** Lists operations, newest first. */
+  cancel(input: { id: OperationId }, options?: CallOptions): Call<Operation>;
+  /**
+   * Reads one operation.
+   *
+   * @example await bw.operations.get({ id })
+   * @see /docs#operations.get
+   */
+  get(input: { id: OperationId }, options?: CallOptions): Call<Operation>;
+  /**
+   * Lists operations, newest first.
+   *
+   * @example const { items } = await bw.operations.list()
+   * @see /docs#operations.list
+   */
   list(input?: OperationsListInput, options?: CallOptions): ListCall<Operation>;
   /**
    * Starts an operation that proves that background work runs in this deployment.
    *
    * @throws CONFLICT: operation_active: one of this `resourceKey` is active; `details.operationId` names it.
+   * @example await bw.operations.selfTest()
+   * @see /docs#operations.selfTest
    */
   selfTest(input?: OperationsSelfTestInput, options?: CallOptions): Call<StartedOperation>;
   /**
    * Reads an operation once it has ended, or as it is when the time is over.
    *
    * @throws RATE_LIMITED: too many watches and waits of yours are open (scope principal)
+   * @example await bw.operations.wait({ id })
+   * @see /docs#operations.wait
    */
   wait(input: OperationsWaitInput, options?: CallOptions): Call<Operation>;
   /**
    * Follows an operation to its end, also after a lost connection.
    *
    * @throws RATE_LIMITED: too many watches and waits of yours are open (scope principal)
+   * @example for await (const item of bw.operations.watch({ id })) console.log(item)
+   * @see /docs#operations.watch
    */
   watch(input: OperationsWatchInput, options?: WatchOptions): AsyncIterable<Operation>;
 }
 
-export interface OperationsCancelInput {
-  id: OperationId;
-}
-
-export interface OperationsGetInput {
-  id: OperationId;
-}
-
-export interface OperationsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
-  status?: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed' | ('pending' | 'running' | 'cancelling' | 'succeeded' | 'failed')[] | undefined;
+export interface OperationsListInput extends ListRequest, SpanFilter {
+  status?: OneOrMany<OperationStatus> | undefined;
   kind?: string | undefined;
   resourceType?: string | undefined;
   resourceKey?: string | undefined;
   gatewayId?: string | undefined;
   actorId?: string | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
 }
 
 export interface OperationsSelfTestInput {
@@ -4817,12 +4045,20 @@ export interface OperationsWatchInput {
 
 export type OutcomeId = Id<'out'>;
 
+/** Which page of a list. */
+export interface PageRequest {
+  /** How many items a page holds. */
+  limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined;
+}
+
 export type PciRequirement = '1.2.3' | '1.2.4' | '1.2.5' | '1.2.7' | '1.3.1' | '1.3.2' | '1.4.4' | '3.5.1' | '10.5.1' | '11.3.1' | '11.3.2' | '11.4.5' | '11.4.6' | '12.5.1' | '12.5.2' | '12.5.2.1' | '12.5.3';
 
 export type PeerDirection = 'inbound' | 'outbound';
 
 /** What to do, step by step, when something of a kind happens. */
-export interface Playbook {
+export interface Playbook extends Recorded, Restorable {
   id: PlaybookId;
   name: string;
   description: string | null;
@@ -4831,12 +4067,6 @@ export interface Playbook {
   enabled: boolean;
   requiresApproval: boolean;
   trigger: 'case_created' | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
 }
 
 export type PlaybookId = Id<'pbk'>;
@@ -4855,20 +4085,13 @@ export interface PlaybookStep {
 }
 
 /** A rule over intents: what violates it is denied. */
-export interface Policy {
+export interface Policy extends Recorded {
   id: PolicyId;
-  /** Unique per tenant. */
   name: string;
   description: string | null;
-  /** The tree of conditions. */
   rule: Record<string, unknown>;
-  /** The lower, the earlier. */
   priority: number;
   enabled: boolean;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type PolicyId = Id<'pol'>;
@@ -4880,28 +4103,18 @@ export interface PolicyViolation {
 }
 
 /** Who holds a gateway role. */
-export type PrincipalRef = {
-  kind: 'user';
-  id: UserId;
-} | {
-  kind: 'servicePrincipal';
-  id: ServicePrincipalId;
-} | {
-  kind: 'group';
-  id: GroupId;
-};
+export type PrincipalRef = { kind: 'user'; id: UserId } | { kind: 'servicePrincipal'; id: ServicePrincipalId } | { kind: 'group'; id: GroupId };
+
+export type Probe = 'auto' | 'grpc' | 'https';
 
 export type Provider = 'aws' | 'azure' | 'gcp' | 'on_premise';
 
 /** A key that signs decisions and audit seals. */
 export interface PublicKey {
-  /** Hex of the public key. */
   keyId: string;
   algorithm: 'Ed25519';
-  /** Base64 of its 32 bytes. */
   publicKey: string;
   activatedAt: Date;
-  /** Since when another key signs; it verifies for ever. */
   retiredAt: Date | null;
 }
 
@@ -4912,40 +4125,29 @@ export interface PublicKeys {
 
 /** What a meter counted this month, and what is left. */
 export interface Quota {
-  /** Of the API key; null for people and services. */
-  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
-  /** Units a UTC month; null: unlimited. */
+  tier: Tier | null;
   limit: number | null;
   used: number;
-  /** null: unlimited. */
   remaining: number | null;
-  /** First instant of the next UTC month. */
   resetsAt: Date;
+}
+
+/** Of every record that changes. */
+export interface Recorded {
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
 }
 
 /** An outcome and what it taught. */
 export interface RecordedOutcome {
   outcome: IntentOutcome;
-  /** Of the category, with the outcome learned. */
   belief: Belief;
-  /** Whether this outcome was known already. */
   replayed: boolean;
 }
 
 /** A case as it stood when it was reported. It never changes. */
-export interface Report {
-  id: ReportId;
-  caseId: CaseId;
-  reportType: ReportType;
-  title: string;
-  /** SHA-256, in hex, of the snapshot in the form of RFC 8785: the bytes of the JSON download. */
-  contentSha256: string;
-  /** Principal id. */
-  generatedBy: string;
-  /** 1, 2, … within the case and type. */
-  reportVersion: number;
-  createdAt: Date;
-  /** The case, and all that belongs to it, as JSON of the moment; complete for every type. */
+export interface Report extends ListedReport {
   snapshot: Record<string, unknown>;
 }
 
@@ -4956,11 +4158,10 @@ export type ReportType = 'technical' | 'executive' | 'compliance';
 export type Reputation = 'malicious' | 'suspicious' | 'clean';
 
 /** A cloud or on-premises resource. */
-export interface Resource {
+export interface Resource extends Recorded, Restorable {
   id: ResourceId;
   provider: Provider;
   resourceType: ResourceType;
-  /** The name its provider gave it, such as an ARN; unique per tenant, among deleted resources too. */
   resourceId: string;
   resourceArn: string | null;
   resourceName: string | null;
@@ -4994,52 +4195,33 @@ export interface Resource {
   lastSeenAt: Date;
   isActive: boolean;
   inactiveSince: Date | null;
-  /** Of the current decision; null while there is none. */
   currentScope: Scope | null;
-  /** Whether anything changed that its scope may rest on. */
   needsClassification: boolean;
   currentDecision: Scoping | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
 }
 
 export type ResourceId = Id<'res'>;
 
 /** What became of a discovery batch. */
 export interface ResourceSyncResult {
-  /** Created, updated, unchanged, restored, reactivated, duplicates and invalid ones. */
   received: number;
   created: number;
   updated: number;
   unchanged: number;
-  /** Were deleted. */
   restored: number;
-  /** Were inactive. */
   reactivated: number;
-  /** Were not seen in a complete slice. */
   deactivated: number;
-  /** Items that a later one of the same resourceId replaces. */
   duplicatesInBatch: number;
-  /** Tags that are new or have another value or source. */
   tagsImported: number;
-  /** Tags that were set by hand to another value and kept, at most 100. */
   tagConflicts: {
     resourceId: string;
     key: string;
     kept: string;
     given: string;
   }[];
-  /** Values that hold a secret or card number and were replaced. */
   redacted: number;
-  /** Items that were left out, at most 1,000. */
   invalid: {
-    /** In the list, from 0. */
     index?: number | undefined;
-    /** In the text, from 1. */
     line?: number | undefined;
     reason: string;
   }[];
@@ -5059,6 +4241,11 @@ export interface ResourceSyncResult {
 
 export type ResourceType = 'ec2_instance' | 'rds_instance' | 'lambda_function' | 'elastic_load_balancer' | 's3_bucket' | 'ecs_service' | 'eks_cluster' | 'virtual_machine' | 'sql_database' | 'app_service' | 'storage_account' | 'compute_instance' | 'cloud_sql' | 'cloud_function' | 'gke_cluster' | 'api_gateway' | 'on_premise_host' | 'network_device' | 'other';
 
+/** Of every record that can be restored. */
+export interface Restorable {
+  deletedAt: Date | null;
+}
+
 export type ReviewKind = 'scope_confirmation' | 'significant_change' | 'account_data_flows' | 'storage_locations' | 'third_party_connections' | 'network_diagram' | 'data_flow_diagram' | 'nsc_ruleset_review' | 'segmentation_penetration_test' | 'organisational_change';
 
 /** Every number a decision rests on. */
@@ -5068,34 +4255,25 @@ export interface RiskContributions {
   conjugateBeta: number;
   variance: number;
   hyperMean: number;
-  /** 0 without a logistic model. */
   hmcPrediction: number;
-  weights: {
-    conjugate: number;
-    hyper: number;
-    hmc: number;
-  };
+  weights: { conjugate: number; hyper: number; hmc: number };
   contextMultiplier: number;
   outcomesSeen: number;
   riskBeforeMemory: number;
-  /** What the losses went by while smoothing is on. */
   decayedRisk: number | null;
-  /** Epistemic uncertainty. */
   psi: number;
   predictiveRisk: number;
   businessImpact: number;
   estimatedValue: number;
-  neighbours: {
-    intentId: IntentId;
-    similarity: number;
-    success: boolean;
-  }[];
+  neighbours: { intentId: IntentId; similarity: number; success: boolean }[];
   cost: {
     declared: number | null;
     list: number | null;
     used: number | null;
   };
 }
+
+export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';
 
 /** Sources of risk beside the beliefs of the tenant. */
 export interface RiskModel {
@@ -5116,31 +4294,22 @@ export interface RiskModel {
     p95: number;
     n0: number;
   } | null;
-  /** Whether the risk of a component is smoothed over its evaluations. */
   riskDecay: boolean;
-  /** Over all categories: the more, the more the models count. */
   outcomesSeen: number;
-  /** 0: nothing is set. */
   version: number;
   updatedAt: Date | null;
 }
 
+export type Role = 'viewer' | 'operator' | 'admin';
+
 /** What is known of a sandbox behind a gateway. */
-export interface Sandbox {
+export interface Sandbox extends Recorded, Restorable {
   id: SandboxId;
   gatewayId: GatewayId;
-  /** The gateway's name now. */
   gatewayName: string;
-  /** Unique per gateway among sandboxes that are not deleted. */
   sandboxName: string;
   description: string | null;
   labels: Record<string, string>;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
 }
 
 export type SandboxId = Id<'sbx'>;
@@ -5153,36 +4322,19 @@ export interface ScopeClassified {
     scope: Scope;
     previousScope: Scope | null;
     rule: ScopeRule;
-    /** Whether there is a new decision. */
     changed: boolean;
-    /** Whether it stays a cde although the rules give less. */
     held: boolean;
     decisionId: ScopeDecisionId;
   }[];
-  /** Inactive and deleted ones. */
   skipped: ResourceId[];
-  /** What relates to a resource that entered or left the CDE, and was evaluated with it. */
-  neighbours: {
-    evaluated: number;
-    changed: number;
-  };
-  /** Neighbours that wait for a classification of their own; at most 1,000 of them. */
+  neighbours: { evaluated: number; changed: number };
   needsClassification: ResourceId[];
 }
 
 /** Why a resource is in PCI DSS scope, or is not. */
-export interface ScopeDecision {
-  id: ScopeDecisionId;
-  scope: Scope;
-  dataClassification: DataClassification | null;
-  segment: string | null;
-  rule: ScopeRule;
-  decisionMethod: DecisionMethod;
-  decidedAt: Date;
-  decidedBy: string;
+export interface ScopeDecision extends Scoping {
   resourceId: ResourceId;
   justification: string;
-  /** What the rule found, 0 to 1 each; null at discovery. */
   confidenceScore: {
     explicitTag?: number | undefined;
     manual?: number | undefined;
@@ -5200,7 +4352,6 @@ export interface ScopeDecision {
   supersededById: ScopeDecisionId | null;
   supersededAt: Date | null;
   lastEvaluatedAt: Date;
-  /** The resources it rests on, by resourceId, ascending. */
   dependencyResourceIds: string[];
 }
 
@@ -5211,7 +4362,6 @@ export interface ScopeIssue {
   kind: ScopeIssueKind;
   severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
   resourceId: ResourceId;
-  /** The name its provider gave it. */
   resource: string;
   message: string;
   details: Record<string, unknown>;
@@ -5219,43 +4369,8 @@ export interface ScopeIssue {
 
 export type ScopeIssueKind = 'violation' | 'chain' | 'undecided' | 'pending' | 'tag_schema' | 'tag_differs' | 'two_hop';
 
-export interface ScopeOverridden {
-  id: ScopeDecisionId;
-  scope: Scope;
-  dataClassification: DataClassification | null;
-  segment: string | null;
-  rule: ScopeRule;
-  decisionMethod: DecisionMethod;
-  decidedAt: Date;
-  decidedBy: string;
-  resourceId: ResourceId;
-  justification: string;
-  /** What the rule found, 0 to 1 each; null at discovery. */
-  confidenceScore: {
-    explicitTag?: number | undefined;
-    manual?: number | undefined;
-    keywordMatch?: number | undefined;
-    indicators?: string[] | undefined;
-    networkConnectivity?: number | undefined;
-    connectedResources?: number | undefined;
-    possibleConnectivity?: number | undefined;
-    reasons?: string[] | undefined;
-    peers?: string[] | undefined;
-    configuration?: number | undefined;
-    default?: number | undefined;
-  } | null;
-  isCurrent: boolean;
-  supersededById: ScopeDecisionId | null;
-  supersededAt: Date | null;
-  lastEvaluatedAt: Date;
-  /** The resources it rests on, by resourceId, ascending. */
-  dependencyResourceIds: string[];
-  /** What relates to a resource that entered or left the CDE, and was evaluated with it. */
-  neighbours: {
-    evaluated: number;
-    changed: number;
-  };
-  /** Neighbours that wait for a classification of their own; at most 1,000 of them. */
+export interface ScopeOverridden extends ScopeDecision {
+  neighbours: { evaluated: number; changed: number };
   needsClassification: ResourceId[];
 }
 
@@ -5264,7 +4379,6 @@ export type ScopeRule = 'discovery' | 'override' | 'explicit_tag' | 'keyword' | 
 /** How many resources are in which scope. */
 export interface ScopeSummary {
   asOf: Date;
-  /** Live resources with a decision. */
   total: number;
   byScope: {
     cde: number;
@@ -5272,15 +4386,12 @@ export interface ScopeSummary {
     'out-of-scope': number;
     'pending-review': number;
   };
-  /** Live resources without a decision. */
   undecided: number;
   inactive: number;
 }
 
 export interface ScopeValidation {
-  /** Whether there is nothing but two_hop. */
   ok: boolean;
-  /** How many there are of each kind asked for, listed or not. */
   counts: Partial<Record<ScopeIssueKind, number>>;
   issues: ScopeIssue[];
   truncated: boolean;
@@ -5298,52 +4409,22 @@ export interface Scoping {
 }
 
 /** A program that acts with a key of its own. */
-export interface ServicePrincipal {
+export interface ServicePrincipal extends Recorded {
   id: ServicePrincipalId;
   name: string;
-  /** The first characters of the current key, to tell keys apart. */
   keyPrefix: string;
-  /** Until when the key before the last rotation works. */
   previousKeyExpiresAt: Date | null;
-  /** Its own role; gateway roles may give another one. */
-  role: 'viewer' | 'operator' | 'admin';
-  /** The user who created it; null when no user did. */
+  role: Role;
   createdBy: UserId | null;
   createdByName: string;
-  /** To the minute. */
   lastUsed: Date | null;
-  /** null: never. */
   expiresAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type ServicePrincipalId = Id<'spr'>;
 
 /** A service principal with its new key. */
-export interface ServicePrincipalWithKey {
-  id: ServicePrincipalId;
-  name: string;
-  /** The first characters of the current key, to tell keys apart. */
-  keyPrefix: string;
-  /** Until when the key before the last rotation works. */
-  previousKeyExpiresAt: Date | null;
-  /** Its own role; gateway roles may give another one. */
-  role: 'viewer' | 'operator' | 'admin';
-  /** The user who created it; null when no user did. */
-  createdBy: UserId | null;
-  createdByName: string;
-  /** To the minute. */
-  lastUsed: Date | null;
-  /** null: never. */
-  expiresAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Shown once: the bearer token of the service principal. */
+export interface ServicePrincipalWithKey extends ServicePrincipal {
   key: string;
 }
 
@@ -5351,18 +4432,13 @@ export interface ServicePrincipalWithKey {
 export interface Session {
   id: SessionId;
   userId: UserId;
-  /** How it began. */
   method: 'password' | 'oidc' | 'invite' | 'setup';
-  /** When it was last used, to the minute. */
   lastSeen: Date;
-  /** 7 days after it began; use does not move it. */
   expiresAt: Date;
   revokedAt: Date | null;
   revokedReason: 'logout' | 'revoked' | 'passwordChanged' | 'passwordReset' | 'deactivated' | 'deleted' | 'limit' | null;
-  /** Where it began. */
   ip: string | null;
   userAgent: string | null;
-  /** Whether it is the session of this call. */
   current: boolean;
   createdAt: Date;
 }
@@ -5374,37 +4450,26 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
 /** A new session and whose it is. */
 export interface SignedIn {
-  tenant: {
-    id: TenantId;
-    name: string;
-  };
+  tenant: { id: TenantId; name: string };
   user: User;
-  /** Shown once: the bearer token of the session. */
   token: string;
   sessionId: SessionId;
-  /** When the session ends; use does not move it. */
   expiresAt: Date;
 }
 
 /** The decision an intent would get now. Nothing is stored. */
 export interface Simulation {
   evaluatedAt: Date;
-  category: 'database' | 'network' | 'compute' | 'security' | 'default';
-  environment: 'dev' | 'staging' | 'prod' | 'test';
+  category: Category;
+  environment: Environment;
   riskScore: number;
-  action: 'approve' | 'deny' | 'escalate';
-  decidedBy: 'violation' | 'epistemic_gate' | 'expected_loss' | 'context_floor';
+  action: DecidedAction;
+  decidedBy: DecidedBy;
   confidence: number;
-  losses: {
-    approve: number;
-    deny: number;
-    escalate: number;
-  };
+  losses: { approve: number; deny: number; escalate: number };
   explanation: string;
   contributions: RiskContributions;
-  /** Adds up to riskScore. */
   riskFactors: Record<string, number>;
-  /** The first 10. */
   violations: PolicyViolation[];
   violationCount: number;
   counterfactual: Counterfactual;
@@ -5413,35 +4478,36 @@ export interface Simulation {
 }
 
 export interface SocAgentActionsApi {
-  /** Reads one agentAction. */
-  get(input: SocAgentActionsGetInput, options?: CallOptions): Call<AgentAction>;
-  /** Lists agentActions. */
+  /**
+   * Reads one agentAction.
+   *
+   * @example await bw.soc.agentActions.get({ id })
+   * @see /docs#soc.agentActions.get
+   */
+  get(input: { id: AgentActionId }, options?: CallOptions): Call<AgentAction>;
+  /**
+   * Lists agentActions.
+   *
+   * @example const { items } = await bw.soc.agentActions.list()
+   * @see /docs#soc.agentActions.list
+   */
   list(input?: SocAgentActionsListInput, options?: CallOptions): ListCall<AgentAction>;
-  /** Records what an agent did; secrets in it are redacted. */
+  /**
+   * Records what an agent did; secrets in it are redacted.
+   *
+   * @example await bw.soc.agentActions.record({ action, status: 'success', startedAt, completedAt })
+   * @see /docs#soc.agentActions.record
+   */
   record(input: SocAgentActionsRecordInput, options?: CallOptions): Call<AgentAction>;
 }
 
-export interface SocAgentActionsGetInput {
-  id: AgentActionId;
-}
-
-export interface SocAgentActionsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface SocAgentActionsListInput extends ListRequest, SpanFilter {
   agent?: string | undefined;
   caseId?: CaseId | undefined;
   alertId?: AlertId | undefined;
   executionId?: ExecutionId | undefined;
-  status?: 'success' | 'error' | 'denied' | ('success' | 'error' | 'denied')[] | undefined;
+  status?: OneOrMany<AgentActionStatus> | undefined;
   correlationId?: string | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
 }
 
 export interface SocAgentActionsRecordInput {
@@ -5455,7 +4521,7 @@ export interface SocAgentActionsRecordInput {
   /** Any JSON of at most 16384 bytes; secrets are redacted. */
   input?: unknown;
   outputSummary?: string | null | undefined;
-  status: 'success' | 'error' | 'denied';
+  status: AgentActionStatus;
   error?: string | null | undefined;
   confidence?: number | null | undefined;
   /** What belongs together has the same. */
@@ -5469,47 +4535,100 @@ export interface SocAlertsApi {
    * Gives an alert to an agent, or takes it from one.
    *
    * @throws CONFLICT: it was merged into another (merged)
+   * @example await bw.soc.alerts.assign({ id, assignedAgent })
+   * @see /docs#soc.alerts.assign
    */
   assign(input: SocAlertsAssignInput, options?: CallOptions): Call<Alert>;
-  /** Changes the status of up to 500 alerts, each judged by itself. */
+  /**
+   * Changes the status of up to 500 alerts, each judged by itself.
+   *
+   * @example await bw.soc.alerts.bulkTransition({ ids, to: 'new' })
+   * @see /docs#soc.alerts.bulkTransition
+   */
   bulkTransition(input: SocAlertsBulkTransitionInput, options?: CallOptions): Call<AlertBulkTransitionResult>;
-  /** Takes in an alert: counts it on the alert it repeats, or creates it. */
+  /**
+   * Takes in an alert: counts it on the alert it repeats, or creates it.
+   *
+   * @example await bw.soc.alerts.create({ title, severity: 'critical', source })
+   * @see /docs#soc.alerts.create
+   */
   create(input: SocAlertsCreateInput, options?: CallOptions): Call<ArrivedAlert>;
-  /** Takes in up to 500 alerts, all or none, each as create would. */
-  createMany(input: SocAlertsCreateManyInput, options?: CallOptions): Call<SocAlertsCreateManyOutput>;
-  /** Merges active alerts that have become alike. */
+  /**
+   * Takes in up to 500 alerts, all or none, each as create would.
+   *
+   * @example await bw.soc.alerts.createMany({ items })
+   * @see /docs#soc.alerts.createMany
+   */
+  createMany(input: { items: SocAlertsCreateInput[] }, options?: CallOptions): Call<{ items: ArrivedAlert[] }>;
+  /**
+   * Merges active alerts that have become alike.
+   *
+   * @example await bw.soc.alerts.dedupe()
+   * @see /docs#soc.alerts.dedupe
+   */
   dedupe(input?: SocAlertsDedupeInput, options?: CallOptions): Call<AlertDedupeResult>;
-  /** Deletes an alert. */
-  delete(input: SocAlertsDeleteInput, options?: CallOptions): Call<SocAlertsDeleteOutput>;
-  /** Deletes up to 1,000 alerts; those that do not exist are skipped. */
-  deleteMany(input: SocAlertsDeleteManyInput, options?: CallOptions): Call<SocAlertsDeleteManyOutput>;
-  /** Reads one alert. */
+  /**
+   * Deletes an alert.
+   *
+   * @example await bw.soc.alerts.delete({ id })
+   * @see /docs#soc.alerts.delete
+   */
+  delete(input: SocAlertsDeleteInput, options?: CallOptions): Call<{ id: AlertId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 alerts; those that do not exist are skipped.
+   *
+   * @example await bw.soc.alerts.deleteMany({ ids })
+   * @see /docs#soc.alerts.deleteMany
+   */
+  deleteMany(input: { ids: AlertId[] }, options?: CallOptions): Call<{ deleted: number; ids: AlertId[] }>;
+  /**
+   * Reads one alert.
+   *
+   * @example await bw.soc.alerts.get({ id })
+   * @see /docs#soc.alerts.get
+   */
   get(input: SocAlertsGetInput, options?: CallOptions): Call<Alert>;
-  /** Takes in up to 500 records of a format; those that cannot be read are reported, the rest are taken. */
+  /**
+   * Takes in up to 500 records of a format; those that cannot be read are reported, the rest are taken.
+   *
+   * @example await bw.soc.alerts.ingest({ format: 'breakwater', data })
+   * @see /docs#soc.alerts.ingest
+   */
   ingest(input: SocAlertsIngestInput, options?: CallOptions): Call<AlertIngestResult>;
-  /** Lists alerts, newest first; merged ones are hidden. */
+  /**
+   * Lists alerts, newest first; merged ones are hidden.
+   *
+   * @example const { items } = await bw.soc.alerts.list()
+   * @see /docs#soc.alerts.list
+   */
   list(input?: SocAlertsListInput, options?: CallOptions): ListCall<Alert>;
-  /** Brings a deleted alert back. */
-  restore(input: SocAlertsRestoreInput, options?: CallOptions): Call<SocAlertsRestoreOutput>;
+  /**
+   * Brings a deleted alert back.
+   *
+   * @example await bw.soc.alerts.restore({ id })
+   * @see /docs#soc.alerts.restore
+   */
+  restore(input: { id: AlertId }, options?: CallOptions): Call<{ item: Alert; restored: boolean }>;
   /**
    * Changes the status of an alert.
    *
    * @throws CONFLICT: it cannot go from one to the other (state), was merged into another (merged), or its case is closed (case_closed)
+   * @example await bw.soc.alerts.transition({ id, to: 'new' })
+   * @see /docs#soc.alerts.transition
    */
   transition(input: SocAlertsTransitionInput, options?: CallOptions): Call<Alert>;
   /**
    * Changes an alert, and its case in line with it.
    *
    * @throws CONFLICT: it was merged into another (merged), or its case is closed (case_closed)
+   * @example await bw.soc.alerts.update({ id })
+   * @see /docs#soc.alerts.update
    */
   update(input: SocAlertsUpdateInput, options?: CallOptions): Call<Alert>;
 }
 
-export interface SocAlertsAssignInput {
-  id: AlertId;
+export interface SocAlertsAssignInput extends SocAlertsDeleteInput {
   assignedAgent: string | null;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
 export interface SocAlertsBulkTransitionInput {
@@ -5551,67 +4670,13 @@ export interface SocAlertsCreateInput {
   occurredAt?: Date | null | undefined;
 }
 
-export interface SocAlertsCreateManyInput {
-  items: {
-    /** What happened; part of the identity that folds repeats */
-    title: string;
-    severity: Severity;
-    /** Who reports it, such as suricata; part of the identity */
-    source: string;
-    description?: string | null | undefined;
-    /** Kind of the assets: server, workstation, iot_sensor, cps_controller, gateway, … */
-    assetType?: string | null | undefined;
-    /** Names of the assets concerned; case-sensitive, each once */
-    affectedAssets?: string[] | undefined;
-    /** Indicators of compromise: plain text, or { type, value, confidence? }; each once */
-    iocs?: (string | {
-      type: IocType;
-      /** Normalised on arrival; defanged spellings are understood */
-      value: string;
-      /** 0 to 1 */
-      confidence?: number | undefined;
-    })[] | undefined;
-    /** MITRE ATT&CK technique ids, such as T1071 or T1071.001; upper-cased, each once */
-    mitreTechniques?: string[] | undefined;
-    /** The log as received */
-    rawLog?: string | null | undefined;
-    assignedAgent?: string | null | undefined;
-    /** The producer's own id */
-    externalId?: string | null | undefined;
-    /** JSON object, at most 16384 bytes */
-    metadata?: Record<string, unknown> | undefined;
-    /** When it happened; default: the time of receipt */
-    occurredAt?: Date | null | undefined;
-  }[];
-}
-
-export interface SocAlertsCreateManyOutput {
-  items: ArrivedAlert[];
-}
-
 export interface SocAlertsDedupeInput {
   /** Whether only to tell what would be merged. */
   dryRun?: boolean | undefined;
 }
 
-export interface SocAlertsDeleteInput {
+export interface SocAlertsDeleteInput extends Expectation {
   id: AlertId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface SocAlertsDeleteManyInput {
-  ids: AlertId[];
-}
-
-export interface SocAlertsDeleteManyOutput {
-  deleted: number;
-  ids: AlertId[];
-}
-
-export interface SocAlertsDeleteOutput {
-  id: AlertId;
-  deleted: true;
 }
 
 export interface SocAlertsGetInput {
@@ -5628,17 +4693,13 @@ export interface SocAlertsIngestInput {
   homeNetworks?: string[] | undefined;
 }
 
-export interface SocAlertsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface SocAlertsListInput extends PageRequest, DeletedFilter {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | 'updatedAt:asc' | 'updatedAt:desc' | undefined;
   /** Starts with, ignoring case, in the searchable fields. */
   q?: string | undefined;
   severity?: Severity | Severity[] | undefined;
-  status?: AlertStatus | AlertStatus[] | undefined;
+  status?: OneOrMany<AlertStatus> | undefined;
   source?: string | undefined;
   assetType?: string | undefined;
   assignedAgent?: string | undefined;
@@ -5648,10 +4709,7 @@ export interface SocAlertsListInput {
   asset?: string | undefined;
   technique?: string | undefined;
   /** An indicator, normalised before it is looked for; without a type, a value of any type or a plain text. */
-  ioc?: {
-    type?: IocType | undefined;
-    value: string;
-  } | undefined;
+  ioc?: { type?: IocType | undefined; value: string } | undefined;
   mergedIntoId?: AlertId | undefined;
   /** Whether it is active, has had no response, and the response was due before now. */
   overdue?: boolean | undefined;
@@ -5660,33 +4718,15 @@ export interface SocAlertsListInput {
   updatedSince?: Date | undefined;
   /** Whether merged alerts are shown too; with mergedIntoId they are. */
   includeMerged?: boolean | undefined;
-  /** Whether deleted records are shown too. */
-  includeDeleted?: boolean | undefined;
 }
 
-export interface SocAlertsRestoreInput {
-  id: AlertId;
-}
-
-export interface SocAlertsRestoreOutput {
-  item: Alert;
-  /** false: it was not deleted. */
-  restored: boolean;
-}
-
-export interface SocAlertsTransitionInput {
-  id: AlertId;
+export interface SocAlertsTransitionInput extends SocAlertsDeleteInput {
   to: AlertStatus;
   /** Required to reopen a resolved or false-positive alert. */
   reason?: string | undefined;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
-export interface SocAlertsUpdateInput {
-  id: AlertId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
+export interface SocAlertsUpdateInput extends SocAlertsDeleteInput {
   /** What happened; part of the identity that folds repeats */
   title?: string | undefined;
   severity?: Severity | undefined;
@@ -5736,17 +4776,31 @@ export interface SocApprovalsApi {
    *
    * @throws FORBIDDEN: human_required: only people decide. own_request: nobody decides their own.
    * @throws CONFLICT: already_decided, expired, or same_decider.
+   * @example await bw.soc.approvals.decide({ id, decision: 'approve' })
+   * @see /docs#soc.approvals.decide
    */
   decide(input: SocApprovalsDecideInput, options?: CallOptions): Call<Approval>;
-  /** Reads one approval. */
-  get(input: SocApprovalsGetInput, options?: CallOptions): Call<Approval>;
-  /** Lists approvals. */
+  /**
+   * Reads one approval.
+   *
+   * @example await bw.soc.approvals.get({ id })
+   * @see /docs#soc.approvals.get
+   */
+  get(input: { id: ApprovalId }, options?: CallOptions): Call<Approval>;
+  /**
+   * Lists approvals.
+   *
+   * @example const { items } = await bw.soc.approvals.list()
+   * @see /docs#soc.approvals.list
+   */
   list(input?: SocApprovalsListInput, options?: CallOptions): ListCall<Approval>;
   /**
    * Asks people to approve something; to clear the gate of a case, with actionType clear_gate.
    *
    * @throws NOT_FOUND: the case does not exist
    * @throws CONFLICT: the case is closed (case_closed), or has no gate to clear (not_gated)
+   * @example await bw.soc.approvals.request({ actionType, actionClass: 'low', justification })
+   * @see /docs#soc.approvals.request
    */
   request(input: SocApprovalsRequestInput, options?: CallOptions): Call<Approval>;
 }
@@ -5758,21 +4812,9 @@ export interface SocApprovalsDecideInput {
   comment?: string | undefined;
 }
 
-export interface SocApprovalsGetInput {
-  id: ApprovalId;
-}
-
-export interface SocApprovalsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
-  status?: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled' | ('pending' | 'approved' | 'rejected' | 'expired' | 'cancelled')[] | undefined;
-  kind?: 'execution' | 'rollback' | 'governance' | 'case_gate' | 'manual' | ('execution' | 'rollback' | 'governance' | 'case_gate' | 'manual')[] | undefined;
+export interface SocApprovalsListInput extends ListRequest {
+  status?: OneOrMany<ApprovalStatus> | undefined;
+  kind?: OneOrMany<ApprovalKind> | undefined;
   caseId?: CaseId | undefined;
   executionId?: ExecutionId | undefined;
   decisionId?: DecisionId | undefined;
@@ -5790,70 +4832,107 @@ export interface SocApprovalsRequestInput {
   /** What people should know, at most 32,768 bytes of JSON. */
   context?: Record<string, unknown> | undefined;
   /** Default: by the class. */
-  riskLevel?: 'low' | 'medium' | 'high' | 'critical' | undefined;
+  riskLevel?: RiskLevel | undefined;
   targetAssets?: string[] | undefined;
   stepIndex?: number | undefined;
 }
 
 export interface SocAttestationsApi {
-  /** Reads one attestation. */
-  get(input: SocAttestationsGetInput, options?: CallOptions): Call<Attestation>;
-  /** Lists attestations. */
+  /**
+   * Reads one attestation.
+   *
+   * @example await bw.soc.attestations.get({ id })
+   * @see /docs#soc.attestations.get
+   */
+  get(input: { id: AttestationId }, options?: CallOptions): Call<Attestation>;
+  /**
+   * Lists attestations.
+   *
+   * @example const { items } = await bw.soc.attestations.list()
+   * @see /docs#soc.attestations.list
+   */
   list(input?: SocAttestationsListInput, options?: CallOptions): ListCall<Attestation>;
 }
 
-export interface SocAttestationsGetInput {
-  id: AttestationId;
-}
-
-export interface SocAttestationsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface SocAttestationsListInput extends ListRequest, SpanFilter {
   /** The device, by id or by deviceId. */
   deviceId?: string | undefined;
-  status?: 'valid' | 'failed' | ('valid' | 'failed')[] | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
+  status?: OneOrMany<'valid' | 'failed'> | undefined;
 }
 
 export interface SocCasesApi {
-  /** Opens a case without alerts. */
+  /**
+   * Opens a case without alerts.
+   *
+   * @example await bw.soc.cases.create({ title, severity: 'critical' })
+   * @see /docs#soc.cases.create
+   */
   create(input: SocCasesCreateInput, options?: CallOptions): Call<Case>;
   /**
    * Opens a case of up to 200 alerts.
    *
    * @throws CONFLICT: an alert was merged into another (merged), or belongs to a case (linked, with alertIds)
+   * @example await bw.soc.cases.createFromAlerts({ alertIds })
+   * @see /docs#soc.cases.createFromAlerts
    */
   createFromAlerts(input: SocCasesCreateFromAlertsInput, options?: CallOptions): Call<Case>;
-  /** Opens up to 500 cases without alerts, all or none. */
-  createMany(input: SocCasesCreateManyInput, options?: CallOptions): Call<SocCasesCreateManyOutput>;
-  /** Deletes a case. */
-  delete(input: SocCasesDeleteInput, options?: CallOptions): Call<SocCasesDeleteOutput>;
-  /** Deletes up to 1,000 cases; those that do not exist are skipped. */
-  deleteMany(input: SocCasesDeleteManyInput, options?: CallOptions): Call<SocCasesDeleteManyOutput>;
-  /** Reads one case, and with include all that belongs to it. */
+  /**
+   * Opens up to 500 cases without alerts, all or none.
+   *
+   * @example await bw.soc.cases.createMany({ items })
+   * @see /docs#soc.cases.createMany
+   */
+  createMany(input: { items: SocCasesCreateInput[] }, options?: CallOptions): Call<{ items: Case[] }>;
+  /**
+   * Deletes a case.
+   *
+   * @example await bw.soc.cases.delete({ id })
+   * @see /docs#soc.cases.delete
+   */
+  delete(input: SocCasesDeleteInput, options?: CallOptions): Call<{ id: CaseId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 cases; those that do not exist are skipped.
+   *
+   * @example await bw.soc.cases.deleteMany({ ids })
+   * @see /docs#soc.cases.deleteMany
+   */
+  deleteMany(input: { ids: CaseId[] }, options?: CallOptions): Call<{ deleted: number; ids: CaseId[] }>;
+  /**
+   * Reads one case, and with include all that belongs to it.
+   *
+   * @example await bw.soc.cases.get({ id })
+   * @see /docs#soc.cases.get
+   */
   get(input: SocCasesGetInput, options?: CallOptions): Call<WholeCase>;
   /**
    * Puts alerts into a case; new ones become investigating.
    *
    * @throws CONFLICT: an alert was merged into another (merged), or belongs to a case (linked, with alertIds); the case is closed (case_closed), or would have over 500 alerts (case_full)
+   * @example await bw.soc.cases.linkAlerts({ id, alertIds })
+   * @see /docs#soc.cases.linkAlerts
    */
   linkAlerts(input: SocCasesLinkAlertsInput, options?: CallOptions): Call<Case>;
-  /** Lists cases. */
+  /**
+   * Lists cases.
+   *
+   * @example const { items } = await bw.soc.cases.list()
+   * @see /docs#soc.cases.list
+   */
   list(input?: SocCasesListInput, options?: CallOptions): ListCall<Case>;
-  /** Brings a deleted case back. */
-  restore(input: SocCasesRestoreInput, options?: CallOptions): Call<SocCasesRestoreOutput>;
+  /**
+   * Brings a deleted case back.
+   *
+   * @example await bw.soc.cases.restore({ id })
+   * @see /docs#soc.cases.restore
+   */
+  restore(input: { id: CaseId }, options?: CallOptions): Call<{ item: Case; restored: boolean }>;
   readonly timeline: SocCasesTimelineApi;
   /**
    * Changes the status of a case; closing it resolves its active alerts.
    *
    * @throws CONFLICT: it cannot go from one to the other (state), or approvals or runs keep it from that (no_pending_approval, approval_pending, not_approved, execution_running)
+   * @example await bw.soc.cases.transition({ id, to: 'open' })
+   * @see /docs#soc.cases.transition
    */
   transition(input: SocCasesTransitionInput, options?: CallOptions): Call<Case>;
   /**
@@ -5861,13 +4940,17 @@ export interface SocCasesApi {
    *
    * @throws NOT_FOUND: an alert is not in this case (with alertIds)
    * @throws CONFLICT: the case is closed (case_closed)
+   * @example await bw.soc.cases.unlinkAlerts({ id, alertIds })
+   * @see /docs#soc.cases.unlinkAlerts
    */
-  unlinkAlerts(input: SocCasesUnlinkAlertsInput, options?: CallOptions): Call<Case>;
+  unlinkAlerts(input: { id: CaseId; alertIds: AlertId[] }, options?: CallOptions): Call<Case>;
   /**
    * Changes a case; clearing its gate is for people.
    *
    * @throws FORBIDDEN: only people clear requiresHumanApproval (human_required)
    * @throws CONFLICT: the case is closed (case_closed)
+   * @example await bw.soc.cases.update({ id })
+   * @see /docs#soc.cases.update
    */
   update(input: SocCasesUpdateInput, options?: CallOptions): Call<Case>;
 }
@@ -5911,56 +4994,8 @@ export interface SocCasesCreateInput {
   requiresHumanApproval?: boolean | undefined;
 }
 
-export interface SocCasesCreateManyInput {
-  items: {
-    title: string;
-    severity: Severity;
-    description?: string | null | undefined;
-    /** Who works on it. */
-    assignee?: string | null | undefined;
-    /** In addition to what its alerts list. */
-    iocs?: (string | {
-      type: IocType;
-      /** Normalised on arrival; defanged spellings are understood */
-      value: string;
-      /** 0 to 1 */
-      confidence?: number | undefined;
-    })[] | undefined;
-    /** In addition to what its alerts list. */
-    mitreTechniques?: string[] | undefined;
-    /** In addition to what its alerts list. */
-    affectedAssets?: string[] | undefined;
-    physicalImpact?: string | null | undefined;
-    recommendedActions?: string[] | undefined;
-    /** How sure the assessment is, 0 to 1; default 0, not assessed. */
-    confidence?: number | undefined;
-    /** Whether people must approve what is done in it. */
-    requiresHumanApproval?: boolean | undefined;
-  }[];
-}
-
-export interface SocCasesCreateManyOutput {
-  items: Case[];
-}
-
-export interface SocCasesDeleteInput {
+export interface SocCasesDeleteInput extends Expectation {
   id: CaseId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface SocCasesDeleteManyInput {
-  ids: CaseId[];
-}
-
-export interface SocCasesDeleteManyOutput {
-  deleted: number;
-  ids: CaseId[];
-}
-
-export interface SocCasesDeleteOutput {
-  id: CaseId;
-  deleted: true;
 }
 
 export interface SocCasesGetInput {
@@ -5978,16 +5013,12 @@ export interface SocCasesLinkAlertsInput {
   move?: boolean | undefined;
 }
 
-export interface SocCasesListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface SocCasesListInput extends PageRequest, DeletedFilter {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | 'updatedAt:asc' | 'updatedAt:desc' | undefined;
   /** Starts with, ignoring case, in the searchable fields. */
   q?: string | undefined;
-  status?: 'open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed' | ('open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed')[] | undefined;
+  status?: OneOrMany<CaseStatus> | undefined;
   severity?: Severity | Severity[] | undefined;
   assignee?: string | undefined;
   requiresHumanApproval?: boolean | undefined;
@@ -5995,18 +5026,6 @@ export interface SocCasesListInput {
   createdSince?: Date | undefined;
   createdUntil?: Date | undefined;
   updatedSince?: Date | undefined;
-  /** Whether deleted records are shown too. */
-  includeDeleted?: boolean | undefined;
-}
-
-export interface SocCasesRestoreInput {
-  id: CaseId;
-}
-
-export interface SocCasesRestoreOutput {
-  item: Case;
-  /** false: it was not deleted. */
-  restored: boolean;
 }
 
 export interface SocCasesTimelineAddInput {
@@ -6026,42 +5045,34 @@ export interface SocCasesTimelineApi {
    * Writes into the timeline of a case.
    *
    * @throws CONFLICT: the case is closed (case_closed)
+   * @example await bw.soc.cases.timeline.add({ caseId, action })
+   * @see /docs#soc.cases.timeline.add
    */
   add(input: SocCasesTimelineAddInput, options?: CallOptions): Call<TimelineEntry>;
-  /** Lists what was done in a case, earliest first. */
+  /**
+   * Lists what was done in a case, earliest first.
+   *
+   * @example const { items } = await bw.soc.cases.timeline.list({ caseId })
+   * @see /docs#soc.cases.timeline.list
+   */
   list(input: SocCasesTimelineListInput, options?: CallOptions): ListCall<TimelineEntry>;
 }
 
-export interface SocCasesTimelineListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface SocCasesTimelineListInput extends PageRequest {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | undefined;
   caseId: CaseId;
 }
 
-export interface SocCasesTransitionInput {
-  id: CaseId;
-  to: 'open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed';
+export interface SocCasesTransitionInput extends SocCasesDeleteInput {
+  to: CaseStatus;
   /** Required to reopen a closed case. */
   reason?: string | undefined;
   /** How it ended; required to close a case that has none. */
   outcome?: string | undefined;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
-export interface SocCasesUnlinkAlertsInput {
-  id: CaseId;
-  alertIds: AlertId[];
-}
-
-export interface SocCasesUpdateInput {
-  id: CaseId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
+export interface SocCasesUpdateInput extends SocCasesDeleteInput {
   title?: string | undefined;
   severity?: Severity | undefined;
   description?: string | null | undefined;
@@ -6095,26 +5106,52 @@ export interface SocConnectorsApi {
    * Creates a connector; without a secret, one is made. It is shown once.
    *
    * @throws CONFLICT: the action has a connector (unique)
+   * @example await bw.soc.connectors.create({ action, endpoint })
+   * @see /docs#soc.connectors.create
    */
   create(input: SocConnectorsCreateInput, options?: CallOptions): Call<ConnectorWithSecret>;
   /**
    * Creates up to 500 connectors, all or none.
    *
    * @throws CONFLICT: the action has a connector (unique)
+   * @example await bw.soc.connectors.createMany({ items })
+   * @see /docs#soc.connectors.createMany
    */
-  createMany(input: SocConnectorsCreateManyInput, options?: CallOptions): Call<SocConnectorsCreateManyOutput>;
-  /** Deletes a connector. */
-  delete(input: SocConnectorsDeleteInput, options?: CallOptions): Call<SocConnectorsDeleteOutput>;
-  /** Deletes up to 1,000 connectors; those that do not exist are skipped. */
-  deleteMany(input: SocConnectorsDeleteManyInput, options?: CallOptions): Call<SocConnectorsDeleteManyOutput>;
-  /** Reads one connector. */
-  get(input: SocConnectorsGetInput, options?: CallOptions): Call<Connector>;
-  /** Lists connectors. */
+  createMany(input: { items: SocConnectorsCreateInput[] }, options?: CallOptions): Call<{ items: ConnectorWithSecret[] }>;
+  /**
+   * Deletes a connector.
+   *
+   * @example await bw.soc.connectors.delete({ id })
+   * @see /docs#soc.connectors.delete
+   */
+  delete(input: SocConnectorsDeleteInput, options?: CallOptions): Call<{ id: ConnectorId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 connectors; those that do not exist are skipped.
+   *
+   * @example await bw.soc.connectors.deleteMany({ ids })
+   * @see /docs#soc.connectors.deleteMany
+   */
+  deleteMany(input: { ids: ConnectorId[] }, options?: CallOptions): Call<{ deleted: number; ids: ConnectorId[] }>;
+  /**
+   * Reads one connector.
+   *
+   * @example await bw.soc.connectors.get({ id })
+   * @see /docs#soc.connectors.get
+   */
+  get(input: { id: ConnectorId }, options?: CallOptions): Call<Connector>;
+  /**
+   * Lists connectors.
+   *
+   * @example const { items } = await bw.soc.connectors.list()
+   * @see /docs#soc.connectors.list
+   */
   list(input?: SocConnectorsListInput, options?: CallOptions): ListCall<Connector>;
   /**
    * Changes a connector; a new secret is shown once.
    *
    * @throws CONFLICT: the action has a connector (unique)
+   * @example await bw.soc.connectors.update({ id })
+   * @see /docs#soc.connectors.update
    */
   update(input: SocConnectorsUpdateInput, options?: CallOptions): Call<UpdatedConnector>;
 }
@@ -6133,64 +5170,16 @@ export interface SocConnectorsCreateInput {
   description?: string | null | undefined;
 }
 
-export interface SocConnectorsCreateManyInput {
-  items: {
-    /** The action it carries out; one connector for each. */
-    action: string;
-    /** https URL of a public host, which steps are posted to. */
-    endpoint: string;
-    /** Default: one is made. */
-    secret?: string | undefined;
-    /** For one attempt. */
-    timeoutMs?: number | undefined;
-    /** false: steps of its action fail. */
-    enabled?: boolean | undefined;
-    description?: string | null | undefined;
-  }[];
-}
-
-export interface SocConnectorsCreateManyOutput {
-  items: ConnectorWithSecret[];
-}
-
-export interface SocConnectorsDeleteInput {
-  id: ConnectorId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface SocConnectorsDeleteManyInput {
-  ids: ConnectorId[];
-}
-
-export interface SocConnectorsDeleteManyOutput {
-  deleted: number;
-  ids: ConnectorId[];
-}
-
-export interface SocConnectorsDeleteOutput {
-  id: ConnectorId;
-  deleted: true;
-}
-
-export interface SocConnectorsGetInput {
+export interface SocConnectorsDeleteInput extends Expectation {
   id: ConnectorId;
 }
 
-export interface SocConnectorsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface SocConnectorsListInput extends ListRequest {
   action?: string | undefined;
   enabled?: boolean | undefined;
 }
 
-export interface SocConnectorsUpdateInput {
+export interface SocConnectorsUpdateInput extends SocConnectorsDeleteInput {
   /** The action it carries out; one connector for each. */
   action?: string | undefined;
   /** https URL of a public host, which steps are posted to. */
@@ -6204,33 +5193,34 @@ export interface SocConnectorsUpdateInput {
   /** false: steps of its action fail. */
   enabled?: boolean | undefined;
   description?: string | null | undefined;
-  id: ConnectorId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
 export interface SocCriticalAssetsApi {
-  /** Lists criticalAssets. */
+  /**
+   * Lists criticalAssets.
+   *
+   * @example const { items } = await bw.soc.criticalAssets.list()
+   * @see /docs#soc.criticalAssets.list
+   */
   list(input?: SocCriticalAssetsListInput, options?: CallOptions): ListCall<CriticalAsset>;
   /**
    * Says that an asset is not critical of itself; gates already set stay.
    *
    * @throws FORBIDDEN: only people may (human_required)
+   * @example await bw.soc.criticalAssets.remove({ assetId, reason })
+   * @see /docs#soc.criticalAssets.remove
    */
   remove(input: SocCriticalAssetsRemoveInput, options?: CallOptions): Call<CriticalAsset>;
-  /** Calls an asset critical; cases it is in are gated at their next change. */
+  /**
+   * Calls an asset critical; cases it is in are gated at their next change.
+   *
+   * @example await bw.soc.criticalAssets.set({ assetId })
+   * @see /docs#soc.criticalAssets.set
+   */
   set(input: SocCriticalAssetsSetInput, options?: CallOptions): Call<CriticalAssetSetResult>;
 }
 
-export interface SocCriticalAssetsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface SocCriticalAssetsListInput extends ListRequest {
   assetId?: string | undefined;
 }
 
@@ -6253,22 +5243,51 @@ export interface SocDevicesApi {
    * Judges what a device proves of itself; a failure is a result, and raises an alert.
    *
    * @throws CONFLICT: it is revoked (revoked)
+   * @example await bw.soc.devices.attest({ deviceId, firmwareHash, bootCount, boardFamily: 'stm32' })
+   * @see /docs#soc.devices.attest
    */
   attest(input: SocDevicesAttestInput, options?: CallOptions): Call<Attested>;
-  /** Creates a device. */
+  /**
+   * Creates a device.
+   *
+   * @example await bw.soc.devices.create({ deviceId, deviceType: 'sensor', firmwareVersion, firmwareHash })
+   * @see /docs#soc.devices.create
+   */
   create(input: SocDevicesCreateInput, options?: CallOptions): Call<Device>;
-  /** Creates up to 500 devices, all or none. */
-  createMany(input: SocDevicesCreateManyInput, options?: CallOptions): Call<SocDevicesCreateManyOutput>;
-  /** Deletes a device. */
-  delete(input: SocDevicesDeleteInput, options?: CallOptions): Call<SocDevicesDeleteOutput>;
-  /** Deletes up to 1,000 devices; those that do not exist are skipped. */
-  deleteMany(input: SocDevicesDeleteManyInput, options?: CallOptions): Call<SocDevicesDeleteManyOutput>;
-  /** Reads one device. */
+  /**
+   * Creates up to 500 devices, all or none.
+   *
+   * @example await bw.soc.devices.createMany({ items })
+   * @see /docs#soc.devices.createMany
+   */
+  createMany(input: { items: SocDevicesCreateInput[] }, options?: CallOptions): Call<{ items: Device[] }>;
+  /**
+   * Deletes a device.
+   *
+   * @example await bw.soc.devices.delete({ id })
+   * @see /docs#soc.devices.delete
+   */
+  delete(input: SocDevicesDeleteInput, options?: CallOptions): Call<{ id: DeviceId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 devices; those that do not exist are skipped.
+   *
+   * @example await bw.soc.devices.deleteMany({ ids })
+   * @see /docs#soc.devices.deleteMany
+   */
+  deleteMany(input: { ids: DeviceId[] }, options?: CallOptions): Call<{ deleted: number; ids: DeviceId[] }>;
+  /**
+   * Reads one device.
+   *
+   * @example await bw.soc.devices.get({ id })
+   * @see /docs#soc.devices.get
+   */
   get(input: SocDevicesGetInput, options?: CallOptions): Call<Device>;
   /**
    * Takes a sign of life of a device; where nothing else moves, it leaves no entry.
    *
    * @throws CONFLICT: it is revoked (revoked)
+   * @example await bw.soc.devices.heartbeat({ deviceId })
+   * @see /docs#soc.devices.heartbeat
    */
   heartbeat(input: SocDevicesHeartbeatInput, options?: CallOptions): Call<Device>;
   /**
@@ -6276,29 +5295,43 @@ export interface SocDevicesApi {
    *
    * @throws CONFLICT: it is revoked (revoked)
    * @throws RATE_LIMITED: 20 unused nonces of the device are open
+   * @example await bw.soc.devices.issueNonce({ deviceId })
+   * @see /docs#soc.devices.issueNonce
    */
-  issueNonce(input: SocDevicesIssueNonceInput, options?: CallOptions): Call<SocDevicesIssueNonceOutput>;
-  /** Lists devices. */
+  issueNonce(input: SocDevicesIssueNonceInput, options?: CallOptions): Call<{ nonce: string; expiresAt: Date }>;
+  /**
+   * Lists devices.
+   *
+   * @example const { items } = await bw.soc.devices.list()
+   * @see /docs#soc.devices.list
+   */
   list(input?: SocDevicesListInput, options?: CallOptions): ListCall<Device>;
-  /** Brings a deleted device back. */
-  restore(input: SocDevicesRestoreInput, options?: CallOptions): Call<SocDevicesRestoreOutput>;
+  /**
+   * Brings a deleted device back.
+   *
+   * @example await bw.soc.devices.restore({ id })
+   * @see /docs#soc.devices.restore
+   */
+  restore(input: { id: DeviceId }, options?: CallOptions): Call<{ item: Device; restored: boolean }>;
   /**
    * Ends the trust in a device, for good.
    *
    * @throws CONFLICT: it is revoked (revoked)
+   * @example await bw.soc.devices.revoke({ deviceId, reason })
+   * @see /docs#soc.devices.revoke
    */
   revoke(input: SocDevicesRevokeInput, options?: CallOptions): Call<Device>;
   /**
    * Changes a device.
    *
    * @throws FORBIDDEN: only people take a device out of the controllers (human_required), only an admin changes what it is trusted by (admin_required)
+   * @example await bw.soc.devices.update({ id })
+   * @see /docs#soc.devices.update
    */
   update(input: SocDevicesUpdateInput, options?: CallOptions): Call<Device>;
 }
 
-export interface SocDevicesAttestInput {
-  /** The device, by id or by deviceId. */
-  deviceId: string;
+export interface SocDevicesAttestInput extends SocDevicesIssueNonceInput {
   /** SHA-256 in hex; stored in lower case. */
   firmwareHash: string;
   /** How often the device has booted; it never goes back. */
@@ -6318,7 +5351,7 @@ export interface SocDevicesCreateInput {
   deviceId: string;
   deviceType: DeviceType;
   /** Default unknown. */
-  firmwareStack?: 'ada_spark' | 'rust_embassy' | 'zephyr_rtos' | 'unknown' | undefined;
+  firmwareStack?: FirmwareStack | undefined;
   name?: string | null | undefined;
   location?: string | null | undefined;
   networkSegment?: string | null | undefined;
@@ -6340,58 +5373,9 @@ export interface SocDevicesCreateInput {
   certificateRevoked?: boolean | undefined;
 }
 
-export interface SocDevicesCreateManyInput {
-  items: {
-    /** Its own name; unique per tenant among devices that are not deleted. */
-    deviceId: string;
-    deviceType: DeviceType;
-    /** Default unknown. */
-    firmwareStack?: 'ada_spark' | 'rust_embassy' | 'zephyr_rtos' | 'unknown' | undefined;
-    name?: string | null | undefined;
-    location?: string | null | undefined;
-    networkSegment?: string | null | undefined;
-    firmwareVersion: string;
-    /** SHA-256 in hex; stored in lower case. */
-    firmwareHash: string;
-    /** Stored in its canonical form. */
-    ipAddress?: string | null | undefined;
-    /** Anything of yours, at most 16,384 bytes of JSON. */
-    metadata?: Record<string, unknown> | null | undefined;
-    /** Default: firmwareHash. Only an admin changes it. */
-    expectedFirmwareHash?: string | undefined;
-    /** Base64 of an ECDSA P-256 key in SPKI form; with one, every attestation must be signed. */
-    publicKey?: string | null | undefined;
-    /** Stored in lower case without colons. */
-    certificateSerial?: string | null | undefined;
-    certificateNotBefore?: Date | null | undefined;
-    certificateNotAfter?: Date | null | undefined;
-    certificateRevoked?: boolean | undefined;
-  }[];
-}
-
-export interface SocDevicesCreateManyOutput {
-  items: Device[];
-}
-
-export interface SocDevicesDeleteInput {
+export interface SocDevicesDeleteInput extends Expectation {
   /** The device, by id or by deviceId. */
   id: string;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface SocDevicesDeleteManyInput {
-  ids: DeviceId[];
-}
-
-export interface SocDevicesDeleteManyOutput {
-  deleted: number;
-  ids: DeviceId[];
-}
-
-export interface SocDevicesDeleteOutput {
-  id: DeviceId;
-  deleted: true;
 }
 
 export interface SocDevicesGetInput {
@@ -6401,9 +5385,7 @@ export interface SocDevicesGetInput {
   includeDeleted?: boolean | undefined;
 }
 
-export interface SocDevicesHeartbeatInput {
-  /** The device, by id or by deviceId. */
-  deviceId: string;
+export interface SocDevicesHeartbeatInput extends SocDevicesIssueNonceInput {
   firmwareVersion?: string | undefined;
   /** Stored in its canonical form. */
   ipAddress?: string | undefined;
@@ -6414,53 +5396,24 @@ export interface SocDevicesIssueNonceInput {
   deviceId: string;
 }
 
-export interface SocDevicesIssueNonceOutput {
-  /** 32 random bytes, base64url. */
-  nonce: string;
-  /** Five minutes after it was issued. */
-  expiresAt: Date;
-}
-
-export interface SocDevicesListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
-  deviceType?: DeviceType | DeviceType[] | undefined;
-  attestationStatus?: AttestationStatus | AttestationStatus[] | undefined;
+export interface SocDevicesListInput extends ListRequest, DeletedFilter {
+  deviceType?: OneOrMany<DeviceType> | undefined;
+  attestationStatus?: OneOrMany<AttestationStatus> | undefined;
   liveness?: Liveness | Liveness[] | undefined;
   networkSegment?: string | undefined;
   riskMin?: number | undefined;
-  /** Whether deleted records are shown too. */
-  includeDeleted?: boolean | undefined;
 }
 
-export interface SocDevicesRestoreInput {
-  id: DeviceId;
-}
-
-export interface SocDevicesRestoreOutput {
-  item: Device;
-  /** false: it was not deleted. */
-  restored: boolean;
-}
-
-export interface SocDevicesRevokeInput {
-  /** The device, by id or by deviceId. */
-  deviceId: string;
+export interface SocDevicesRevokeInput extends SocDevicesIssueNonceInput {
   reason: string;
 }
 
-export interface SocDevicesUpdateInput {
+export interface SocDevicesUpdateInput extends SocDevicesDeleteInput {
   /** Its own name; unique per tenant among devices that are not deleted. */
   deviceId?: string | undefined;
   deviceType?: DeviceType | undefined;
   /** Default unknown. */
-  firmwareStack?: 'ada_spark' | 'rust_embassy' | 'zephyr_rtos' | 'unknown' | undefined;
+  firmwareStack?: FirmwareStack | undefined;
   name?: string | null | undefined;
   location?: string | null | undefined;
   networkSegment?: string | null | undefined;
@@ -6480,10 +5433,6 @@ export interface SocDevicesUpdateInput {
   certificateNotBefore?: Date | null | undefined;
   certificateNotAfter?: Date | null | undefined;
   certificateRevoked?: boolean | undefined;
-  /** The device, by id or by deviceId. */
-  id: string;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
 }
 
 export interface SocExecutionsApi {
@@ -6491,18 +5440,32 @@ export interface SocExecutionsApi {
    * Stops a run before its next step, and undoes what it did.
    *
    * @throws CONFLICT: not_cancellable: it has ended.
+   * @example await bw.soc.executions.cancel({ id })
+   * @see /docs#soc.executions.cancel
    */
   cancel(input: SocExecutionsCancelInput, options?: CallOptions): Call<Execution>;
-  /** Reads one execution. */
-  get(input: SocExecutionsGetInput, options?: CallOptions): Call<Execution>;
-  /** Lists executions. */
+  /**
+   * Reads one execution.
+   *
+   * @example await bw.soc.executions.get({ id })
+   * @see /docs#soc.executions.get
+   */
+  get(input: { id: ExecutionId }, options?: CallOptions): Call<Execution>;
+  /**
+   * Lists executions.
+   *
+   * @example const { items } = await bw.soc.executions.list()
+   * @see /docs#soc.executions.list
+   */
   list(input?: SocExecutionsListInput, options?: CallOptions): ListCall<Execution>;
   /**
    * Undoes what a run did, last step first.
    *
    * @throws CONFLICT: dry_run, already_rolled_back, not_finished, rollback_in_progress, nothing_to_undo or case_closed.
+   * @example await bw.soc.executions.rollback({ id, reason })
+   * @see /docs#soc.executions.rollback
    */
-  rollback(input: SocExecutionsRollbackInput, options?: CallOptions): Call<StartedRollback>;
+  rollback(input: { id: ExecutionId; reason: string }, options?: CallOptions): Call<StartedRollback>;
 }
 
 export interface SocExecutionsCancelInput {
@@ -6512,60 +5475,67 @@ export interface SocExecutionsCancelInput {
   rollback?: boolean | undefined;
 }
 
-export interface SocExecutionsGetInput {
-  id: ExecutionId;
-}
-
-export interface SocExecutionsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface SocExecutionsListInput extends ListRequest {
   playbookId?: PlaybookId | undefined;
   caseId?: CaseId | undefined;
-  status?: 'pending' | 'running' | 'completed' | 'failed' | 'rolled_back' | ('pending' | 'running' | 'completed' | 'failed' | 'rolled_back')[] | undefined;
+  status?: OneOrMany<ExecutionStatus> | undefined;
   dryRun?: boolean | undefined;
   requestedBy?: string | undefined;
 }
 
-export interface SocExecutionsRollbackInput {
-  id: ExecutionId;
-  reason: string;
-}
-
 export interface SocIocsApi {
-  /** Deletes an ioc. */
-  delete(input: SocIocsDeleteInput, options?: CallOptions): Call<SocIocsDeleteOutput>;
-  /** Reads one ioc. */
-  get(input: SocIocsGetInput, options?: CallOptions): Call<Ioc>;
-  /** Takes in the indicators and observables of a STIX bundle. */
+  /**
+   * Deletes an ioc.
+   *
+   * @example await bw.soc.iocs.delete({ id })
+   * @see /docs#soc.iocs.delete
+   */
+  delete(input: SocIocsDeleteInput, options?: CallOptions): Call<{ id: IocId; deleted: true }>;
+  /**
+   * Reads one ioc.
+   *
+   * @example await bw.soc.iocs.get({ id })
+   * @see /docs#soc.iocs.get
+   */
+  get(input: { id: IocId }, options?: CallOptions): Call<Ioc>;
+  /**
+   * Takes in the indicators and observables of a STIX bundle.
+   *
+   * @example await bw.soc.iocs.importStix({ bundle })
+   * @see /docs#soc.iocs.importStix
+   */
   importStix(input: SocIocsImportStixInput, options?: CallOptions): Call<IocImportResult>;
-  /** Lists iocs. */
+  /**
+   * Lists iocs.
+   *
+   * @example const { items } = await bw.soc.iocs.list()
+   * @see /docs#soc.iocs.list
+   */
   list(input?: SocIocsListInput, options?: CallOptions): ListCall<Ioc>;
-  /** Tells what is known of up to 1,000 values. */
+  /**
+   * Tells what is known of up to 1,000 values.
+   *
+   * @example await bw.soc.iocs.lookup({ items })
+   * @see /docs#soc.iocs.lookup
+   */
   lookup(input: SocIocsLookupInput, options?: CallOptions): Call<IocLookupResult>;
-  /** Takes in a report of an indicator: merges it into what is known. */
+  /**
+   * Takes in a report of an indicator: merges it into what is known.
+   *
+   * @example await bw.soc.iocs.upsert({ type: 'ip', value, source })
+   * @see /docs#soc.iocs.upsert
+   */
   upsert(input: SocIocsUpsertInput, options?: CallOptions): Call<IocUpserted>;
-  /** Takes in up to 500 reports of indicators, all or none, in order. */
-  upsertMany(input: SocIocsUpsertManyInput, options?: CallOptions): Call<SocIocsUpsertManyOutput>;
+  /**
+   * Takes in up to 500 reports of indicators, all or none, in order.
+   *
+   * @example await bw.soc.iocs.upsertMany({ items })
+   * @see /docs#soc.iocs.upsertMany
+   */
+  upsertMany(input: { items: SocIocsUpsertInput[] }, options?: CallOptions): Call<{ items: IocUpserted[] }>;
 }
 
-export interface SocIocsDeleteInput {
-  id: IocId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface SocIocsDeleteOutput {
-  id: IocId;
-  deleted: true;
-}
-
-export interface SocIocsGetInput {
+export interface SocIocsDeleteInput extends Expectation {
   id: IocId;
 }
 
@@ -6578,11 +5548,7 @@ export interface SocIocsImportStixInput {
   defaultConfidence?: number | undefined;
 }
 
-export interface SocIocsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
+export interface SocIocsListInput extends PageRequest {
   /** Direction, or a sort key and its direction. */
   order?: 'asc' | 'desc' | 'updatedAt:asc' | 'updatedAt:desc' | undefined;
   /** Starts with, ignoring case, in the searchable fields. */
@@ -6590,7 +5556,7 @@ export interface SocIocsListInput {
   type?: IocType | IocType[] | undefined;
   /** Normalised as each type it fits, before it is looked for. */
   value?: string | undefined;
-  reputation?: Reputation | Reputation[] | undefined;
+  reputation?: OneOrMany<Reputation> | undefined;
   source?: string | undefined;
   threatActor?: string | undefined;
   campaign?: string | undefined;
@@ -6631,56 +5597,71 @@ export interface SocIocsUpsertInput {
   validUntil?: Date | null | undefined;
 }
 
-export interface SocIocsUpsertManyInput {
-  items: {
-    type: IocType;
-    /** Normalised on arrival; defanged spellings are understood. */
-    value: string;
-    /** Who reports it. */
-    source: string;
-    /** 0 to 1; default 0.5. */
-    confidence?: number | undefined;
-    reputation?: Reputation | null | undefined;
-    threatActor?: string | null | undefined;
-    campaigns?: string[] | undefined;
-    tags?: string[] | undefined;
-    context?: Record<string, unknown> | undefined;
-    enrichment?: Record<string, unknown> | undefined;
-    firstSeen?: Date | undefined;
-    /** Default: now, or firstSeen where that is later. */
-    lastSeen?: Date | undefined;
-    /** Until when it holds; default for ever. */
-    validUntil?: Date | null | undefined;
-  }[];
-}
-
-export interface SocIocsUpsertManyOutput {
-  items: IocUpserted[];
-}
-
 export interface SocPlaybooksApi {
-  /** Creates a playbook. */
+  /**
+   * Creates a playbook.
+   *
+   * @example await bw.soc.playbooks.create({ name, steps })
+   * @see /docs#soc.playbooks.create
+   */
   create(input: SocPlaybooksCreateInput, options?: CallOptions): Call<Playbook>;
-  /** Creates up to 500 playbooks, all or none. */
-  createMany(input: SocPlaybooksCreateManyInput, options?: CallOptions): Call<SocPlaybooksCreateManyOutput>;
-  /** Deletes a playbook. */
-  delete(input: SocPlaybooksDeleteInput, options?: CallOptions): Call<SocPlaybooksDeleteOutput>;
-  /** Deletes up to 1,000 playbooks; those that do not exist are skipped. */
-  deleteMany(input: SocPlaybooksDeleteManyInput, options?: CallOptions): Call<SocPlaybooksDeleteManyOutput>;
-  /** Reads one playbook. */
+  /**
+   * Creates up to 500 playbooks, all or none.
+   *
+   * @example await bw.soc.playbooks.createMany({ items })
+   * @see /docs#soc.playbooks.createMany
+   */
+  createMany(input: { items: SocPlaybooksCreateInput[] }, options?: CallOptions): Call<{ items: Playbook[] }>;
+  /**
+   * Deletes a playbook.
+   *
+   * @example await bw.soc.playbooks.delete({ id })
+   * @see /docs#soc.playbooks.delete
+   */
+  delete(input: SocPlaybooksDeleteInput, options?: CallOptions): Call<{ id: PlaybookId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 playbooks; those that do not exist are skipped.
+   *
+   * @example await bw.soc.playbooks.deleteMany({ ids })
+   * @see /docs#soc.playbooks.deleteMany
+   */
+  deleteMany(input: { ids: PlaybookId[] }, options?: CallOptions): Call<{ deleted: number; ids: PlaybookId[] }>;
+  /**
+   * Reads one playbook.
+   *
+   * @example await bw.soc.playbooks.get({ id })
+   * @see /docs#soc.playbooks.get
+   */
   get(input: SocPlaybooksGetInput, options?: CallOptions): Call<Playbook>;
-  /** Lists playbooks. */
+  /**
+   * Lists playbooks.
+   *
+   * @example const { items } = await bw.soc.playbooks.list()
+   * @see /docs#soc.playbooks.list
+   */
   list(input?: SocPlaybooksListInput, options?: CallOptions): ListCall<Playbook>;
-  /** Brings a deleted playbook back. */
-  restore(input: SocPlaybooksRestoreInput, options?: CallOptions): Call<SocPlaybooksRestoreOutput>;
+  /**
+   * Brings a deleted playbook back.
+   *
+   * @example await bw.soc.playbooks.restore({ id })
+   * @see /docs#soc.playbooks.restore
+   */
+  restore(input: { id: PlaybookId }, options?: CallOptions): Call<{ item: Playbook; restored: boolean }>;
   /**
    * Runs a playbook, asks people whether it may, or tells what it would do.
    *
    * @throws CONFLICT: playbook_disabled, or case_closed.
    * @throws RATE_LIMITED: 50 executions of the tenant are pending or running.
+   * @example await bw.soc.playbooks.run({ id })
+   * @see /docs#soc.playbooks.run
    */
   run(input: SocPlaybooksRunInput, options?: CallOptions): Call<StartedExecution>;
-  /** Changes a playbook. */
+  /**
+   * Changes a playbook.
+   *
+   * @example await bw.soc.playbooks.update({ id })
+   * @see /docs#soc.playbooks.update
+   */
   update(input: SocPlaybooksUpdateInput, options?: CallOptions): Call<Playbook>;
 }
 
@@ -6716,62 +5697,8 @@ export interface SocPlaybooksCreateInput {
   trigger?: 'case_created' | null | undefined;
 }
 
-export interface SocPlaybooksCreateManyInput {
-  items: {
-    /** Unique among the playbooks that are not deleted. */
-    name: string;
-    description?: string | null | undefined;
-    /** Least severity of a case that starts it by itself; null: any. */
-    severityFilter?: Severity | null | undefined;
-    steps: {
-      /** Unique in the playbook; later steps refer to its output by it. */
-      name: string;
-      /** What is done: one of isolate_host, disable_user, block_ip, release_host, enable_user, unblock_ip, run_scan, collect_forensics, enrich_ioc, notify, revoke_certificate, delete_data, or custom_ and 1 to 40 of a-z, 0-9, _. */
-      action: string;
-      /** May only raise the action's class; required for custom actions, which have none. */
-      actionClass?: StepClass | undefined;
-      requiresApproval?: boolean | undefined;
-      /** Texts may hold placeholders such as {{params.host}}. */
-      parameters?: Record<string, unknown> | undefined;
-      /** For all attempts together. */
-      timeoutSeconds?: number | undefined;
-      /** The step is skipped when it does not hold. */
-      condition?: StepCondition | undefined;
-      /** What undoes it; required where there is one. */
-      rollbackAction?: string | undefined;
-      /** Default: the step's own. */
-      rollbackParameters?: Record<string, unknown> | undefined;
-    }[];
-    enabled?: boolean | undefined;
-    /** Whether also steps of class low and medium need approval. */
-    requiresApproval?: boolean | undefined;
-    /** What starts it by itself; null: only a call. */
-    trigger?: 'case_created' | null | undefined;
-  }[];
-}
-
-export interface SocPlaybooksCreateManyOutput {
-  items: Playbook[];
-}
-
-export interface SocPlaybooksDeleteInput {
+export interface SocPlaybooksDeleteInput extends Expectation {
   id: PlaybookId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface SocPlaybooksDeleteManyInput {
-  ids: PlaybookId[];
-}
-
-export interface SocPlaybooksDeleteManyOutput {
-  deleted: number;
-  ids: PlaybookId[];
-}
-
-export interface SocPlaybooksDeleteOutput {
-  id: PlaybookId;
-  deleted: true;
 }
 
 export interface SocPlaybooksGetInput {
@@ -6780,30 +5707,10 @@ export interface SocPlaybooksGetInput {
   includeDeleted?: boolean | undefined;
 }
 
-export interface SocPlaybooksListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface SocPlaybooksListInput extends ListRequest, DeletedFilter {
   enabled?: boolean | undefined;
-  trigger?: 'case_created' | 'case_created'[] | undefined;
+  trigger?: OneOrMany<'case_created'> | undefined;
   name?: string | undefined;
-  /** Whether deleted records are shown too. */
-  includeDeleted?: boolean | undefined;
-}
-
-export interface SocPlaybooksRestoreInput {
-  id: PlaybookId;
-}
-
-export interface SocPlaybooksRestoreOutput {
-  item: Playbook;
-  /** false: it was not deleted. */
-  restored: boolean;
 }
 
 export interface SocPlaybooksRunInput {
@@ -6817,10 +5724,7 @@ export interface SocPlaybooksRunInput {
   dryRun?: boolean | undefined;
 }
 
-export interface SocPlaybooksUpdateInput {
-  id: PlaybookId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
+export interface SocPlaybooksUpdateInput extends SocPlaybooksDeleteInput {
   /** Unique among the playbooks that are not deleted. */
   name?: string | undefined;
   description?: string | null | undefined;
@@ -6853,11 +5757,26 @@ export interface SocPlaybooksUpdateInput {
 }
 
 export interface SocReportsApi {
-  /** Reports a case as it stands; the report never changes, and the case is left alone. */
+  /**
+   * Reports a case as it stands; the report never changes, and the case is left alone.
+   *
+   * @example await bw.soc.reports.generate({ caseId, reportType: 'technical' })
+   * @see /docs#soc.reports.generate
+   */
   generate(input: SocReportsGenerateInput, options?: CallOptions): Call<Report>;
-  /** Reads one report. */
-  get(input: SocReportsGetInput, options?: CallOptions): Call<Report>;
-  /** Lists reports, newest first, without their snapshots. */
+  /**
+   * Reads one report.
+   *
+   * @example await bw.soc.reports.get({ id })
+   * @see /docs#soc.reports.get
+   */
+  get(input: { id: ReportId }, options?: CallOptions): Call<Report>;
+  /**
+   * Lists reports, newest first, without their snapshots.
+   *
+   * @example const { items } = await bw.soc.reports.list()
+   * @see /docs#soc.reports.list
+   */
   list(input?: SocReportsListInput, options?: CallOptions): ListCall<ListedReport>;
 }
 
@@ -6868,57 +5787,42 @@ export interface SocReportsGenerateInput {
   title?: string | undefined;
 }
 
-export interface SocReportsGetInput {
-  id: ReportId;
+export interface SocReportsListInput extends ListRequest {
+  caseId?: CaseId | undefined;
+  reportType?: OneOrMany<ReportType> | undefined;
 }
 
-export interface SocReportsListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
-  caseId?: CaseId | undefined;
-  reportType?: ReportType | ReportType[] | undefined;
+/** Between two times, `since` included. */
+export interface SpanFilter {
+  since?: Date | undefined;
+  until?: Date | undefined;
 }
 
 export interface StartedExecution {
-  /** Null in a dry run, and while approval is awaited. */
   operationId: OperationId | null;
-  /** Of the operation. */
-  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed' | null;
+  status: OperationStatus | null;
   resourceType: 'execution';
   execution: Execution;
-  /** What people are asked first; null: nothing. */
   approvalId: ApprovalId | null;
 }
 
 /** A sync that was taken up; `operations.wait` awaits it. */
-export interface StartedGrcSync {
-  operationId: OperationId;
-  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
-  resourceType: string;
+export interface StartedGrcSync extends StartedOperation {
   syncId: GrcSyncId;
 }
 
 /** Long work that was taken up; `operations.wait` awaits it. */
 export interface StartedOperation {
   operationId: OperationId;
-  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed';
+  status: OperationStatus;
   resourceType: string;
 }
 
 export interface StartedRollback {
-  /** Null in a dry run, and while approval is awaited. */
   operationId: OperationId | null;
-  /** Of the operation. */
-  status: 'pending' | 'running' | 'cancelling' | 'succeeded' | 'failed' | null;
+  status: OperationStatus | null;
   resourceType: 'executionRollback';
   execution: Execution;
-  /** What people are asked first; null: nothing. */
   approvalId: ApprovalId | null;
 }
 
@@ -6935,17 +5839,9 @@ export interface StepComparison {
 
 /** A comparison, or several in all or any; at most 3 deep. */
 export type StepCondition = StepComparison | {
-  all: (StepComparison | {
-    all: StepComparison[];
-  } | {
-    any: StepComparison[];
-  })[];
+  all: (StepComparison | { all: StepComparison[] } | { any: StepComparison[] })[];
 } | {
-  any: (StepComparison | {
-    all: StepComparison[];
-  } | {
-    any: StepComparison[];
-  })[];
+  any: (StepComparison | { all: StepComparison[] } | { any: StepComparison[] })[];
 };
 
 /** What became of a step. */
@@ -6955,32 +5851,22 @@ export interface StepResult {
   action: string;
   actionClass: 'read_only' | 'low' | 'medium' | 'high' | 'irreversible';
   status: 'pending' | 'running' | 'completed' | 'skipped' | 'failed' | 'not_run' | 'simulated';
-  /** ISO 8601. */
   startedAt: string | null;
-  /** ISO 8601. */
   endedAt: string | null;
   durationMs: number | null;
-  /** Calls of the connector. */
   attempts: number;
-  /** With their placeholders replaced. */
   parameters: Record<string, unknown> | null;
   output: Record<string, unknown> | null;
   error: string | null;
-  /** Whether it may have happened although no valid answer came. */
   outcomeUnknown: boolean;
   rollback: {
     status: 'undone' | 'failed' | 'not_reversible' | 'not_needed' | 'pending';
-    /** ISO 8601. */
     startedAt: string | null;
-    /** ISO 8601. */
     endedAt: string | null;
     error: string | null;
   } | null;
-  /** In a dry run. */
   needsApproval?: boolean | undefined;
-  /** In a dry run. */
   connector?: 'configured' | 'missing' | 'disabled' | 'builtin' | undefined;
-  /** In a dry run: the condition depends on what an earlier step answers. */
   conditionUnknown?: boolean | undefined;
 }
 
@@ -6988,29 +5874,22 @@ export interface StepResult {
 export interface TableInfo {
   name: string;
   domain: string;
-  /** Plural of the entity it holds; null for internal tables. */
   component: string | null;
   softDelete: boolean;
-  /** Most rows per tenant; null: no limit. */
   maxRecords: number | null;
-  /** Rows of the caller's tenant, up to 100,000; for root without a tenant, all. */
   rows: number;
-  /** There are more rows than were counted. */
   rowsCapped: boolean;
   columns: {
     name: string;
     type: string;
     nullable: boolean;
     primaryKey: boolean;
-    /** Its values never leave the database. */
     secret: boolean;
   }[];
   indexes: {
     name: string;
-    /** Columns, or expressions over them, in order. */
     columns: string[];
     unique: boolean;
-    /** The condition of a partial index. */
     where: string | null;
   }[];
   foreignKeys: {
@@ -7022,7 +5901,7 @@ export interface TableInfo {
 }
 
 /** What a resource is tagged with. */
-export interface Tag {
+export interface Tag extends Recorded {
   id: TagId;
   resourceId: ResourceId;
   key: string;
@@ -7030,12 +5909,7 @@ export interface Tag {
   source: TagSource;
   appliedAt: Date;
   appliedBy: string;
-  /** Before the last change. */
   previousValue: string | null;
-  /** Goes on from the history of the key, after a removal too. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 /** One change of a tag. */
@@ -7044,7 +5918,6 @@ export interface TagChange {
   key: string;
   version: number;
   oldValue: string | null;
-  /** null: it was removed. */
   newValue: string | null;
   source: TagSource;
   changedBy: string;
@@ -7056,86 +5929,27 @@ export type TagId = Id<'tag'>;
 
 export interface TagSetResult {
   tag: Tag;
-  /** Whether value or source were others before. */
   changed: boolean;
-  /** Where the resource's tags break the rules for `pci:` tags. */
-  issues: {
-    key: string;
-    message: string;
-  }[];
+  issues: { key: string; message: string }[];
 }
 
 export type TagSource = 'manual' | 'automated' | 'imported';
 
-export interface TaggedResource {
-  id: ResourceId;
-  provider: Provider;
-  resourceType: ResourceType;
-  /** The name its provider gave it, such as an ARN; unique per tenant, among deleted resources too. */
-  resourceId: string;
-  resourceArn: string | null;
-  resourceName: string | null;
-  vpcId: string | null;
-  subnetId: string | null;
-  availabilityZone: string | null;
-  region: string | null;
-  accountId: string | null;
-  metadata: Record<string, unknown>;
-  privateIp: string | null;
-  publicIp: string | null;
-  securityGroups: {
-    id: string;
-    name?: string | undefined;
-    ingress?: {
-      protocol?: string | undefined;
-      fromPort?: number | undefined;
-      toPort?: number | undefined;
-      cidrs?: string[] | undefined;
-      groups?: string[] | undefined;
-    }[] | undefined;
-    egress?: {
-      protocol?: string | undefined;
-      fromPort?: number | undefined;
-      toPort?: number | undefined;
-      cidrs?: string[] | undefined;
-      groups?: string[] | undefined;
-    }[] | undefined;
-  }[];
-  discoveredAt: Date;
-  lastSeenAt: Date;
-  isActive: boolean;
-  inactiveSince: Date | null;
-  /** Of the current decision; null while there is none. */
-  currentScope: Scope | null;
-  /** Whether anything changed that its scope may rest on. */
-  needsClassification: boolean;
-  currentDecision: Scoping | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
+export interface TaggedResource extends Resource {
   tags: Tag[];
 }
 
 /** The owner of every other record. */
-export interface Tenant {
+export interface Tenant extends Recorded, Restorable {
   id: TenantId;
   name: string;
-  /** `root`, or the address of the first admin. */
   createdBy: string | null;
-  /** Decisions are kept at least as long, and never shorter than their key's tier says. */
   decisionRetentionDays: number | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
 }
 
 export type TenantId = Id<'ten'>;
+
+export type Tier = 'free' | 'pro' | 'premium' | 'enterprise';
 
 /** What was done in a case. */
 export interface TimelineEntry {
@@ -7146,7 +5960,6 @@ export interface TimelineEntry {
   details: string | null;
   toolCalls: Record<string, unknown>[] | null;
   timestamp: Date;
-  /** Who wrote it. */
   principalId: string;
   createdAt: Date;
 }
@@ -7155,9 +5968,7 @@ export type TimelineEntryId = Id<'tml'>;
 
 /** Traffic with an address that is no known resource, summed up. */
 export interface UnresolvedPeer {
-  /** The end that is known; null: neither is. */
   resourceId: ResourceId | null;
-  /** `*`: all addresses for which there was no room. */
   ip: string;
   direction: PeerDirection;
   protocol: string;
@@ -7168,44 +5979,22 @@ export interface UnresolvedPeer {
   bytes: number;
   firstSeenAt: Date;
   lastSeenAt: Date;
-  /** ambiguous: several resources have the address. */
   reason: 'unknown' | 'ambiguous';
 }
 
 /** A connector, with its signing secret if that is new. */
-export interface UpdatedConnector {
-  id: ConnectorId;
-  action: string;
-  endpoint: string;
-  timeoutMs: number;
-  enabled: boolean;
-  description: string | null;
-  /** When a step was last called, or was to be. */
-  lastUsedAt: Date | null;
-  /** How that ended: completed, failed, bad_answer, http_<status>, aborted, not_sent, or why no answer came. */
-  lastStatus: string | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Shown once, if this call set or made it; otherwise null. */
+export interface UpdatedConnector extends Connector {
   secret: string | null;
 }
 
 /** One unit that was used. */
 export interface UsageRecord {
   id: UsageRecordId;
-  /** null: a person or a service. */
   apiKeyId: ApiKeyId | null;
-  principal: {
-    kind: string;
-    id: string | null;
-  };
-  tier: 'free' | 'pro' | 'premium' | 'enterprise' | null;
-  /** The procedure. */
+  principal: { kind: string; id: string | null };
+  tier: Tier | null;
   endpoint: string;
   timestamp: Date;
-  /** YYYY-MM, in UTC. */
   period: string;
   intentId: IntentId | null;
   decisionId: DecisionId | null;
@@ -7216,46 +6005,33 @@ export interface UsageRecord {
 export type UsageRecordId = Id<'use'>;
 
 /** A person of the tenant. */
-export interface User {
+export interface User extends Recorded, Restorable {
   id: UserId;
   email: string;
-  /** The user's own role; groups and gateway roles may give another one. */
-  role: 'viewer' | 'operator' | 'admin';
+  role: Role;
   isActive: boolean;
-  /** disabled: not active; pending: never signed in; else active. */
   status: 'disabled' | 'pending' | 'active';
   hasPassword: boolean;
-  /** Whether an invitation is outstanding. */
   pendingInvite: boolean;
-  /** What the outstanding token is for. */
   inviteKind: 'invite' | 'reset' | null;
   inviteIssuedAt: Date | null;
   inviteExpiresAt: Date | null;
   oidcProvider: string | null;
-  /** The provider's id of the user. */
   oidcSub: string | null;
   createdVia: 'setup' | 'invite' | 'oidc';
-  /** When the account could first sign in. */
   joinedAt: Date | null;
   lastLoginAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
 }
 
 export type UserId = Id<'usr'>;
 
 /** Who is told of which events, and how. */
-export interface Webhook {
+export interface Webhook extends Recorded {
   id: WebhookId;
-  /** null exactly for channel email. */
   url: string | null;
   eventTypes: string[];
   isActive: boolean;
-  channelType: 'generic' | 'slack' | 'discord' | 'email';
+  channelType: ChannelType;
   extraConfig: {
     smtpHost: string | null;
     smtpPort: 25 | 465 | 587 | 2525;
@@ -7267,82 +6043,86 @@ export interface Webhook {
   description: string | null;
   createdBy: string;
   createdById: string | null;
-  /** Until when the secret before the last rotation signs too. */
   previousSecretExpiresAt: Date | null;
-  /** Set while inactive. */
   disabledReason: 'manual' | 'failures' | 'gone' | null;
   disabledAt: Date | null;
-  /** First failure since the last success. */
   firstFailureAt: Date | null;
   lastSuccessAt: Date | null;
   lastFailureAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export type WebhookId = Id<'whk'>;
 
 /** A webhook with its new signing secret. */
-export interface WebhookWithSecret {
-  id: WebhookId;
-  /** null exactly for channel email. */
-  url: string | null;
-  eventTypes: string[];
-  isActive: boolean;
-  channelType: 'generic' | 'slack' | 'discord' | 'email';
-  extraConfig: {
-    smtpHost: string | null;
-    smtpPort: 25 | 465 | 587 | 2525;
-    smtpUser: string | null;
-    hasSmtpPass: boolean;
-    from: string | null;
-    toAddrs: string[];
-  } | null;
-  description: string | null;
-  createdBy: string;
-  createdById: string | null;
-  /** Until when the secret before the last rotation signs too. */
-  previousSecretExpiresAt: Date | null;
-  /** Set while inactive. */
-  disabledReason: 'manual' | 'failures' | 'gone' | null;
-  disabledAt: Date | null;
-  /** First failure since the last success. */
-  firstFailureAt: Date | null;
-  lastSuccessAt: Date | null;
-  lastFailureAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Shown once: what deliveries are signed with. */
+export interface WebhookWithSecret extends Webhook {
   secret: string;
 }
 
 export interface WebhooksApi {
-  /** Creates a webhook; its signing secret is shown once. */
+  /**
+   * Creates a webhook; its signing secret is shown once.
+   *
+   * @example await bw.webhooks.create({ eventTypes })
+   * @see /docs#webhooks.create
+   */
   create(input: WebhooksCreateInput, options?: CallOptions): Call<WebhookWithSecret>;
-  /** Creates up to 500 webhooks, all or none. */
-  createMany(input: WebhooksCreateManyInput, options?: CallOptions): Call<WebhooksCreateManyOutput>;
-  /** Deletes a webhook. */
-  delete(input: WebhooksDeleteInput, options?: CallOptions): Call<WebhooksDeleteOutput>;
-  /** Deletes up to 1,000 webhooks; those that do not exist are skipped. */
-  deleteMany(input: WebhooksDeleteManyInput, options?: CallOptions): Call<WebhooksDeleteManyOutput>;
+  /**
+   * Creates up to 500 webhooks, all or none.
+   *
+   * @example await bw.webhooks.createMany({ items })
+   * @see /docs#webhooks.createMany
+   */
+  createMany(input: { items: WebhooksCreateInput[] }, options?: CallOptions): Call<{ items: WebhookWithSecret[] }>;
+  /**
+   * Deletes a webhook.
+   *
+   * @example await bw.webhooks.delete({ id })
+   * @see /docs#webhooks.delete
+   */
+  delete(input: WebhooksDeleteInput, options?: CallOptions): Call<{ id: WebhookId; deleted: true }>;
+  /**
+   * Deletes up to 1,000 webhooks; those that do not exist are skipped.
+   *
+   * @example await bw.webhooks.deleteMany({ ids })
+   * @see /docs#webhooks.deleteMany
+   */
+  deleteMany(input: { ids: WebhookId[] }, options?: CallOptions): Call<{ deleted: number; ids: WebhookId[] }>;
   readonly deliveries: WebhooksDeliveriesApi;
-  /** Reads one webhook. */
-  get(input: WebhooksGetInput, options?: CallOptions): Call<Webhook>;
-  /** Lists webhooks. */
+  /**
+   * Reads one webhook.
+   *
+   * @example await bw.webhooks.get({ id })
+   * @see /docs#webhooks.get
+   */
+  get(input: { id: WebhookId }, options?: CallOptions): Call<Webhook>;
+  /**
+   * Lists webhooks.
+   *
+   * @example const { items } = await bw.webhooks.list()
+   * @see /docs#webhooks.list
+   */
   list(input?: WebhooksListInput, options?: CallOptions): ListCall<Webhook>;
-  /** Gives a webhook a new signing secret, shown once; the old one signs along for a while. */
+  /**
+   * Gives a webhook a new signing secret, shown once; the old one signs along for a while.
+   *
+   * @example await bw.webhooks.rotateSecret({ id })
+   * @see /docs#webhooks.rotateSecret
+   */
   rotateSecret(input: WebhooksRotateSecretInput, options?: CallOptions): Call<WebhookWithSecret>;
   /**
    * Sends a test event to one webhook, once.
    *
    * @throws CONFLICT: the webhook is inactive (webhook_inactive)
+   * @example await bw.webhooks.test({ id })
+   * @see /docs#webhooks.test
    */
-  test(input: WebhooksTestInput, options?: CallOptions): Call<Delivery>;
-  /** Changes a webhook. */
+  test(input: { id: WebhookId }, options?: CallOptions): Call<Delivery>;
+  /**
+   * Changes a webhook.
+   *
+   * @example await bw.webhooks.update({ id })
+   * @see /docs#webhooks.update
+   */
   update(input: WebhooksUpdateInput, options?: CallOptions): Call<Webhook>;
 }
 
@@ -7351,7 +6131,7 @@ export interface WebhooksCreateInput {
   url?: string | null | undefined;
   /** Event types, `<domain>.*` or `*`. Duplicates are dropped. */
   eventTypes: string[];
-  channelType?: 'generic' | 'slack' | 'discord' | 'email' | undefined;
+  channelType?: ChannelType | undefined;
   /** For channel email only. */
   extraConfig?: {
     /** SMTP server. Needed unless the deployment has a mail service of its own. */
@@ -7368,106 +6148,44 @@ export interface WebhooksCreateInput {
   isActive?: boolean | undefined;
 }
 
-export interface WebhooksCreateManyInput {
-  items: {
-    /** https URL of a public host. Required, but absent for channel email. */
-    url?: string | null | undefined;
-    /** Event types, `<domain>.*` or `*`. Duplicates are dropped. */
-    eventTypes: string[];
-    channelType?: 'generic' | 'slack' | 'discord' | 'email' | undefined;
-    /** For channel email only. */
-    extraConfig?: {
-      /** SMTP server. Needed unless the deployment has a mail service of its own. */
-      smtpHost?: string | null | undefined;
-      smtpPort?: 25 | 465 | 587 | 2525 | undefined;
-      smtpUser?: string | null | undefined;
-      /** Stored encrypted, never returned. Left out of an update it stays while host, port and user stay; null clears it. */
-      smtpPass?: string | null | undefined;
-      /** Sender. Default breakwater@localhost. */
-      from?: string | null | undefined;
-      toAddrs: string[];
-    } | null | undefined;
-    description?: string | null | undefined;
-    isActive?: boolean | undefined;
-  }[];
-}
-
-export interface WebhooksCreateManyOutput {
-  items: WebhookWithSecret[];
-}
-
-export interface WebhooksDeleteInput {
+export interface WebhooksDeleteInput extends Expectation {
   id: WebhookId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
-}
-
-export interface WebhooksDeleteManyInput {
-  ids: WebhookId[];
-}
-
-export interface WebhooksDeleteManyOutput {
-  deleted: number;
-  ids: WebhookId[];
-}
-
-export interface WebhooksDeleteOutput {
-  id: WebhookId;
-  deleted: true;
 }
 
 export interface WebhooksDeliveriesApi {
-  /** Reads one delivery with its payload and attempts. */
-  get(input: WebhooksDeliveriesGetInput, options?: CallOptions): Call<DeliveryDetails>;
-  /** Lists deliveries, newest first, without their payloads. */
+  /**
+   * Reads one delivery with its payload and attempts.
+   *
+   * @example await bw.webhooks.deliveries.get({ id })
+   * @see /docs#webhooks.deliveries.get
+   */
+  get(input: { id: DeliveryId }, options?: CallOptions): Call<DeliveryDetails>;
+  /**
+   * Lists deliveries, newest first, without their payloads.
+   *
+   * @example const { items } = await bw.webhooks.deliveries.list()
+   * @see /docs#webhooks.deliveries.list
+   */
   list(input?: WebhooksDeliveriesListInput, options?: CallOptions): ListCall<Delivery>;
   /**
    * Sends the message of a finished delivery again.
    *
    * @throws CONFLICT: the delivery is pending (delivery_pending), or its webhook inactive (webhook_inactive)
+   * @example await bw.webhooks.deliveries.redeliver({ id })
+   * @see /docs#webhooks.deliveries.redeliver
    */
-  redeliver(input: WebhooksDeliveriesRedeliverInput, options?: CallOptions): Call<Delivery>;
+  redeliver(input: { id: DeliveryId }, options?: CallOptions): Call<Delivery>;
 }
 
-export interface WebhooksDeliveriesGetInput {
-  id: DeliveryId;
-}
-
-export interface WebhooksDeliveriesListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface WebhooksDeliveriesListInput extends ListRequest, SpanFilter {
   webhookId?: WebhookId | undefined;
-  status?: 'pending' | 'success' | 'failed' | ('pending' | 'success' | 'failed')[] | undefined;
+  status?: OneOrMany<DeliveryStatus> | undefined;
   eventType?: string | undefined;
-  since?: Date | undefined;
-  until?: Date | undefined;
 }
 
-export interface WebhooksDeliveriesRedeliverInput {
-  id: DeliveryId;
-}
-
-export interface WebhooksGetInput {
-  id: WebhookId;
-}
-
-export interface WebhooksListInput {
-  /** How many items a page holds. */
-  limit?: number | undefined;
-  /** `nextCursor` of the page before. */
-  cursor?: string | undefined;
-  /** Direction, or a sort key and its direction. */
-  order?: 'asc' | 'desc' | undefined;
-  /** Starts with, ignoring case, in the searchable fields. */
-  q?: string | undefined;
+export interface WebhooksListInput extends ListRequest {
   isActive?: boolean | undefined;
-  channelType?: 'generic' | 'slack' | 'discord' | 'email' | ('generic' | 'slack' | 'discord' | 'email')[] | undefined;
+  channelType?: OneOrMany<ChannelType> | undefined;
   /** An entry of eventTypes, exactly as it stands there. */
   eventType?: string | undefined;
 }
@@ -7478,19 +6196,12 @@ export interface WebhooksRotateSecretInput {
   graceSeconds?: number | undefined;
 }
 
-export interface WebhooksTestInput {
-  id: WebhookId;
-}
-
-export interface WebhooksUpdateInput {
-  id: WebhookId;
-  /** The version this change is based on; if the record has moved on, the call is CONFLICT(version). */
-  expectedVersion?: number | undefined;
+export interface WebhooksUpdateInput extends WebhooksDeleteInput {
   /** https URL of a public host. Required, but absent for channel email. */
   url?: string | null | undefined;
   /** Event types, `<domain>.*` or `*`. Duplicates are dropped. */
   eventTypes?: string[] | undefined;
-  channelType?: 'generic' | 'slack' | 'discord' | 'email' | undefined;
+  channelType?: ChannelType | undefined;
   /** Replaces the whole object. */
   extraConfig?: {
     /** SMTP server. Needed unless the deployment has a mail service of its own. */
@@ -7509,84 +6220,22 @@ export interface WebhooksUpdateInput {
 }
 
 /** A case, and what of it was asked for. */
-export interface WholeCase {
-  id: CaseId;
-  title: string;
-  severity: Severity;
-  status: 'open' | 'in_progress' | 'pending_approval' | 'contained' | 'eradicated' | 'recovered' | 'closed';
-  description: string | null;
-  outcome: string | null;
-  assignee: string | null;
-  physicalImpact: string | null;
-  /** Its own and those of its alerts, at most 5,000. */
-  iocs: AlertIoc[];
-  /** Its own and those of its alerts, sorted, at most 5,000. */
-  mitreTechniques: string[];
-  /** Its own and those of its alerts, at most 5,000. */
-  affectedAssets: string[];
-  /** The affected assets that are devices, by deviceId. */
-  cpsDevicesInvolved: string[];
-  recommendedActions: string[];
-  /** The gate: set by itself, cleared only by people. */
-  requiresHumanApproval: boolean;
-  gateReason: string | null;
-  /** 0 to 1; 0: not assessed. */
-  confidence: number;
-  closedAt: Date | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Set while the record is deleted. */
-  deletedAt: Date | null;
-  /** With include: the 200 newest, newest first. */
+export interface WholeCase extends Case {
   alerts?: Alert[] | undefined;
-  /** With include: the 200 newest, earliest first. */
   timeline?: TimelineEntry[] | undefined;
-  /** With include: the 200 newest, newest first. */
   approvals?: Approval[] | undefined;
-  /** With include: the 200 newest, newest first. */
   executions?: Execution[] | undefined;
-  /** With include: the 200 newest, newest first. */
   devices?: Device[] | undefined;
 }
 
 /** An intent with its payload, latest decision, outcome and approval. */
-export interface WholeIntent {
-  id: IntentId;
-  deterministicId: string;
-  intentType: 'provision_resource' | 'grant_access' | 'deploy_config';
-  environment: 'dev' | 'staging' | 'prod' | 'test' | null;
-  category: 'database' | 'network' | 'compute' | 'security' | 'default';
-  features: {
-    type: string;
-    kind: string;
-    env: string;
-    locus: string;
-  };
-  /** Hex SHA-256 of the RFC 8785 form of the payload. */
-  payloadHash: string;
-  /** Of the latest decision. */
-  evaluatedAt: Date | null;
-  riskScore: number | null;
-  /** Of the latest decision. */
-  action: 'approve' | 'deny' | 'escalate';
-  /** The same until people answered an escalation. */
-  effectiveAction: 'approve' | 'deny' | 'escalate';
-  decisionId: DecisionId;
-  outcomeSuccess: boolean | null;
-  outcomeGeneration: number | null;
-  /** Starts at 1 and grows with every change. */
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
+export interface WholeIntent extends Intent {
   payload: Record<string, unknown>;
   ossPayload: Record<string, unknown> | null;
   outcome: IntentOutcome | null;
-  /** The latest; null when retention took it. */
   decision: {
     id: DecisionId;
-    action: 'approve' | 'deny' | 'escalate';
+    action: DecidedAction;
     riskScore: number;
     timestamp: Date;
   } | null;

@@ -9,8 +9,6 @@ import {
   guard,
   isId,
   newId,
-  type Read,
-  type Statement,
   type Step,
   tableInfo,
 } from '@breakwater/db';
@@ -19,7 +17,7 @@ import { single } from '../../crud/single.ts';
 import { cutCodePoints } from '../../text.ts';
 import { cleanMetadata, cleanText } from '../clean.ts';
 import { insertRows } from '../insert-rows.ts';
-import { type ComplianceAlertRow, complianceAlerts } from './accessor.ts';
+import type { ComplianceAlertRow } from './accessor.ts';
 import { COMPONENT, rewrite } from './rewrite.ts';
 import { tell } from './tell.ts';
 
@@ -46,13 +44,6 @@ interface RaisedAlerts {
   readonly opened: readonly ComplianceAlertRow[];
   readonly bumped: readonly ComplianceAlertRow[];
 }
-
-/** The alerts about resources that are open or acknowledged. `resourceIds`: a query with one column. */
-export const readingLasting = (ctx: Ctx, { sql, args }: Statement): Read<ComplianceAlertRow[]> =>
-  complianceAlerts.finding(ctx, {
-    sql: `"resource_id" IN (${sql}) AND "status" IN ('open', 'acknowledged')`,
-    args,
-  });
 
 export const alertKey = ({ alertType, fingerprint }: Pick<Raised, 'alertType' | 'fingerprint'>): string =>
   `${alertType} ${cutCodePoints(fingerprint, 200)}`;

@@ -59,7 +59,7 @@ export const alertsRouter = router({
       action: DETECT,
       summary: 'Brings the alerts about the state of the estate to what that is now.',
     })
-    .input(z.strictObject({}).optional())
+    .input(z.strictObject({}).default({}))
     .output(Detection)
     .mutation(options => {
       const progress = atStart();

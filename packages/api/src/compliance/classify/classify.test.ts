@@ -1,6 +1,8 @@
+import { commit } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_TARGETS, failureOf } from '../../testing.ts';
 import { type ClassifyTest, classifyTest } from './classify.fixture.ts';
+import { planClassify } from './classify.ts';
 
 describe.each(API_TARGETS)('classification on %s', target => {
   let test: ClassifyTest;
@@ -283,6 +285,27 @@ describe.each(API_TARGETS)('classification on %s', target => {
       'compliance.scope.classify',
       'compliance.scope.classify',
     ]);
+  });
+
+  it('what rests on a cde that is gone meanwhile is planned again, and a mark set meanwhile stays', async () => {
+    const { tenant, compliance, made, vaults, flow } = await test.estate();
+    const [near] = await made([{ resourceName: 'near' }]);
+    const [vault] = await vaults(['vault']);
+    await flow([{ from: near, to: vault }]);
+    const resources = [near.id];
+    await compliance.scope.classify({ resources });
+    const ctx = { ...(await test.api.database.tenant()), tenantId: tenant.id };
+    const stale = await planClassify(ctx, { resources });
+    expect(stale.result.results).toMatchObject([{ changed: false, scope: 'connected-cde' }]);
+    await compliance.resources.deactivate({ resource: vault.id });
+    await expect(commit(ctx, stale)).rejects.toMatchObject({ details: { reason: 'version' } });
+    await compliance.scope.classify({ resources });
+    const waits = async () => (await compliance.resources.get({ id: near.id })).needsClassification;
+    expect(await waits()).toBe(false);
+    const planned = await planClassify(ctx, { resources });
+    await compliance.resources.update({ id: vault.id, isActive: true });
+    await commit(ctx, planned);
+    expect(await waits()).toBe(true);
   });
 
   it('case 17: two at once on one resource leave one current decision and a whole chain', async () => {

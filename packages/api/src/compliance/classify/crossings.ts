@@ -15,7 +15,10 @@ const arm = (since: string, here: 'source' | 'dest', there: 'source' | 'dest') =
  AND flow.observed_at >= ${since} AND flow.action = 'ACCEPT'
  CROSS JOIN resources peer ON peer.id = flow.${there}_resource_id
  WHERE peer.deleted_at IS NULL AND peer.is_active = 1 AND (peer.current_scope = start.opposite
-  OR EXISTS (SELECT 1 FROM start AS known WHERE known.id = peer.id AND known.scope = start.opposite))`;
+  OR (peer.id, start.opposite) IN (SELECT id, scope FROM start))`;
+
+/** Ports that are read of one pair in one direction; alerts name no more. */
+const MOST_PORTS = 100;
 
 /** Whether the new scope of a resource may make traffic a violation that was none. */
 const mayCross = ({ subject, scope, around }: Evaluation) =>
@@ -34,9 +37,10 @@ export function readingCrossings(ctx: Ctx, evaluations: readonly Evaluation[]): 
     statement: {
       sql: `WITH start(id, scope, opposite) AS MATERIALIZED (
   SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)),
- crossing AS (${arm(since.sql, 'source', 'dest')} UNION ${arm(since.sql, 'dest', 'source')})
+ crossing AS (${arm(since.sql, 'source', 'dest')} UNION ${arm(since.sql, 'dest', 'source')}),
+ told AS (SELECT *, row_number() OVER (PARTITION BY cde, other, direction ORDER BY protocol, dst_port) AS n FROM crossing)
  SELECT c.id, c.resource_id, o.id, o.resource_id, direction, protocol, dst_port
- FROM crossing JOIN resources c ON c.id = crossing.cde JOIN resources o ON o.id = crossing.other
+ FROM told JOIN resources c ON c.id = told.cde JOIN resources o ON o.id = told.other WHERE n <= ${MOST_PORTS}
  ORDER BY c.resource_id, o.resource_id, direction, protocol, dst_port`,
       args: [JSON.stringify(start), tenantId, ...since.args, tenantId, ...since.args],
     },

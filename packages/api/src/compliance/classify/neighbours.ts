@@ -14,12 +14,13 @@ const NETWORKS = `
    iif(instr(cidr.value, '/') = 0, 32, substr(cidr.value, instr(cidr.value, '/') + 1) + 0)
   FROM ingress, json_each(ingress.rule, '$.cidrs') AS cidr WHERE cidr.value NOT LIKE '%/0'),
  ipv4(net, shift) AS MATERIALIZED (
-  SELECT ${number('address')} >> (32 - prefix), 32 - prefix FROM network WHERE instr(address, ':') = 0)`;
+  SELECT ${number('address')} >> (32 - prefix), 32 - prefix FROM network WHERE instr(address, ':') = 0),
+ length(shift) AS MATERIALIZED (SELECT DISTINCT shift FROM ipv4)`;
 
 const held = (column: string) => `SELECT r.id FROM (SELECT 1 FROM network LIMIT 1) CROSS JOIN resources r
  WHERE r.tenant_id = ? AND r.${column} IS NOT NULL AND
  CASE instr(r.${column}, ':') WHEN 0
-  THEN EXISTS (SELECT 1 FROM ipv4 WHERE ${number(`r.${column}`)} >> ipv4.shift = ipv4.net)
+  THEN EXISTS (SELECT 1 FROM length WHERE (${number(`r.${column}`)} >> shift, shift) IN (SELECT net, shift FROM ipv4))
   ELSE EXISTS (SELECT 1 FROM network WHERE instr(address, ':') > 0) END`;
 
 const flows = (since: string, here: string, there: string) => `SELECT flow.${there}_resource_id

@@ -39,7 +39,7 @@ describe.each(API_TARGETS)('an override on %s', target => {
       resource: id,
       scope: 'cde',
       justification,
-      segment: 's1',
+      segment: ' s1 ',
     });
     expect(made).toMatchObject({
       scope: 'cde',

@@ -22,7 +22,7 @@ interface Evaluated {
   readonly awaited?: ReadonlySet<string>;
 }
 
-/** What a resource rests on is still of the CDE. */
+/** What a decision rests on, a new one or one that stands, is still of the CDE. */
 function dependenciesHold(
   ctx: Ctx,
   evaluations: readonly Evaluation[],
@@ -31,7 +31,9 @@ function dependenciesHold(
   const ours = new Set(evaluations.map(({ subject }) => subject.resource.resourceId));
   const refs = new Set(
     evaluations
-      .flatMap(({ decided }) => decided?.dependencyResourceIds ?? [])
+      .flatMap(({ decided, held, subject }) =>
+        held ? [] : ((decided ?? subject.current)?.dependencyResourceIds ?? []),
+      )
       .filter(ref => !ours.has(ref) && !awaited.has(ref)),
   );
   if (refs.size === 0) return [];
@@ -45,22 +47,26 @@ function dependenciesHold(
   ];
 }
 
-/** What stands is marked as evaluated now, and nothing evaluated waits for it but for flows stored in between. */
+/** What stands is marked as evaluated now, and nothing evaluated waits for it but for what came in between. */
 function settled(ctx: Ctx, evaluations: readonly Evaluation[], lastFlow: number): Step[] {
   const standing = evaluations.flatMap(({ decided, subject }) =>
     decided === null && subject.current !== null ? [subject.current.id] : [],
   );
-  const ids = JSON.stringify(evaluations.map(({ subject }) => subject.resource.id));
+  const waiting = evaluations.map(({ subject: { resource } }) => [
+    resource.id,
+    resource.needsClassification ? 1 : 0,
+  ]);
   return [
     {
       sql: 'UPDATE scope_decisions SET last_evaluated_at = ? WHERE id IN (SELECT value FROM json_each(?))',
       args: [ctx.clock.now(), JSON.stringify(standing)],
     },
     {
-      sql: `UPDATE resources SET needs_classification = (id IN (SELECT source_resource_id FROM data_flows WHERE rowid > ?
- UNION SELECT dest_resource_id FROM data_flows WHERE rowid > ?))
- WHERE tenant_id = ? AND id IN (SELECT value FROM json_each(?))`,
-      args: [lastFlow, lastFlow, ctx.tenantId, ids],
+      sql: `UPDATE resources SET needs_classification = needs_classification > read.value ->> 1
+ OR resources.id IN (SELECT source_resource_id FROM data_flows WHERE rowid > ?
+ UNION SELECT dest_resource_id FROM data_flows WHERE rowid > ?)
+ FROM json_each(?) AS read WHERE +resources.tenant_id = ? AND resources.id = read.value ->> 0`,
+      args: [lastFlow, lastFlow, JSON.stringify(waiting), ctx.tenantId],
     },
   ];
 }
@@ -108,9 +114,7 @@ export function planEvaluated(ctx: Ctx, evaluated: Evaluated): Change<(DecisionR
     decided === null ? [] : [{ ...subject, decided }],
   );
   const planned = planDecisions(ctx, news);
-  const standing = evaluations
-    .filter(({ decided }) => decided === null)
-    .map(({ subject, scope }) => ({ precedent: subject, scope }));
+  const standing = evaluations.filter(({ decided }) => decided === null);
   const byResource = new Map(planned.result.map(row => [row.resourceId, row]));
   const subjects = evaluations.map(({ subject }) => subject);
   return combine(
@@ -119,12 +123,18 @@ export function planEvaluated(ctx: Ctx, evaluated: Evaluated): Change<(DecisionR
       change(undefined, {
         steps: [
           stillTheSame(ctx, subjects),
-          stillCurrent(ctx, subjects),
+          stillCurrent(
+            ctx,
+            standing.map(({ subject }) => subject),
+          ),
           ...dependenciesHold(ctx, evaluations, awaited),
         ],
       }),
       planned,
-      ...tagScopes(ctx, standing),
+      ...tagScopes(
+        ctx,
+        standing.map(({ subject, scope }) => ({ precedent: subject, scope })),
+      ),
       change(undefined, { steps: settled(ctx, evaluations, lastFlow) }),
       ...alerting(ctx, evaluated),
     ],

@@ -64,7 +64,7 @@ export const ScopeOverride = z
     dataClassification: dataClassification
       .optional()
       .describe('Of a cde; default: as tagged, else by the type of the resource.'),
-    segment: boundedText(1, 64).optional(),
+    segment: remark(1, 64).optional(),
     expectedDecisionId: ids.scopeDecision
       .optional()
       .describe('The decision this one is based on; if another is current, the call is CONFLICT(version).'),

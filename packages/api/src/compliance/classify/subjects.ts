@@ -1,8 +1,9 @@
 import { type Ctx, conflict, guard, type Read, readAll, type Statement, type Step } from '@breakwater/db';
-import { type ComplianceAlertRow, complianceAlerts } from '../alerts/accessor.ts';
+import type { ComplianceAlertRow } from '../alerts/accessor.ts';
 import { scopeDecisions } from '../decisions/accessor.ts';
 import { type Precedent, precedentsOf } from '../decisions/decide.ts';
 import type { DecisionRow } from '../decisions/present.ts';
+import { readingAlerts } from '../detect/standing.ts';
 import { type ResourceRow, resources } from '../resources/accessor.ts';
 import { readingSettings } from '../settings/settings.ts';
 import { type TagRow, tags } from '../tags/accessor.ts';
@@ -31,14 +32,6 @@ export interface Gathered {
 }
 
 const SCOPE_TAG = 'pci:scope';
-
-/** The id of the other resource ends the fingerprint of an alert about traffic. */
-const readingLasting = (ctx: Ctx, { sql, args }: Statement): Read<ComplianceAlertRow[]> =>
-  complianceAlerts.finding(ctx, {
-    sql: `"status" IN ('open', 'acknowledged') AND ("resource_id" IN (${sql})
- OR "alert_type" = 'segmentation_violation' AND substr("fingerprint", -30) IN (${sql}))`,
-    args: [...args, ...args],
-  });
 
 const readingLastFlow: Read<number> = {
   statement: { sql: 'SELECT max(rowid) FROM data_flows', args: [] },
@@ -78,7 +71,7 @@ export async function gather(
       scopeDecisions.finding(ctx, { ...of, sql: `"is_current" = 1 AND ${of.sql}` }),
       readingVersions(asked, idList(keys)),
       ...readingRelations(ctx, asked, also),
-      readingLasting(ctx, asked),
+      readingAlerts(ctx, asked),
       readingSettings(ctx),
       readingLastFlow,
     );

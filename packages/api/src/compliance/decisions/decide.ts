@@ -107,7 +107,7 @@ function decisionOf(ctx: Ctx, { resource, decided }: NewDecision): DecisionRow {
 }
 
 function storing(ctx: Ctx, rows: readonly DecisionRow[], news: readonly NewDecision[]): Step[] {
-  const scopes = rows.map(({ resourceId, scope, rule }) => [resourceId, scope, rule === 'discovery' ? 1 : 0]);
+  const scopes = rows.map(({ resourceId, scope }) => [resourceId, scope]);
   const links = news.flatMap(({ current }, at) => (current === null ? [] : [[current.id, rows[at]?.id]]));
   const old = JSON.stringify(links);
   return [
@@ -124,7 +124,7 @@ function storing(ctx: Ctx, rows: readonly DecisionRow[], news: readonly NewDecis
       args: [old],
     },
     {
-      sql: `UPDATE resources SET current_scope = decided.value ->> 1, needs_classification = decided.value ->> 2
+      sql: `UPDATE resources SET current_scope = decided.value ->> 1
  FROM json_each(?) AS decided WHERE resources.id = decided.value ->> 0 AND +resources.tenant_id = ?`,
       args: [JSON.stringify(scopes), ctx.tenantId],
     },
@@ -168,7 +168,7 @@ export const tagScopes = (
 /**
  * New current decisions on resources, one each, however many in a fixed number of statements: the chain, the copy on
  * the resource, the automated tag, the entries and the events. CONFLICT(version) when one was decided in between.
- * A resource just classified needs no classification; one just discovered does. The tags of an override are its own.
+ * The tags of an override are its own.
  */
 export function planDecisions(ctx: Ctx, news: readonly NewDecision[]): Change<DecisionRow[]> {
   if (news.length === 0) return change([]);

@@ -231,8 +231,19 @@ describe.each(API_TARGETS)('evidence on %s', target => {
     expect(await found({ expired: true })).toEqual([]);
     expect(await found({ expired: false, legalHold: false })).toEqual([tags.id, scoped.id]);
     expect(tags.pciRequirements).toEqual(['12.5.1', '12.5.2']);
+    const filter = { provider: 'aws', vpcId: 'vpc-0' } as const;
+    const part = await compliance.evidence.generate({ ...scopes, filter, vpcId: 'vpc-1' });
+    expect((await compliance.evidence.get({ id: part.id })).data).toMatchObject({
+      evidence: { data: { vpc_id: 'vpc-1', filter: { provider: 'aws', vpc_id: 'vpc-0' } } },
+    });
     const one = web.currentDecision?.id;
-    const single = await compliance.evidence.generate({ ...scopes, ...(one && { scopeDecisionId: one }) });
+    const single = await compliance.evidence.generate({
+      ...{ ...scopes, filter },
+      ...(one && { scopeDecisionId: one }),
+    });
+    expect((await compliance.evidence.get({ id: single.id })).data?.evidence).not.toHaveProperty(
+      'data.filter',
+    );
     expect(single.scopeDecisionId).toBe(one);
     expect((await compliance.evidence.get({ id: single.id })).decisionIds).toEqual([one]);
     expect(await compliance.evidence.verify({ id: single.id })).toMatchObject({ valid: true });
@@ -247,6 +258,7 @@ describe.each(API_TARGETS)('evidence on %s', target => {
     expect(await generate({ period: { start: at(-1), end: at(1) } })).toBe('VALIDATION');
     expect(await generate({ pciRequirement: '9.9.9' })).toBe('VALIDATION');
     expect(await generate({ storageUrl: 'ftp://example.com/a' })).toBe('VALIDATION');
+    expect(await generate({ storageUrl: 'https://u:p@example.com/a' })).toBe('VALIDATION');
     expect(await generate({ evidenceType: 'data_flow_analysis' })).toBe('VALIDATION');
     expect(await generate({ scopeDecisionId: 'scd_01jd0000000000000000000001' })).toBe('VALIDATION');
     expect(await generate({ ...scopes, scopeDecisionId: 'scd_01jd0000000000000000000001' })).toBe(

@@ -11,10 +11,12 @@ import {
 import type * as z from 'zod';
 import type { Work } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
+import type { JsonObject } from '../../json.ts';
 import { addMonths } from '../months.ts';
 import { type EvidenceRow, evidence, KEPT_MONTHS } from './accessor.ts';
 import { readingHead, stillHead } from './chain.ts';
 import type { DocumentRequest } from './documents/document.ts';
+import { snakeKeys } from './documents/form.ts';
 import { DOCUMENTS } from './documents/index.ts';
 import { LARGEST_EVIDENCE, tooLarge } from './documents/too-large.ts';
 import { documentOf } from './envelope.ts';
@@ -73,7 +75,7 @@ export async function planGenerate(
     sequence: head.sequence + 1,
     prevHash: head.hash,
   };
-  const document = documentOf(facts, data, ctx.app.version);
+  const document = documentOf(facts, { ...data, ...narrowingOf(asked) }, ctx.app.version);
   const decisions = JSON.stringify(decisionIds);
   const bytes = utf8.encode(document);
   if (bytes.length > LARGEST_EVIDENCE || document.length + decisions.length > LARGEST_PARTS) throw tooLarge();
@@ -108,6 +110,16 @@ SELECT ?, ?, value FROM json_each(?)`,
       { evidenceType, hash, sequence },
     ),
   ]);
+}
+
+/** What a document is narrowed to, so that a part of an estate is not taken for the whole. */
+function narrowingOf({ scopeDecisionId, vpcId, filter = {} }: Asked): JsonObject {
+  if (scopeDecisionId !== undefined) return {};
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return {
+    ...(vpcId === undefined ? {} : { vpc_id: vpcId }),
+    ...(given.length === 0 ? {} : { filter: snakeKeys(Object.fromEntries(given)) }),
+  };
 }
 
 function requestOf(ctx: Ctx, { period, hours, ...asked }: Asked): DocumentRequest {

@@ -1,4 +1,5 @@
 import { fromBase64, sha256Hex, toBase64 } from '@breakwater/db';
+import { formatPem } from '../../fleet/pem.ts';
 
 export const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const COORDINATE = 32;
@@ -15,11 +16,8 @@ export interface Point {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** PEM with lines of 64 columns and a final newline. */
-export function pemOf(label: string, der: Bytes): string {
-  const lines = toBase64(der).match(/.{1,64}/g) ?? [];
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
-}
+/** The PEM of a public key, of which its id is made. */
+export const spkiPemOf = (spki: Bytes): string => formatPem([{ label: 'PUBLIC KEY', der: spki }]);
 
 /** The DER inside a PEM of that label; null for any other text. */
 export function derOf(label: string, pem: string): Bytes | null {

@@ -76,7 +76,7 @@ export const evidenceRouter = router({
         CONFLICT: 'operation_active: one is under way; `details.operationId` names it.',
       },
     })
-    .input(z.strictObject({}))
+    .input(z.strictObject({}).default({}))
     .output(StartedOperation)
     .mutation(starts(planGenerateAll)),
   verify: procedure

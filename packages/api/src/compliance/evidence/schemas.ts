@@ -46,7 +46,7 @@ export const Evidence = ListedEvidence.extend({
   decisionIds: z.array(ids.scopeDecision).describe('All decisions it rests on, ascending.'),
 }).meta({ id: 'Evidence', description: 'A signed document about the scope, which nobody can change.' });
 
-const COPY = /^(https|s3|gs):\/\/[^\s]+$/;
+const COPY = /^(https|s3|gs):\/\/[^\s/@]+(\/\S*)?$/;
 
 export const EvidenceGenerate = z.strictObject({
   evidenceType,
@@ -73,7 +73,7 @@ export const EvidenceGenerate = z.strictObject({
     .describe('Only these resources.'),
   pciRequirement: pciRequirement.optional().describe('In place of the one that the type is about.'),
   storageUrl: boundedText(1, 512)
-    .refine(url => COPY.test(url), 'must be an https, s3 or gs URL')
+    .refine(url => COPY.test(url), 'must be an https, s3 or gs URL without user name and password')
     .optional()
     .describe('Where the caller keeps another copy.'),
 });

@@ -1,5 +1,5 @@
 import { fromBase64, sha256Hex, toBase64 } from '@breakwater/db';
-import { derOf, ECDSA, keyIdOf, pemOf, spkiOf } from './public-key.ts';
+import { derOf, ECDSA, keyIdOf, spkiOf, spkiPemOf } from './public-key.ts';
 
 /** What signs evidence. */
 export interface EvidenceKey {
@@ -26,7 +26,7 @@ export async function importEvidenceKey(text: string): Promise<EvidenceKey> {
     throw new TypeError('must be a P-256 private key in PKCS#8, as PEM or as base64 of its DER');
   }
   const { key, x, y } = imported;
-  const spkiPem = pemOf('PUBLIC KEY', spkiOf({ x, y }));
+  const spkiPem = spkiPemOf(spkiOf({ x, y }));
   return {
     keyId: await keyIdOf(spkiPem),
     spkiPem,

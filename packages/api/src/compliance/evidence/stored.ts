@@ -31,6 +31,25 @@ export interface Link {
   readonly bytes: number;
 }
 
+/** Of documents held at once; a single one may be larger. */
+const BYTES_AT_ONCE = 4 * 1024 * 1024;
+
+/** Runs of evidence whose documents are held at once. */
+export function groupsOf<T extends { readonly bytes: number | null }>(all: readonly T[]): T[][] {
+  const groups: T[][] = [];
+  let held = Number.POSITIVE_INFINITY;
+  for (const one of all) {
+    const bytes = one.bytes ?? 0;
+    held += bytes;
+    if (held > BYTES_AT_ONCE) {
+      groups.push([]);
+      held = bytes;
+    }
+    groups.at(-1)?.push(one);
+  }
+  return groups;
+}
+
 const LINK = info.fields.map(({ name, quoted }) => (name === 'data' ? 'NULL' : quoted)).join(', ');
 
 /** The next of a chain, in order. */

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { API_TARGETS, DAY, refusalOf } from '../../testing.ts';
 import { type ComplianceTest, complianceTest, type Estate } from '../testing.ts';
 import { NOW, tamper } from './evidence.fixture.ts';
-import type { Link } from './stored.ts';
-import { groupsOf } from './verify-all.ts';
+import { checkJson } from './package/lines.ts';
+import { groupsOf } from './stored.ts';
 
 const tagTrail = { evidenceType: 'tag_audit_trail' } as const;
 const snapshot = { evidenceType: 'configuration_snapshot' } as const;
@@ -144,15 +144,19 @@ describe.each(API_TARGETS)('all evidence on %s', target => {
 
 it('holds documents of at most 4 MiB at once, or a single one', () => {
   const MB = 1024 * 1024;
-  const links = [1, 2, 2, 7, 0, 4].map((size, at): Link => {
-    const row = { sequence: at } as Link['row'];
-    return { row, bytes: size * MB };
-  });
-  expect(groupsOf(links).map(group => group.map(({ sequence }) => sequence))).toEqual([
+  const all = [1, 2, 2, 7, null, 4].map((size, sequence) => ({ sequence, bytes: size && size * MB }));
+  expect(groupsOf(all).map(group => group.map(({ sequence }) => sequence))).toEqual([
     [0, 1],
     [2],
     [3],
     [4, 5],
   ]);
   expect(groupsOf([])).toEqual([]);
+});
+
+it('as one piece of JSON are exported with at most 16 MiB of documents', () => {
+  const half = { bytes: 8 * 1024 * 1024 };
+  const check = (...more: { bytes: number | null }[]) => checkJson({ items: [half, half, ...more] });
+  expect(() => check({ bytes: null })).not.toThrow();
+  expect(() => check({ bytes: 1 })).toThrow('take zip or ndjson');
 });

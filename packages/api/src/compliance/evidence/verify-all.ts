@@ -8,13 +8,11 @@ import { readingHead } from './chain.ts';
 import { checkStored } from './check.ts';
 import { type KnownKey, knownKeys, readingKeys } from './keys.ts';
 import type { EvidenceFault } from './schemas.ts';
-import { type Link, readingDocuments, readingLinks } from './stored.ts';
+import { groupsOf, type Link, readingDocuments, readingLinks } from './stored.ts';
 import { VERIFY_EVIDENCE, type VerifyInput } from './verify-all-start.ts';
 import { previousOf, WALK_START, type Walked, walked, walkOn } from './walk.ts';
 
 const LINKS_AT_ONCE = 200;
-/** Of documents held at once; a single one may be larger. */
-const BYTES_AT_ONCE = 4 * 1024 * 1024;
 
 interface Failed {
   readonly row: EvidenceRow;
@@ -44,21 +42,6 @@ export const verifyEvidence = defineOperation({
   },
 });
 
-/** Runs of links whose documents are held at once. */
-export function groupsOf(links: readonly Link[]): EvidenceRow[][] {
-  const groups: EvidenceRow[][] = [];
-  let held = Number.POSITIVE_INFINITY;
-  for (const { row, bytes } of links) {
-    held += bytes;
-    if (held > BYTES_AT_ONCE) {
-      groups.push([]);
-      held = bytes;
-    }
-    groups.at(-1)?.push(row);
-  }
-  return groups;
-}
-
 const isAsked =
   ({ evidenceType, pciRequirement, since, until }: VerifyInput) =>
   (row: EvidenceRow): boolean =>
@@ -72,14 +55,15 @@ async function verifyGroup(
   input: VerifyInput,
   keys: ReadonlyMap<string, KnownKey>,
   before: Walked,
-  group: readonly EvidenceRow[],
+  group: readonly Link[],
 ) {
-  const asked = new Set(group.filter(isAsked(input)).map(({ id }) => id));
-  const ids = group.map(({ id }) => id);
+  const rows = group.map(({ row }) => row);
+  const asked = new Set(rows.filter(isAsked(input)).map(({ id }) => id));
+  const ids = rows.map(({ id }) => id);
   const [documents] = await readAll(ctx, readingDocuments(ctx, ids, [...asked]));
   const failed: Failed[] = [];
   let next = before;
-  for (const row of group) {
+  for (const row of rows) {
     const { said = null, text = null } = documents.get(row.id) ?? {};
     const whole = { row: { ...row, data: text }, said };
     const found = asked.has(row.id)

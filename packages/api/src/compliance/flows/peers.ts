@@ -123,8 +123,8 @@ const ADD = `WITH ${GIVEN} INSERT INTO unresolved_peers (${COLUMNS})
 
 /** What found no room. */
 const ADD_REST = `WITH ${GIVEN} INSERT INTO unresolved_peers (${COLUMNS})
- SELECT ?, NULL, '${REST}', direction, '${REST}', 0, action, sum(records), min(${MOST_TOTAL}, sum(packets)),
- min(${MOST_TOTAL}, sum(bytes)), min(first_seen), max(last_seen), 'unknown'
+ SELECT ?, NULL, '${REST}', direction, '${REST}', 0, action, sum(records), min(${MOST_TOTAL}, total(packets)),
+ min(${MOST_TOTAL}, total(bytes)), min(first_seen), max(last_seen), 'unknown'
  FROM given WHERE ${UNKNOWN_YET} GROUP BY direction, action
  ON CONFLICT DO UPDATE SET ${summed('unresolved_peers', 'excluded')}, first_seen_at = min(first_seen_at, excluded.first_seen_at),
  last_seen_at = max(last_seen_at, excluded.last_seen_at)`;

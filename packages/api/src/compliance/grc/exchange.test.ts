@@ -2,6 +2,7 @@ import { ManualClock } from '@breakwater/db';
 import { expect, test } from 'vitest';
 import { allowNothing } from '../../outbound/allow-list.ts';
 import { OutboundError, type OutboundRequest, type OutboundResponse, type Ports } from '../../ports.ts';
+import { detailsOf } from './end.ts';
 import { Exchange, wordsOf } from './exchange.ts';
 
 /** An exchange over a network that a test plays. */
@@ -20,7 +21,7 @@ function exchange(baseUrl: string, ...answers: (number | OutboundError)[]) {
   const made = new Exchange({
     app: { clock: new ManualClock(0), outboundAllow: allowNothing, ports: onlyThese({ outbound }) },
     baseUrl,
-    secrets: ['s3"cret'],
+    secrets: ['s3', 's3"cret'],
     authority: { headers: () => Promise.resolve({ authorization: 'Bearer x' }) },
     signal: new AbortController().signal,
     pause: async ms => void waits.push(ms),
@@ -71,6 +72,12 @@ test('a refusal is quoted without secrets, also as JSON and URLs hold them, card
     'HTTP 400: no  [redacted] {"k":"[redacted]"} [redacted] [pan:1111]',
   );
   expect(made.said({ status: 404, body: undefined })).toBe('HTTP 404');
+});
+
+test('of errors the first 1,000 are kept and counted', () => {
+  const errors = Array.from({ length: 1_001 }, () => ({ resourceId: null, status: 400, message: 'no' }));
+  const { errorDetails, errorsCount } = detailsOf(errors);
+  expect([errorDetails.length, errorsCount]).toEqual([1_000, 1_000]);
 });
 
 test.each([

@@ -45,7 +45,7 @@ const LONGEST_WAIT_MS = 60_000;
 const LONGEST_MESSAGE = 500;
 const USER_AGENT = 'Breakwater-GRC/1';
 
-const isOk = (status: number) => status >= 200 && status < 300;
+export const isOk = (status: number) => status >= 200 && status < 300;
 const isBusy = (status: number) => status === 429 || (status >= 500 && status < 600);
 const isRefusal = (status: number) => status === 401 || status === 403;
 
@@ -122,7 +122,9 @@ export class Exchange {
 
   cleaned(text: string): string {
     let clean = text.toWellFormed().replaceAll(/\p{Cc}/gu, ' ');
-    for (const secret of this.#secrets) clean = clean.replaceAll(secret, '[redacted]');
+    // The longest first: of one that holds another, something would be left.
+    const secrets = [...this.#secrets].toSorted((a, b) => b.length - a.length);
+    for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
     return cutCodePoints(String(redact(clean)), LONGEST_MESSAGE);
   }
 

@@ -77,7 +77,7 @@ test('a sync by the clock that would leave out too much tells of it with an aler
 });
 
 test('another place at the platform is pushed everything', async () => {
-  const { connect, resources, connections, sync } = await world.tenant();
+  const { connect, resources, connections, sync, full } = await world.tenant();
   await resources({ vault: 'cde' });
   const { id } = await connect('drata');
   await sync(id);
@@ -88,4 +88,12 @@ test('another place at the platform is pushed everything', async () => {
     resourcesSynced: 1,
     syncMetadata: { endpointKind: 'state-of-the-world' },
   });
+  world.platforms.interrupt(async ({ path }) => {
+    if (path.endsWith('/actions'))
+      await connections.update({ id, config: { connectionId: 42, resourceId: 7 } });
+    return null;
+  });
+  expect((await full(id)).sync).toMatchObject({ status: 'completed', resourcesSynced: 1 });
+  const remembered = await world.api.rows('SELECT count(*) FROM grc_pushed WHERE connection_id = ?', id);
+  expect(remembered).toEqual([[0]]);
 });

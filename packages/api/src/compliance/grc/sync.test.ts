@@ -189,6 +189,18 @@ describe('a sync', () => {
       ...patches.map(() => `PATCH ${place}`),
     ]);
     expect((await sync(id)).sync).toMatchObject({ resourcesSynced: 0, syncMetadata: { requests: 0 } });
+
+    const other = await connect('inScope');
+    let remembered: unknown = null;
+    platforms.interrupt(async ({ method, body }) => {
+      if (method !== 'PATCH' || JSON.parse(body).updates.length > 20) return null;
+      remembered = await test.api.rows('SELECT count(*) FROM grc_pushed WHERE connection_id = ?', other.id);
+      return 503;
+    });
+    expect((await full(other.id)).sync).toMatchObject({ status: 'failed', resourcesSynced: 100 });
+    expect(remembered).toEqual([[100]]);
+    platforms.interrupt(() => null);
+    expect((await sync(other.id)).sync).toMatchObject({ status: 'completed', resourcesSynced: 20 });
   });
 
   it('to Vanta tells what it did not find, and what it found twice', async () => {
@@ -344,6 +356,24 @@ describe('a sync', () => {
     });
     expect(platforms.drata.records.get('arn:web')?.pci_scope).toBe('cde');
     expect([...platforms.drata.records.keys()]).not.toContain('arn:gone');
+  });
+
+  it('to Drata deletes no record whose id would lead out of its folder', async () => {
+    const { platforms } = test;
+    const { connect, resources, compliance, tenant, sync } = await test.tenant();
+    await resources({ vault: 'cde', web: 'cde' });
+    const dots = { provider: 'aws', resourceType: 'other', resourceId: '..' } as const;
+    const { id: resourceId } = await compliance.resources.create(dots);
+    await test.decide(tenant, { [resourceId]: 'out-of-scope' });
+    const { id } = await connect('drata');
+    expect((await sync(id)).sync).toMatchObject({ resourcesSynced: 3 });
+    await compliance.resources.deactivate({ resource: resourceId });
+    platforms.seen();
+    expect((await sync(id)).sync.errorDetails).toMatchObject([
+      { message: 'the platform accepted nothing' },
+      { resourceId, status: null, message: 'no path can name a record of this id' },
+    ]);
+    expect(platforms.seen()).toEqual([]);
   });
 
   it('to Secureframe says of each asset whether it is in scope', async () => {

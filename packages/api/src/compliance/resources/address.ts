@@ -7,6 +7,9 @@ export function canonicalAddress(text: string): string | null {
   return ip === null ? null : formatIp(unmapIp(ip));
 }
 
+/** Bits before an IPv4 address that is mapped into IPv6. */
+const MAPPED = 96;
+
 /** An address in that form. */
 export const address = z
   .string()
@@ -22,7 +25,14 @@ export const address = z
   })
   .describe('Stored in its canonical form.');
 
+/** A network; of IPv4 addresses mapped into IPv6 it is the one of these. */
 export const cidr = z
   .string()
   .max(49)
-  .refine(text => parseCidr(text) !== null, 'must be an IPv4 or IPv6 network, such as 10.0.0.0/8');
+  .refine(text => parseCidr(text) !== null, 'must be an IPv4 or IPv6 network, such as 10.0.0.0/8')
+  .overwrite(text => {
+    const network = parseCidr(text);
+    if (network === null || network.prefix < MAPPED) return text;
+    const ip = unmapIp(network.ip);
+    return ip.version === network.ip.version ? text : `${formatIp(ip)}/${network.prefix - MAPPED}`;
+  });

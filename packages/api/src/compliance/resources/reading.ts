@@ -35,7 +35,7 @@ export const ofResource = (column: SQLWrapper): Filter<typeof resourceRef> =>
   condition(resourceRef, (ref, ctx) =>
     isId('res', ref)
       ? sql`${column} = ${ref}`
-      : sql`${column} IN (SELECT ${table.id} FROM ${table}
+      : sql`${column} = (SELECT ${table.id} FROM ${table}
  WHERE ${table.tenantId} = ${ctx.tenantId} AND ${table.resourceId} = ${ref})`,
   );
 

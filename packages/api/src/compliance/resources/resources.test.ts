@@ -132,12 +132,12 @@ describe.each(API_TARGETS)('resources on %s', target => {
     const made = await resource('web', {
       privateIp: '::ffff:10.0.0.4',
       publicIp: '2001:DB8:0::1',
-      securityGroups: ['sg-1', { id: 'sg-2', ingress: [{ protocol: 'tcp', cidrs: ['0.0.0.0/0', '::/0'] }] }],
+      securityGroups: ['sg-1', { id: 'sg-2', ingress: [{ protocol: 'tcp', cidrs: ['::/0', '::ffff:10.1.0.0/112'] }] }],
     });
     expect(made).toMatchObject({
       privateIp: '10.0.0.4',
       publicIp: '2001:db8::1',
-      securityGroups: [{ id: 'sg-1' }, { id: 'sg-2', ingress: [{ cidrs: ['0.0.0.0/0', '::/0'] }] }],
+      securityGroups: [{ id: 'sg-1' }, { id: 'sg-2', ingress: [{ cidrs: ['::/0', '10.1.0.0/16'] }] }],
     });
     expect(await refusalOf(resource('a', { privateIp: '10.0.0.04' }))).toBe('VALIDATION');
     const wrong = [{ id: 'sg', ingress: [{ cidrs: ['10.0.0.0/33'] }] }];

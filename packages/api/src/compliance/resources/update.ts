@@ -11,9 +11,9 @@ import {
 import type { resources as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
 import { emit } from '../../events/emit.ts';
-import { raise, readingLasting } from '../alerts/raise.ts';
+import { raise } from '../alerts/raise.ts';
 import { unclassifyNeighbours } from '../classify/neighbours.ts';
-import { planStanding, readingFacts, readingReturning } from '../detect/standing.ts';
+import { planStanding, readingAlerts, readingFacts, readingReturning } from '../detect/standing.ts';
 import { isInScope } from '../in-scope.ts';
 import { type ResourceRow, resources } from './accessor.ts';
 import { reappeared, regrouped } from './alarms.ts';
@@ -79,7 +79,7 @@ export async function planUpdate(
   const [before, lasting, facts, violations = []] = await readAll(
     ctx,
     found,
-    readingLasting(ctx, of),
+    readingAlerts(ctx, of),
     readingFacts(ctx, of),
     ...returning,
   );

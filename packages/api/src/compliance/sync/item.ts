@@ -1,6 +1,5 @@
 import { looksLikeId, validationError } from '@breakwater/db';
 import * as z from 'zod';
-import { cutCodePoints } from '../../text.ts';
 import { cleanMetadata, cleanTag, cleanText, replacedIn } from '../clean.ts';
 import { provider } from '../fields.ts';
 import { givenMetadata, ResourceCreate } from '../resources/schemas.ts';
@@ -34,7 +33,7 @@ type Kind = Pick<Sighting, 'isTyped' | 'isFinding'>;
 
 const because = (place: Place, reason: string): Invalid => ({
   ...place,
-  reason: cutCodePoints(cleanText(reason, LONGEST_REASON), LONGEST_REASON),
+  reason: cleanText(reason, LONGEST_REASON),
 });
 
 /** Without what is undefined: no loss to the type, in which only fields that may be missing can be. */

@@ -1,6 +1,9 @@
+import { commit } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_TARGETS, DAY, HOUR, MINUTE, refusalOf } from '../../testing.ts';
 import { type ComplianceTest, complianceTest, type Estate } from '../testing.ts';
+import { ResourceSync } from './schemas.ts';
+import { planSync } from './sync.ts';
 
 type Sync = Parameters<Estate['compliance']['resources']['sync']>[0];
 
@@ -298,6 +301,17 @@ describe.each(API_TARGETS)('resources.sync on %s', target => {
     expect(await activeIn(estate)).toEqual({ a: true, b: true, c: true, d: true });
     expect(await part('c', true)).toMatchObject({ deactivated: 1, slices: [{ status: 'swept' }] });
     expect(await activeIn(estate)).toEqual({ a: true, b: true, c: true, d: false });
+  });
+
+  it('what another call sees meanwhile is not swept', async () => {
+    const estate = await known('a', 'b');
+    const ctx = { ...(await test.api.database.tenant()), tenantId: estate.tenant.id };
+    const call = { format: 'breakwater', provider: 'aws', scanStartedAt: ago(0) } as const;
+    const input = ResourceSync.parse({ ...call, slices: [here()], resources: [item('a')] });
+    const planned = await planSync(ctx, input);
+    expect(planned.result.deactivated).toBe(1);
+    await send(estate, { resources: [item('b')] });
+    await expect(commit(ctx, planned)).rejects.toMatchObject({ details: { reason: 'version' } });
   });
 
   it('case 25: a complete slice needs the start of its scan; what was set by hand stays', async () => {

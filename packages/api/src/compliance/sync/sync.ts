@@ -38,19 +38,23 @@ export const SYNC = 'compliance.resource.sync' satisfies AuditAction;
 const MOST_CONFLICTS = 100;
 const MOST_INVALID = 1_000;
 
-/** What was read still holds: the rows, and the scopes that alarms rest on. */
+/** What was read still holds: the rows, the scopes that alarms rest on, and that no scan saw what is swept. */
 function unmoved(sighted: readonly Sighted[], swept: readonly ResourceRow[]): Step[] {
-  const read = [
-    ...sighted.map(({ before, outcome }) => ({ row: before, isJudged: outcome !== 'unchanged' })),
-    ...swept.map(row => ({ row, isJudged: true })),
+  const rows = [
+    ...sighted.map(({ before: { id, version, currentScope }, outcome }) => [
+      ...[id, version, outcome === 'unchanged' ? 0 : 1, currentScope, null],
+    ]),
+    ...swept.map(({ id, version, currentScope, lastSeenAt }) => [
+      ...[id, version, 1, currentScope, lastSeenAt.getTime()],
+    ]),
   ];
-  if (read.length === 0) return [];
-  const rows = read.map(({ row, isJudged }) => [row.id, row.version, isJudged ? 1 : 0, row.currentScope]);
+  if (rows.length === 0) return [];
   return [
     guard(
       `NOT EXISTS (SELECT 1 FROM json_each(?) AS read WHERE NOT EXISTS (SELECT 1 FROM resources
  WHERE id = read.value ->> 0 AND version = read.value ->> 1
- AND (read.value ->> 2 = 0 OR current_scope IS read.value ->> 3)))`,
+ AND (read.value ->> 2 = 0 OR current_scope IS read.value ->> 3)
+ AND last_seen_at <= coalesce(read.value ->> 4, last_seen_at)))`,
       [JSON.stringify(rows)],
       conflict('version', 'a resource was changed by someone else'),
     ),

@@ -35,6 +35,8 @@ const IN_LANE = 8;
 const BESIDE = 16;
 const STACKED = 6;
 const ASIDE = 4;
+/** Places that are tried for all labels of a drawing; ten times what one of 300 resources takes. */
+const MOST_TRIED = 3_000_000;
 /** How much of its width a label may lie off its edge. */
 const SHIFTS = [0, -0.35, 0.35] as const;
 
@@ -60,10 +62,11 @@ export function labelled(
 
   const labels: PlacedLabel[] = [];
   const notes: Note[] = [];
+  const effort = { left: MOST_TRIED };
   function place(edge: RoutedEdge, parts: readonly string[], isNumber: boolean): boolean {
     const mayLie =
       edge.edge.kind === 'violation' ? isFree : (rect: Rect) => isFree(rect) && alarms(rect) === 0;
-    const found = cheapest(placesOn(grid, edge, parts), mayLie, ink);
+    const found = cheapest(placesOn(grid, edge, parts), mayLie, ink, effort);
     if (found === null) return false;
     texts.add(found.rect);
     labels.push({ edge, ...found.rect, lines: found.shape.lines, isNumber });
@@ -82,9 +85,11 @@ function cheapest(
   candidates: Iterable<Candidate>,
   isFree: (rect: Rect) => boolean,
   ink: Ink,
+  effort: { left: number },
 ): Candidate | null {
   let best: { candidate: Candidate; cost: number } | null = null;
   for (const candidate of candidates) {
+    if (effort.left-- <= 0) break;
     if (best !== null && candidate.extra >= best.cost) continue;
     if (!isFree(candidate.rect)) continue;
     const cost = candidate.extra + ink(candidate.rect);

@@ -1,6 +1,8 @@
 import { overlaps, type Rect } from './geometry.ts';
 
 const BUCKET = 64;
+/** More buckets than a drawing is high. */
+const STRIDE = 1 << 20;
 
 /** What space is taken. */
 export interface Occupied {
@@ -9,24 +11,31 @@ export interface Occupied {
   isFree(rect: Rect, apart?: number): boolean;
 }
 
+const bucketAt = (length: number): number => Math.floor(length / BUCKET);
+
 export function occupied(): Occupied {
   const buckets = new Map<number, Rect[]>();
-  const bucketsOf = ({ y, height }: Rect, apart: number): number[] => {
-    const first = Math.floor((y - apart) / BUCKET);
-    const last = Math.floor((y + height + apart) / BUCKET);
-    return Array.from({ length: last - first + 1 }, (_, at) => first + at);
-  };
   return {
     add(rect) {
-      for (const bucket of bucketsOf(rect, 0)) {
-        const known = buckets.get(bucket);
-        if (known === undefined) buckets.set(bucket, [rect]);
-        else known.push(rect);
+      const { x, y, width, height } = rect;
+      for (let column = bucketAt(x); column <= bucketAt(x + width); column++) {
+        for (let row = bucketAt(y); row <= bucketAt(y + height); row++) {
+          const known = buckets.get(column * STRIDE + row);
+          if (known === undefined) buckets.set(column * STRIDE + row, [rect]);
+          else known.push(rect);
+        }
       }
     },
-    isFree: (rect, apart = 0) =>
-      bucketsOf(rect, apart).every(bucket =>
-        (buckets.get(bucket) ?? []).every(taken => !overlaps(rect, taken, apart)),
-      ),
+    isFree(rect, apart = 0) {
+      const { x, y, width, height } = rect;
+      for (let column = bucketAt(x - apart); column <= bucketAt(x + width + apart); column++) {
+        for (let row = bucketAt(y - apart); row <= bucketAt(y + height + apart); row++) {
+          for (const taken of buckets.get(column * STRIDE + row) ?? []) {
+            if (overlaps(rect, taken, apart)) return false;
+          }
+        }
+      }
+      return true;
+    },
   };
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { complianceReviews } from '../../reviews/accessor.ts';
 import { ago, DAY, type TestEstate, testEstate } from './documents.fixture.ts';
 import { snakeKeys } from './form.ts';
+import { requirementsOf } from './scope-requirements.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -134,6 +135,10 @@ test('scope is identified as it was at the end of the period: decisions then in 
   // Of the four live ones three are decided; what changed rests on those same decisions.
   expect(now.decisionIds).toHaveLength(3);
   expect(now).toMatchObject({ pciRequirement: '12.5.2', pciRequirements: ['12.5.1'] });
+  expect(requirementsOf({ entityType: 'service_provider' })).toEqual({
+    pciRequirement: '12.5.2',
+    pciRequirements: ['12.5.1', '12.5.2.1'],
+  });
 
   const before = await dataOf(estate, 'pci_scope_identification', {
     period: { start: ago(90 * DAY), end: ago(40 * DAY) },

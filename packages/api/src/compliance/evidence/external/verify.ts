@@ -2,7 +2,7 @@ import { type Ctx, canonicalJson, fromBase64, invalid, sha256Hex } from '@breakw
 import type * as z from 'zod';
 import { faultsOf } from '../check.ts';
 import { ecdsaRaw } from '../ecdsa-der.ts';
-import { derOf, importPublicKey, isSignedBy, keyIdOf, pemOf } from '../public-key.ts';
+import { derOf, importPublicKey, isSignedBy, keyIdOf, spkiPemOf } from '../public-key.ts';
 import type { EvidenceVerification, ExternalEvidence } from '../schemas.ts';
 import { pythonJson } from './python-json.ts';
 
@@ -27,7 +27,7 @@ export async function verifyExternal(
   return {
     ...{ hashMatches, signatureValid, ...doesNotApply, expired: null, purged: null },
     valid: signatureValid && hashMatches !== false,
-    keyId: key === null || spki === null ? null : await keyIdOf(pemOf('PUBLIC KEY', spki)),
+    keyId: key === null || spki === null ? null : await keyIdOf(spkiPemOf(spki)),
     reasons: faultsOf({ hash: hashMatches, signature: signatureValid }),
     verifiedAt: new Date(clock.now()),
     verificationCount: null,

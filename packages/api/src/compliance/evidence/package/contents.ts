@@ -4,12 +4,10 @@ import * as z from 'zod';
 import { ids } from '../../../fields.ts';
 import { isoTime } from '../documents/form.ts';
 import { evidenceType } from '../schemas.ts';
+import { groupsOf } from '../stored.ts';
 import type { ExportQuery } from './query.ts';
 
 const MOST_ITEMS = 5_000;
-const ITEMS_AT_ONCE = 100;
-/** Of documents held at once; a single one may be larger. */
-const BYTES_AT_ONCE = 4 * 1024 * 1024;
 
 const time = z.number().transform(isoTime);
 
@@ -111,20 +109,6 @@ export async function* packed(ctx: Ctx, items: readonly Item[]): AsyncGenerator<
     const documents = await readDocuments(ctx, group);
     for (const item of group) yield { item, document: documents.get(item.sequence) ?? null };
   }
-}
-
-function groupsOf(items: readonly Item[]): Item[][] {
-  const groups: Item[][] = [];
-  let held = Number.POSITIVE_INFINITY;
-  for (const item of items) {
-    held += item.bytes ?? 0;
-    if (held > BYTES_AT_ONCE || groups.at(-1)?.length === ITEMS_AT_ONCE) {
-      groups.push([]);
-      held = item.bytes ?? 0;
-    }
-    groups.at(-1)?.push(item);
-  }
-  return groups;
 }
 
 async function readDocuments(ctx: Ctx, group: readonly Item[]): Promise<ReadonlyMap<number, string>> {

@@ -1,6 +1,6 @@
 import { BreakwaterError, canonicalJson } from '@breakwater/db';
 import type { Caller } from '../../../context.ts';
-import { packed } from './contents.ts';
+import { type Item, packed } from './contents.ts';
 import { itemText, metaOf, publicKeyOf } from './item.ts';
 import type { Selection } from './selection.ts';
 
@@ -19,7 +19,7 @@ export async function* ndjsonOf(ctx: Caller, selection: Selection): AsyncGenerat
 }
 
 /** @throws PRECONDITION_FAILED(too_large) */
-export function checkJson({ items }: Selection): void {
+export function checkJson({ items }: { readonly items: readonly Pick<Item, 'bytes'>[] }): void {
   if (items.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) <= LARGEST_JSON) return;
   throw new BreakwaterError(
     'PRECONDITION_FAILED',
@@ -28,15 +28,31 @@ export function checkJson({ items }: Selection): void {
   );
 }
 
-/** One signed object, in its canonical form. */
-export async function jsonOf(ctx: Caller, selection: Selection): Promise<Uint8Array<ArrayBuffer>> {
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const utf8 = new TextEncoder();
+
+/** One signed object, in its canonical form. Put together as bytes: as text it would take up to twice as much. */
+export async function jsonOf(ctx: Caller, selection: Selection): Promise<Bytes> {
   const { items, signer } = selection;
-  const texts: string[] = [];
-  for await (const one of packed(ctx, items)) texts.push(await itemText(one));
+  const parts = [utf8.encode('{"evidence":[')];
+  for await (const one of packed(ctx, items)) {
+    parts.push(utf8.encode(`${parts.length === 1 ? '' : ','}${await itemText(one)}`));
+  }
   // Members are ordered by name: evidence before these, the signature after them.
-  const signed = `{"evidence":[${texts.join(',')}],${canonicalJson(headOf(ctx, selection)).slice(1)}`;
-  const encoder = new TextEncoder();
-  const signature = await signer.sign(encoder.encode(signed));
-  const whole = canonicalJson({ signature: { key_id: signer.keyId, signature } });
-  return encoder.encode(`${signed.slice(0, -1)},${whole.slice(1)}`);
+  parts.push(utf8.encode(`],${canonicalJson(headOf(ctx, selection)).slice(1)}`));
+  const signed = joined(parts);
+  const signature = await signer.sign(signed);
+  const last = canonicalJson({ signature: { key_id: signer.keyId, signature } });
+  return joined([signed.subarray(0, -1), utf8.encode(`,${last.slice(1)}`)]);
+}
+
+function joined(parts: readonly Bytes[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -15,7 +15,7 @@ export const keyPath = (keyId: string): string => `keys/${fileName(keyId)}.pem`;
 interface Facts extends Selection {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** The first with a document; null: none has one. */
+  /** The first with a document and a key; null: none has them. */
   readonly shown: Item | null;
 }
 

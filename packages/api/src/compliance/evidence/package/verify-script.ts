@@ -1,20 +1,40 @@
 /** `verify.mjs` of a package. */
 export const VERIFY_SCRIPT = `// Checks the package in the folder of this file. Node 18 or newer, nothing else.
 const { createHash, verify } = await import('node:crypto');
-const { createReadStream, readFileSync } = await import('node:fs');
-const { createInterface } = await import('node:readline');
+const { createReadStream, readdirSync, readFileSync } = await import('node:fs');
 
 const failures = [];
 const urlOf = path => new URL(path, import.meta.url);
 const sha256 = bytes => createHash('sha256').update(bytes).digest('hex');
 const nameOf = ({ sequence, id }) => String(sequence).padStart(6, '0') + '-' + id;
+const FOLDERS = ['payloads', 'signatures', 'keys'];
+const isInside = path => /^(?:(?:payloads|signatures|keys)[/])?[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(path);
 
 function read(path) {
   try {
-    return readFileSync(urlOf(path));
+    return isInside(path) ? readFileSync(urlOf(path)) : null;
   } catch {
     return null;
   }
+}
+
+function namesIn(folder) {
+  try {
+    return readdirSync(urlOf(folder));
+  } catch {
+    return [];
+  }
+}
+
+// To some versions of node:readline U+2028 ends a line too, and JSON may hold it.
+async function* linesOf(path) {
+  let rest = '';
+  for await (const text of createReadStream(urlOf(path), { encoding: 'utf8', highWaterMark: 1048576 })) {
+    const lines = (rest + text).split('\\n');
+    rest = lines.pop();
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 function parsed(bytes) {
@@ -65,6 +85,7 @@ const files = new Map();
 for (const file of manifest.files ?? []) files.set(file.path, file);
 for (const { path, sha256, bytes } of files.values()) {
   await check(path, async () => {
+    must(isInside(path), 'is not in this folder');
     const hash = createHash('sha256');
     let length = 0;
     for await (const chunk of createReadStream(urlOf(path))) {
@@ -73,6 +94,14 @@ for (const { path, sha256, bytes } of files.values()) {
     }
     must(length === bytes && hash.digest('hex') === sha256, 'is not the file in the manifest');
   });
+}
+
+for (const folder of FOLDERS) {
+  for (const name of namesIn(folder)) {
+    const path = folder + '/' + name;
+    // Names with a dot are of those who look at folders.
+    if (!name.startsWith('.') && !files.has(path)) failures.push(path + ': is not in the manifest');
+  }
 }
 
 function checkLink(item, before) {
@@ -111,7 +140,7 @@ let before = null;
 let count = 0;
 let first = null;
 await check('evidence.ndjson', async () => {
-  for await (const line of createInterface({ input: createReadStream(urlOf('evidence.ndjson')) })) {
+  for await (const line of linesOf('evidence.ndjson')) {
     const item = parsed(line);
     must(item !== null, 'line ' + (count + 1) + ' is no item');
     count++;
@@ -127,6 +156,7 @@ await check('evidence.ndjson', async () => {
 });
 
 if (failures.length === 0) console.log('OK ' + count + ' items');
-else for (const failure of failures) console.log(failure);
+// Names are whatever somebody put there.
+else for (const failure of failures) console.log(failure.replace(/[^ -~]/g, '?'));
 process.exitCode = failures.length === 0 ? 0 : 1;
 `;

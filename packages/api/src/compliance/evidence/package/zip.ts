@@ -57,7 +57,8 @@ export async function writePackage(
   for await (const { item, document } of packed(ctx, items)) {
     if (document !== null) {
       await add(payloadPath(item), utf8.encode(document));
-      shown ??= item;
+      // Whatever a row names as its key, commands name only keys that are there.
+      if (keys.some(({ keyId }) => keyId === item.signingKeyId)) shown ??= item;
     }
     await add(signaturePath(item), derOf(item));
   }

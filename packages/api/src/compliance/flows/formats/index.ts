@@ -5,8 +5,8 @@ import { BreakwaterFlows } from './breakwater.ts';
 export const FLOW_FORMATS = ['breakwater', 'aws-vpc-flow-log'] as const;
 export type FlowFormat = (typeof FLOW_FORMATS)[number];
 
-/** Lines are longer in no format; so a stream without line ends fills no memory. */
-export const LONGEST_LINE = 65_536;
+/** Lines are longer in no format; so neither a stream without line ends nor a batch of long ones fills memory. */
+export const LONGEST_LINE = 8_192;
 
 /** Takes one line of an import, without its end, into a batch. */
 export type ReadLine = (batch: Batch, text: string, line: number) => void;

@@ -19,17 +19,23 @@ export const MOST_PORT = 65_535;
 /** The end of the year 9999. */
 export const LAST_MS = 253_402_300_799_999;
 
-/** Canonical forms of addresses, each worked out once. */
+/** A stream may name millions. */
+const REMEMBERED = 10_000;
+
+/** Canonical forms of addresses; those of late that were given in it are known at once. */
 export class Addresses {
-  readonly #known = new Map<string, string | null>();
+  // None of the texts as given: each would keep all that it was cut from in memory.
+  readonly #known = new Map<string, string>();
 
   of(field: string, text: string): string {
-    let canonical = this.#known.get(text);
-    if (canonical === undefined) {
-      canonical = text.length > 45 ? null : canonicalAddress(text);
-      this.#known.set(text, canonical);
-    }
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const canonical = text.length > 45 ? null : canonicalAddress(text);
     if (canonical === null) throw new BadRecord(`${field} must be an IPv4 or IPv6 address`);
+    if (canonical === text) {
+      if (this.#known.size === REMEMBERED) this.#known.clear();
+      this.#known.set(canonical, canonical);
+    }
     return canonical;
   }
 }

@@ -39,8 +39,6 @@ export const forAll = (
   result: (of: { readonly id: Id<'res'> }) => ItemResult,
 ): ItemResult[] => [...items, ...removed].map(result);
 
-export const isOk = (status: number): boolean => status >= 200 && status < 300;
-
 export const UNREADABLE = 'the answer of the platform could not be read';
 
 export function batchesOf<T>(items: readonly T[], size: number): T[][] {

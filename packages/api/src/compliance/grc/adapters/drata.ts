@@ -1,7 +1,7 @@
 import type { Id } from '@breakwater/db';
 import { isObject } from '../../../json.ts';
 import type { GrcConfig } from '../connections/configs.ts';
-import { type Answered, broken, type Exchange, wordsOf } from '../exchange.ts';
+import { type Answered, broken, type Exchange, isOk, wordsOf } from '../exchange.ts';
 import type { GrcItem, Removed } from '../selection.ts';
 import {
   type Adapter,
@@ -9,7 +9,6 @@ import {
   batchesOf,
   forAll,
   type ItemResult,
-  isOk,
   type PlannedRequest,
   refused,
 } from './adapter.ts';
@@ -93,7 +92,13 @@ export function drataSession(
   };
 }
 
+/** Whether a URL would leave it out and lead one level up, however it is escaped. */
+const isDots = (segment: string) => segment === '.' || segment === '..';
+
 async function executed(request: PlannedRequest, exchange: Exchange): Promise<ItemResult[]> {
+  if (request.method === 'DELETE' && request.removed.some(one => isDots(one.resourceId))) {
+    return forAll(request, of => refused(of, null, 'no path can name a record of this id'));
+  }
   const answered = await exchange.send(request);
   const { status } = answered;
   const isGone = request.method === 'DELETE' && status === 404;

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Removed } from '../selection.ts';
+import { drataSession } from './drata.ts';
 import { type Named, Names } from './names.ts';
+import { secureframeAssetScope } from './secureframe-asset-scope.ts';
+import { vantaInScope } from './vanta-in-scope.ts';
 
 const base = {
   id: 'res_01kaz5q3n8f2v9c4w6x7y8z0ab',
@@ -29,7 +33,7 @@ const pushed = (resourceId: string, name = '', resourceArn: string | null = null
     region: '',
   },
 });
-const removed = (resourceId: string, name: string): Named => ({
+const removed = (resourceId: string, name: string): Removed => ({
   ...base,
   ...{ resourceId, name, isLive: false, provider: 'aws', region: '' },
 });
@@ -62,4 +66,25 @@ test('the name of what is gone belongs to what took its place', () => {
   expect(names.match(live)).toEqual({ found: 'c' });
   expect(names.match(old)).toMatchObject({ status: 404 });
   expect(seeing([old], ['c', 'web']).match(old)).toEqual({ found: 'c' });
+});
+
+test('of what lives and is undecided a platform that found it by itself is told nothing', () => {
+  const kinds = { ec2_instance: { integrationId: 'aws', resourceKind: 'Ec2' } };
+  const gone = removed('i-1', '');
+  for (const { plan } of [
+    vantaInScope({ mode: 'in-scope', kinds }),
+    secureframeAssetScope({ mode: 'asset-scope', frameworkId: 'f' }),
+  ]) {
+    expect(plan([], [{ ...gone, isLive: true }])).toEqual([]);
+    expect(plan([], [gone])).toMatchObject([{ removed: [gone] }]);
+  }
+});
+
+test('a full push of nothing to Drata deletes the records one by one', () => {
+  const { plan } = drataSession({ connectionId: 1, resourceId: 'r' }, { syncId: 's', lost: null });
+  expect(plan([], [removed('i/1', ''), removed('i-2', '')])).toMatchObject([
+    { method: 'DELETE', path: '/custom-connections/1/resources/r/records/i%2F1' },
+    { method: 'DELETE', path: '/custom-connections/1/resources/r/records/i-2' },
+  ]);
+  expect(plan([], [])).toEqual([]);
 });

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { cutCodePoints } from '../../../text.ts';
 import { isInScope } from '../../in-scope.ts';
 import type { GrcConfig } from '../connections/configs.ts';
-import type { Exchange } from '../exchange.ts';
+import { type Exchange, isOk } from '../exchange.ts';
 import type { GrcItem, Removed } from '../selection.ts';
-import { type Adapter, accepted, type ItemResult, isOk, refused, UNREADABLE } from './adapter.ts';
+import { type Adapter, accepted, type ItemResult, refused, UNREADABLE } from './adapter.ts';
 
 type Config = Extract<GrcConfig, { mode: 'asset-scope' }>;
 

@@ -1,6 +1,7 @@
 import type { GrcConfig } from '../connections/configs.ts';
+import { isOk } from '../exchange.ts';
 import { withdrawn } from '../selection.ts';
-import { type Adapter, accepted, batchesOf, forAll, isOk, refused } from './adapter.ts';
+import { type Adapter, accepted, batchesOf, forAll, refused } from './adapter.ts';
 
 type Config = Extract<GrcConfig, { mode: 'custom-data' }>;
 

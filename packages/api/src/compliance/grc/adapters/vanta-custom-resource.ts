@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { GrcConfig } from '../connections/configs.ts';
+import { isOk } from '../exchange.ts';
 import type { GrcItem } from '../selection.ts';
-import { type Adapter, accepted, forAll, isOk, refused, UNREADABLE } from './adapter.ts';
+import { type Adapter, accepted, forAll, refused, UNREADABLE } from './adapter.ts';
 
 type Config = Extract<GrcConfig, { mode: 'custom-resource' }>;
 

@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { isInScope } from '../../in-scope.ts';
 import type { GrcConfig } from '../connections/configs.ts';
-import { broken, type Exchange } from '../exchange.ts';
+import { broken, type Exchange, isOk } from '../exchange.ts';
 import type { GrcItem, Removed } from '../selection.ts';
 import {
   type Adapter,
   accepted,
   batchesOf,
   type ItemResult,
-  isOk,
   type PlannedRequest,
   refused,
   UNREADABLE,

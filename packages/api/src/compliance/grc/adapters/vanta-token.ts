@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CredentialsOf } from '../connections/credentials.ts';
-import { type Authority, broken, type Exchange } from '../exchange.ts';
-import { isOk, UNREADABLE } from './adapter.ts';
+import { type Authority, broken, type Exchange, isOk } from '../exchange.ts';
+import { UNREADABLE } from './adapter.ts';
 
 const Token = z.object({ access_token: z.string().regex(/^[\x21-\x7e]{1,16384}$/) });
 

@@ -1,0 +1,47 @@
+import { createReadStream } from 'node:fs';
+import { access, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { Io } from './command.ts';
+
+/** Files of the disk, and stdin. */
+export function filesOf(stdin: NodeJS.ReadStream, signal: AbortSignal): Pick<Io, 'read' | 'open' | 'create'> {
+  return {
+    read: path =>
+      path === '-' ? text(addAbortSignal(signal, stdin)) : readFile(path, { encoding: 'utf8', signal }),
+    async open(path) {
+      if (path === '-') return { bytes: null, chunks: addAbortSignal(signal, stdin) };
+      const { size } = await stat(path);
+      return { bytes: size, chunks: createReadStream(path, { signal, highWaterMark: 1 << 18 }) };
+    },
+    async create(path, replace) {
+      if (!replace && (await exists(path))) {
+        throw Object.assign(new Error('a file of this name is there'), { code: 'EEXIST' });
+      }
+      const partial = `${path}.part`;
+      const file = await open(partial, 'w', 0o600);
+      return {
+        write: chunk => file.writeFile(chunk),
+        async done() {
+          await file.sync();
+          await file.close();
+          await rename(partial, path);
+        },
+        async drop() {
+          await file.close();
+          await rm(partial, { force: true });
+        },
+      };
+    },
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}

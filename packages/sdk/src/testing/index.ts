@@ -1,0 +1,2 @@
+export { webhookTestHeaders } from '../webhooks.ts';
+export { startBreakwater } from './start.ts';
