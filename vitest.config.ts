@@ -9,6 +9,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@breakwater\/sdk$/, replacement: source('index.ts') },
+      { find: /^@breakwater\/sdk\/files$/, replacement: source('files.ts') },
       { find: /^@breakwater\/sdk\/testing$/, replacement: source('testing/index.ts') },
       { find: /^@breakwater\/sdk\/webhooks$/, replacement: source('webhooks.ts') },
     ],

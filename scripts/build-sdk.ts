@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { emitDeclarations } from './declarations.ts';
 
 const PACKAGE = join(import.meta.dirname, '../packages/sdk');
@@ -18,8 +18,15 @@ export async function buildSdk(): Promise<void> {
     sourcemap: true,
     logLevel: 'warning',
   };
-  await build({ ...shared, format: 'esm', outdir: join(DIST, 'esm') });
-  await build({ ...shared, format: 'cjs', outdir: join(DIST, 'cjs'), outExtension: { '.js': '.cjs' } });
+  const formats = [
+    { format: 'esm', outdir: join(DIST, 'esm'), index: './index.js' },
+    { format: 'cjs', outdir: join(DIST, 'cjs'), outExtension: { '.js': '.cjs' }, index: './index.cjs' },
+  ] as const;
+  for (const { index, ...format } of formats) {
+    await build({ ...shared, ...format });
+    const entryPoints = [join(PACKAGE, 'src/files.ts')];
+    await build({ ...shared, ...format, entryPoints, plugins: [errorsOf(index)] });
+  }
   await buildCommandLine();
   emitDeclarations(join(DIST, 'esm'));
   cpSync(join(DIST, 'esm'), join(DIST, 'cjs'), {
@@ -30,6 +37,14 @@ export async function buildSdk(): Promise<void> {
     if (name.endsWith('.d.ts')) commonJsDeclarations(join(DIST, 'cjs', name));
   }
 }
+
+/** Takes the errors from the client, so that whoever catches them finds them instances of its classes. */
+const errorsOf = (index: string): Plugin => ({
+  name: 'errors-of-the-client',
+  setup(builder) {
+    builder.onResolve({ filter: /\/errors\.ts$/ }, () => ({ path: index, external: true }));
+  },
+});
 
 /** `dist/cli/breakwater.js`: the command line and the library it reads flags with, in one file. */
 async function buildCommandLine(): Promise<void> {

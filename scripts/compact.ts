@@ -1,14 +1,16 @@
-const STRING_OR_COMMENT = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\*\*[\s\S]*?\*\/)/;
+const STRING_OR_COMMENT =
+  /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\*\*[\s\S]*?\*\/|\/\/[^\n]*)/;
 
 /**
- * A declaration file without the whitespace that only people who open the file would see. Editors print types
- * and comments themselves.
+ * A declaration file without the whitespace that only people who open the file would see, and without line
+ * comments. Editors print types and documentation themselves.
  */
 export function compact(declarations: string): string {
   return declarations
     .split(STRING_OR_COMMENT)
-    .map((text, index) => (index % 2 === 0 ? code(text) : text.startsWith('/**') ? comment(text) : text))
-    .join('');
+    .map((text, index) => (index % 2 === 0 ? code(text) : kept(text)))
+    .join('')
+    .replace(/^\n+/, '');
 }
 
 function code(text: string): string {
@@ -19,7 +21,12 @@ function code(text: string): string {
     .replace(/[ \t]*([|&:;,=?{}()<>])[ \t]*/g, '$1');
 }
 
-function comment(text: string): string {
+function kept(text: string): string {
+  if (text.startsWith('//')) return '';
+  return text.startsWith('/**') ? documentation(text) : text;
+}
+
+function documentation(text: string): string {
   const lines = text
     .slice(3, -2)
     .split('\n')

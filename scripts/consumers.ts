@@ -90,7 +90,9 @@ async function report(all: readonly Check[]): Promise<0 | 1> {
     const findings = await found(run);
     const seconds = ((systemClock.now() - started) / 1000).toFixed(1);
     failed ||= findings.length > 0;
-    process.stdout.write(`${findings.length === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(24)} ${seconds.padStart(5)} s\n`);
+    process.stdout.write(
+      `${findings.length === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(24)} ${seconds.padStart(5)} s\n`,
+    );
     for (const finding of findings) process.stdout.write(`     ${finding}\n`);
   }
   return failed ? 1 : 0;

@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import manifest from '../packages/sdk/package.json' with { type: 'json' };
 import { compact } from './compact.ts';
 
 const NOT_OURS_TO_SHOW = /drizzle|libsql|sqliteTable|\bhono\b|@breakwater\/(db|api)/i;
 
 const SOURCE_FILE = /(from '(\.{1,2}\/[^']+))\.ts'/g;
 
-const ENTRIES = ['index.d.ts', 'webhooks.d.ts'];
+/** The declarations of the package's entries. */
+const ENTRIES = Object.values(manifest.publishConfig.exports).map(({ import: { types } }) => basename(types));
 
 /** Emits the SDK's declarations into `folder`: what its entries show, compact. */
 export function emitDeclarations(folder: string): void {
@@ -39,16 +41,24 @@ function reachable(folder: string): Set<string> {
   return found;
 }
 
-/** Lines of the SDK's declarations that mention the server's insides. */
-export function leakedNames(): string[] {
+const MOST_BYTES = 200 * 1024;
+
+/** Lines of the SDK's declarations that mention the server's insides, and their size where it is too large. */
+export function declarationFaults(): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'declarations-'));
   try {
     emitDeclarations(folder);
-    return declarationsIn(folder).flatMap(name =>
-      readFileSync(join(folder, name), 'utf8')
+    const files = declarationsIn(folder).map(name => ({
+      name,
+      text: readFileSync(join(folder, name), 'utf8'),
+    }));
+    const bytes = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+    const leaked = files.flatMap(({ name, text }) =>
+      text
         .split('\n')
-        .flatMap((line, index) => (NOT_OURS_TO_SHOW.test(line) ? [`${name}:${index + 1} ${line.trim()}`] : [])),
+        .flatMap((line, index) => (NOT_OURS_TO_SHOW.test(line) ? [`${name}:${index + 1} ${line}`] : [])),
     );
+    return bytes > MOST_BYTES ? [...leaked, `they have ${bytes} bytes, more than ${MOST_BYTES}`] : leaked;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

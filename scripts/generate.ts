@@ -32,7 +32,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     'packages/sdk/src/cli/generated/commands.ts': printCommands(registry, await httpRoutes()),
     'packages/sdk/src/generated/contract.ts': printContract(procedures, {
       enums: ENUMS,
-      describeAnswers: false,
+      described: ['input'],
     }),
     'packages/sdk/src/generated/contract-equals-router.ts': printEquality(procedures, {
       router: { module: '@breakwater/api', name: 'AppRouter' },

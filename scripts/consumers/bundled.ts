@@ -39,11 +39,9 @@ export default { fetch: async () => new Response(await use(${JSON.stringify(url)
 
 /** The program as a script of a page of another origin. */
 export async function runInBrowser(folder: string, [url, token]: readonly string[]): Promise<string> {
-  const script = await bundle(
-    folder,
-    "import { use } from './out/program.js'; globalThis.use = use;",
-    ['browser'],
-  );
+  const script = await bundle(folder, "import { use } from './out/program.js'; globalThis.use = use;", [
+    'browser',
+  ]);
   const site = createServer((_, response) =>
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>A page</title>'),
   ).listen(0, '127.0.0.1');

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import manifest from '../../packages/sdk/package.json' with { type: 'json' };
 import { buildSdk } from '../build-sdk.ts';
+import { buildTesting } from '../build-testing.ts';
 
 const PACKAGE = join(import.meta.dirname, '../../packages/sdk');
 
 /** Builds and packs the SDK as it would be published. Returns the tarball's path. */
 export async function packSdk(folder: string): Promise<string> {
   await buildSdk();
+  await buildTesting();
   const out = join(folder, 'sdk.tgz');
   const packed = spawnSync('npx', ['-y', 'pnpm@12', '--dir', PACKAGE, 'pack', '--out', out], {
     encoding: 'utf8',
@@ -28,19 +31,36 @@ export async function publintSays(tarball: string): Promise<string[]> {
   return messages.flatMap(message => formatMessage(message, pkg, { color: false }) ?? message.code);
 }
 
-/** What Are The Types Wrong finds in the tarball, but for resolution from before `exports`. */
+/**
+ * What Are The Types Wrong finds in the tarball, but for resolution from before `exports`, and for `require` of
+ * entries that offer none.
+ */
 export async function typesWrong(tarball: string): Promise<string[]> {
   const result = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball))));
   if (result.types === false) return ['the package has no types'];
   return result.problems
     .filter(problem => !('resolutionKind' in problem && problem.resolutionKind === 'node10'))
+    .filter(
+      problem =>
+        !(
+          'resolutionKind' in problem &&
+          problem.resolutionKind === 'node16-cjs' &&
+          esmOnly(problem.entrypoint)
+        ),
+    )
     .map(problem => JSON.stringify(problem));
+}
+
+function esmOnly(entry: string): boolean {
+  const conditions = Object.entries(manifest.publishConfig.exports).find(([name]) => name === entry)?.[1];
+  return conditions !== undefined && !('require' in conditions);
 }
 
 /** Files of an unpacked package that name this machine or where its packages came from. */
 export function machineNames(folder: string): string[] {
-  const names = [join(PACKAGE, '../..'), process.env.HOME ?? '', 'npm_config', 'registry.'].filter(Boolean);
-  const patterns = names.flatMap(name => ['-e', name]);
+  const { HOME = '', npm_config_registry: registry = 'https://registry.npmjs.org/' } = process.env;
+  const names = [join(PACKAGE, '../..'), HOME, new URL(registry).host];
+  const patterns = names.filter(name => name.length > 1).flatMap(name => ['-e', name]);
   const { stdout } = spawnSync('grep', ['-rlF', ...patterns, folder], { encoding: 'utf8' });
   return stdout.split('\n').filter(line => line !== '');
 }

@@ -48,6 +48,21 @@ function query(path: string, input: z.ZodType | null, output: z.ZodType | null =
   return { path, type: 'query', input, output };
 }
 
+const inUse = (example = '') => example.replace(/^const { items } = await (.*)$/, 'return (await $1).items');
+
+/** A module with a function per example, its variables taken from the method's input. */
+function examplesOf(text: string): string {
+  const functions = [...text.matchAll(/@example (.*bw\.([\w.]+)\((.*?)\).*)/g)].map(
+    ([, example, path = '', given = ''], index) => {
+      const names = given.split(/[{},]/).flatMap(part => (/^ *\w+ *$/.test(part) ? [part.trim()] : []));
+      const method = path.replaceAll('.', "']['");
+      const variables = names.length === 0 ? '' : `, { ${names} }: Parameters<Breakwater['${method}']>[0]`;
+      return `export async function example${index}(bw: Breakwater${variables}) { ${inUse(example)}; }`;
+    },
+  );
+  return ["import type { Breakwater } from './contract.ts';", ...functions].join('\n');
+}
+
 describe('the printed types', () => {
   test('equal what zod infers for the input and output of every kind of schema', () => {
     const names = Object.keys(schemas);
@@ -153,7 +168,7 @@ export async function use(bw: Breakwater): Promise<void> {
 }
 `;
     const text = contract(sampleProcedures);
-    expect(compile({ 'contract.ts': text, 'use.ts': use('id') })).toBe('');
+    expect(compile({ 'contract.ts': text, 'use.ts': use('id'), 'examples.ts': examplesOf(text) })).toBe('');
     expect(compile({ 'contract.ts': text, 'use.ts': use("'cas_1'") })).toMatch(/use\.ts.*TS2322/);
   });
 });
@@ -178,7 +193,7 @@ describe('the printed text', () => {
   });
 
   test('describes the fields of answers or, where the size of the declarations counts, not', () => {
-    const short = printContract(sampleProcedures, { describeAnswers: false });
+    const short = printContract(sampleProcedures, { described: ['input'] });
     expect(text).toContain('/** When it was deleted;');
     expect(short).not.toContain('/** When it was deleted;');
     expect(short).toContain('/** Empty when left out. */');
@@ -211,7 +226,9 @@ describe('the printed text', () => {
       { enums: { Role: ['reader', 'writer'] } },
     );
     expect(printed).toContain('export interface PageRequest {\n  limit: number;\n  cursor: string;\n}');
-    expect(printed).toContain('export interface AGetInput extends PageRequest {\n  /** A. */\n  a: string;\n}');
+    expect(printed).toContain(
+      'export interface AGetInput extends PageRequest {\n  /** A. */\n  a: string;\n}',
+    );
     expect(printed).toContain('export interface More extends Base {\n  more: string;\n}');
     expect(printed).toContain("export type Role = 'reader' | 'writer';");
     expect(printed).toContain('role: Role;\n  /** C. */\n  roles: Role | Role[];');

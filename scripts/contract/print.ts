@@ -10,7 +10,7 @@ import {
   procedureTree,
   type RegisteredProcedure,
 } from './procedures.ts';
-import { descriptionOf, type Schema } from './schema.ts';
+import { descriptionOf, type Schema, type Side } from './schema.ts';
 import { acceptsNothing } from './sides.ts';
 import { block, doc, isShort, pascal, propertyKey, quote } from './text.ts';
 import { namespaceOf, TypePrinter } from './types.ts';
@@ -49,8 +49,8 @@ export interface ContractOptions {
   readonly idPrefixes?: Readonly<Record<string, string>>;
   /** Name → values of the enums that have one. */
   readonly enums?: Readonly<Record<string, readonly string[]>>;
-  /** Whether the fields of answers carry their descriptions. @default true */
-  readonly describeAnswers?: boolean;
+  /** Which sides' fields carry their descriptions. @default both */
+  readonly described?: readonly Side[];
 }
 
 /**
@@ -67,10 +67,11 @@ export function printContract(
   const types = new TypePrinter(declarations, {
     idPrefixes: options.idPrefixes ?? ID_PREFIXES,
     enums: options.enums ?? {},
-    described: options.describeAnswers === false ? ['input'] : ['input', 'output'],
+    described: options.described ?? ['input', 'output'],
   });
   // First, because what is declared for an input is described.
-  for (const { path, input } of procedures) if (input !== null) types.members(input, 'input', `${path} input`);
+  for (const { path, input } of procedures)
+    if (input !== null) types.members(input, 'input', `${path} input`);
   const tree = procedureTree(procedures);
   printNamespace(tree, declarations, types);
   const body = `${declarations.print()}\n\nexport const procedures: ProcedureTree = ${printTable(tree)};\n`;

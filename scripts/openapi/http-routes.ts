@@ -8,7 +8,7 @@ import {
   type ProcedureMeta,
 } from '@breakwater/api';
 import * as z from 'zod';
-import { METAS } from '../../apps/edge/src/routes/metas.ts';
+import { METRICS_META } from '../../apps/edge/src/routes/metrics.ts';
 import type { Schema } from './components.ts';
 import type { HeaderName } from './headers.ts';
 
@@ -142,7 +142,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
     {
       operationId: 'service.metrics',
       route: 'GET /metrics',
-      meta: METAS['GET /metrics'],
+      meta: METRICS_META,
       answer: { 'text/plain': null },
     },
     {
@@ -155,7 +155,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
     {
       operationId: 'database.diagram',
       route: 'GET /db/diagram.svg',
-      meta: METAS['GET /db/diagram.svg'],
+      meta: database.METAS['GET /db/diagram.svg'],
       query: database.DiagramQuery,
       answer: { 'image/svg+xml': null },
       headers: ['ETag'],
@@ -164,21 +164,21 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
     {
       operationId: 'database.audit',
       route: 'GET /db/audit',
-      meta: METAS['GET /db/audit'],
+      meta: database.METAS['GET /db/audit'],
       query: database.AuditPageQuery,
       answer: { 'application/json': AUDIT_PAGE },
     },
     {
       operationId: 'database.export',
       route: 'GET /db/export.zip',
-      meta: METAS['GET /db/export.zip'],
+      meta: database.METAS['GET /db/export.zip'],
       answer: { 'application/zip': null },
       headers: file,
     },
     {
       operationId: 'database.import',
       route: 'POST /db/import',
-      meta: METAS['POST /db/import'],
+      meta: database.METAS['POST /db/import'],
       description:
         'The body is one CSV file, with `table`, or a zip of files named after their tables; at most 32 MiB.',
       query: database.ImportQuery,
@@ -189,7 +189,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
     {
       operationId: 'database.backup',
       route: 'GET /db/backup.sqlite',
-      meta: METAS['GET /db/backup.sqlite'],
+      meta: database.METAS['GET /db/backup.sqlite'],
       query: database.BackupQuery,
       answer: { 'application/x-sqlite3': null, 'application/sql': null },
       headers: file,
@@ -198,7 +198,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
     {
       operationId: 'database.restore',
       route: 'POST /db/restore',
-      meta: METAS['POST /db/restore'],
+      meta: database.METAS['POST /db/restore'],
       description: 'The body is a backup, or a form with it as the part `file`.',
       query: database.RestoreQuery,
       body: ['application/octet-stream', 'multipart/form-data'],

@@ -209,7 +209,7 @@ describe('the command line, against a server', () => {
       signal: interrupt.signal,
       onOut: () => interrupt.abort(),
     });
-    expect(watched.code).toBe(130);
+    expect(watched).toMatchObject({ code: 130, err: '' });
     expect(Object(JSON.parse(watched.out.split('\n')[0] ?? '')).type).toMatch(/^[a-z]+\./);
   });
 
@@ -286,7 +286,7 @@ describe('the command line, against a server', () => {
       expect(decisions.code).toBe(0);
     });
 
-    it('tells why a file was refused, or could not be read', async () => {
+    it('tells why a file was refused, or could not be read or kept', async () => {
       const file = join(folder, 'gateways.csv');
       writeFileSync(file, 'name,endpoint\nbroken,nonsense\n');
       const line = ['database', 'import', '--file', file, '--table', 'gateways'];
@@ -296,6 +296,8 @@ describe('the command line, against a server', () => {
       const gone = await run(['database', 'import', '--file', join(folder, 'gone.csv')]);
       expect(gone.code).toBe(2);
       expect(gone.err).toContain('ENOENT');
+      const nowhere = ['database', 'export', '--out', join(folder, 'nowhere', 'export.zip')];
+      expect(await run(nowhere)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('ENOENT') });
     });
   });
 

@@ -56,6 +56,10 @@ const KEYS = {
   EVIDENCE_SIGNING_KEY: TEST_KEYS.evidenceSigningKey,
 };
 
+/** What the reader of a page about a running server copies from what `pnpm dev` printed. */
+const given: Record<string, string> = {};
+const ADMIN_PASSWORD = 'correct horse battery';
+
 /** What `pnpm dev` does, on a database in the folder and with what is printed in the reader's hands. */
 async function dev(stage: Stage): Promise<string> {
   const database = join(stage.folder, 'breakwater.db');
@@ -75,8 +79,6 @@ async function dev(stage: Stage): Promise<string> {
   });
   return '';
 }
-const given: Record<string, string> = {};
-
 /** Follows a page from its first block to its last. */
 async function follow(name: string, stage: Stage): Promise<void> {
   const blocks = blocksOf(readFileSync(join(DOCS, name), 'utf8'));
@@ -100,7 +102,13 @@ async function follow(name: string, stage: Stage): Promise<void> {
   }
 }
 
-/** The reader of a page about a running server. */
+const place = (name: string) => {
+  const path = join(folder, name.replace('.md', ''));
+  mkdirSync(path);
+  return path;
+};
+
+/** Follows a page about a running server. */
 async function inDev(name: string): Promise<void> {
   const stage = new Stage(
     { folder: place(name), given, commands: { 'npx pnpm@12 dev': dev } },
@@ -113,14 +121,6 @@ async function inDev(name: string): Promise<void> {
     await stage.stop();
   }
 }
-
-const ADMIN_PASSWORD = 'correct horse battery';
-
-const place = (name: string) => {
-  const path = join(folder, name.replace('.md', ''));
-  mkdirSync(path);
-  return path;
-};
 
 beforeAll(() => {
   folder = mkdtempSync(join(import.meta.dirname, '.guides-'));
@@ -177,8 +177,8 @@ it('docs/self-host.md does what it says', async () => {
 });
 
 /**
- * Stand-ins for the tools that need an account. `npx` notes the secrets it is given, and every call; that the calls
- * are wrangler's was seen with its `--help`, and that what it is given makes a server is tested here.
+ * Stand-ins for the two tools that need an account, wrangler and turso. They refuse every call but the ones below,
+ * and keep the secrets. So it is tested that these make a server, but not what the tools themselves do.
  */
 const TURSO = (url: string) => `case "$*" in
 'db create breakwater') ;;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { Server } from 'node:http';
 import { delimiter, dirname, join } from 'node:path';
@@ -146,8 +147,12 @@ export class Stage {
       writeFileSync(path, this.#here(readFileSync(path, 'utf8')));
       await import(/* @vite-ignore */ path);
     } finally {
-      for (const server of listen.mock.contexts) this.#programs.add(server);
       listen.mockRestore();
+      for (const server of listen.mock.contexts) {
+        if (!(server instanceof Server)) continue;
+        this.#programs.add(server);
+        if (!server.listening) await once(server, 'listening');
+      }
     }
   }
 

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLibsqlServer } from 'libsql-http';
-import { migrate } from './admin/migrate.ts';
+import { emptyDatabase } from './admin/empty-database.ts';
 import { Database } from './client/handle.ts';
 import { openDriver } from './client/node.ts';
 import type { Driver, OpenOptions } from './client/types.ts';
@@ -19,26 +19,9 @@ export function openTestDriver(options: OpenOptions): Driver {
   return openDriver({ ...options, flush: false });
 }
 
-let migrated: Promise<Uint8Array> | undefined;
-
-/** Puts an empty migrated database at a path: to copy one costs next to nothing, to migrate one does not. */
+/** Puts an empty migrated database at a path. */
 export async function placeDatabase(path: string): Promise<void> {
-  migrated ??= emptyDatabase();
-  writeFileSync(path, await migrated);
-}
-
-async function emptyDatabase(): Promise<Uint8Array> {
-  const folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
-  const path = join(folder, 'empty.db');
-  const db = new Database(openTestDriver).open({ url: `file:${path}` });
-  try {
-    await migrate(db, { clock: new ManualClock() });
-  } finally {
-    await db.close();
-  }
-  const bytes = readFileSync(path);
-  rmSync(folder, { recursive: true, force: true });
-  return bytes;
+  writeFileSync(path, await emptyDatabase());
 }
 
 /** A migrated database in a temporary folder, on a file or behind a local libSQL server. */

@@ -14,7 +14,7 @@ export interface Attempt {
   readonly attempt: number;
   readonly url: string;
   readonly method: string;
-  readonly body: string | undefined;
+  readonly body: string | Blob | ReadableStream<Uint8Array> | undefined;
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
@@ -51,7 +51,10 @@ export async function connect(config: Config, attempt: Attempt, signal: AbortSig
       throw connectionError(error, config.url, token);
     }
   };
-  const response = await read(() => config.fetch(url, { method, body: body ?? null, headers, signal }));
+  const init = { method, body: body ?? null, headers, signal };
+  // A stream is sent before an answer can come, which fetch wants to be told.
+  const streamed = body instanceof ReadableStream ? { ...init, duplex: 'half' } : init;
+  const response = await read(() => config.fetch(url, streamed));
   return { response, info: responseInfo(response), read };
 }
 

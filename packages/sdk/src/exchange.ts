@@ -4,8 +4,8 @@ import { wait, withDeadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import { BreakwaterError, ConnectionError, RateLimitedError, UnavailableError } from './errors.ts';
 import { at, parseJson } from './json.ts';
-import { backoffMs, isRetryable, retryAfterMs } from './retry.ts';
-import type { ResponseInfo } from './types.ts';
+import { backoffMs, isRetryable, LONGEST_RETRY_AFTER_MS, retryAfterMs } from './retry.ts';
+import type { CallOptions, ResponseInfo } from './types.ts';
 
 /** Proxies refuse longer addresses, some from 2 KB on. */
 const LONGEST_URL = 2_000;
@@ -25,22 +25,37 @@ export interface Answer {
 
 /** Sends a request until it is answered or may not be tried again. */
 export async function exchange(config: Config, environment: Environment, request: Exchange): Promise<Answer> {
+  const { answer } = await repeatedly(environment, request, async attempt => {
+    const answer = await withDeadline(
+      signal => sendOnce(config, { ...shorten(request), attempt }, signal),
+      request.timeoutMs,
+      request.signal,
+      environment,
+    );
+    return { answer, info: answer.info, code: errorCode(answer.body) };
+  });
+  return checked(config, answer);
+}
+
+/** Sends until the answer, or the failure, is one that waiting cannot mend or the last that may be. */
+export async function repeatedly<T extends { readonly info: ResponseInfo; readonly code?: unknown }>(
+  environment: Environment,
+  { maxRetries, signal }: Pick<Exchange, 'maxRetries'> & Pick<CallOptions, 'signal'>,
+  send: (attempt: number) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const last = attempt > request.maxRetries;
+    const last = attempt > maxRetries;
     let delay: number | undefined;
     try {
-      const answer = await withDeadline(
-        signal => sendOnce(config, { ...shorten(request), attempt }, signal),
-        request.timeoutMs,
-        request.signal,
-        environment,
-      );
-      if (last || !isRetryable(answer.info.status, errorCode(answer.body))) return checked(config, answer);
+      const answer = await send(attempt);
+      if (last || !isRetryable(answer.info.status, answer.code)) return answer;
       delay = retryAfterMs(answer.info.headers.get('retry-after'), environment);
     } catch (error) {
       if (last || !(error instanceof BreakwaterError && error.retryable)) throw error;
+      delay = error.details?.retryAfterMs;
     }
-    await wait(delay ?? backoffMs(attempt, environment), request.signal, environment);
+    const pause = Math.min(delay ?? backoffMs(attempt, environment), LONGEST_RETRY_AFTER_MS);
+    await wait(pause, signal, environment);
   }
 }
 

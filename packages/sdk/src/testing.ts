@@ -67,8 +67,8 @@ export interface StartOptions {
 }
 
 /**
- * Starts a Breakwater for tests, with one tenant and a person of each role. It needs Node and this
- * package's optional peer dependency.
+ * Starts a Breakwater for tests, with one tenant and a person of each role. It needs Node 22
+ * or later and this package's optional peer dependency.
  *
  * @example
  * const bw = await startBreakwater();

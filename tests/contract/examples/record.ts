@@ -12,19 +12,47 @@ import { recordProblems } from './problems.ts';
 import { recordRoutes } from './routes.ts';
 import { recordWatches } from './watches.ts';
 
+const AT_ONCE = 16;
+
 /** What the samples are answered through REST, each in a tenant of its own, in a Breakwater that is new. */
 export async function recordExamples(running: Running): Promise<Examples> {
   const operations: Record<string, Example> = { ...(await recordCredentials(running)) };
-  for (const procedure of REGISTRY.toSorted(ofTenantsFirst)) {
-    if (procedure.type === 'subscription' || OWN_CREDENTIAL.has(procedure.path)) continue;
-    for (const [index, method] of twinOf(procedure).methods.entries()) {
-      const name = index === 0 ? procedure.path : `${procedure.path}.${method.toLowerCase()}`;
-      operations[name] = neutral(await recorded(await tidyWorld(running), procedure, method));
-    }
+  for (const calls of inGroups(CALLS)) {
+    const made: { readonly call: Call; readonly world: World }[] = [];
+    for (const call of calls) made.push({ call, world: await tidyWorld(running) });
+    const found = await Promise.all(
+      made.map(async ({ call, world }) => [call.name, neutral(await recorded(world, call))] as const),
+    );
+    Object.assign(operations, Object.fromEntries(found));
   }
   Object.assign(operations, await recordWatches(running), await recordRoutes(running));
   const sorted = Object.entries(operations).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return { operations: Object.fromEntries(sorted), problems: await recordProblems(running) };
+}
+
+interface Call {
+  /** The operationId. */
+  readonly name: string;
+  readonly procedure: RegisteredProcedure;
+  readonly method: string;
+}
+
+const CALLS: readonly Call[] = REGISTRY.filter(
+  ({ path, type }) => type !== 'subscription' && !OWN_CREDENTIAL.has(path),
+).flatMap(procedure =>
+  twinOf(procedure).methods.map((method, index) => {
+    const { path } = procedure;
+    return { name: index === 0 ? path : `${path}.${method.toLowerCase()}`, procedure, method };
+  }),
+);
+
+/** Root's list shows the tenants of all that was called before, so it comes first and by itself. */
+function inGroups(calls: readonly Call[]): Call[][] {
+  const isFirst = ({ name }: Call) => name === 'governance.tenants.list';
+  const others = calls.filter(call => !isFirst(call));
+  const count = Math.ceil(others.length / AT_ONCE);
+  const groups = Array.from({ length: count }, (_, at) => others.slice(at * AT_ONCE, (at + 1) * AT_ONCE));
+  return [calls.filter(isFirst), ...groups];
 }
 
 /** The file they are kept in, an operation a line. */
@@ -35,10 +63,6 @@ export function examplesText({ operations, problems }: Examples): string {
       .join(',\n');
   return `{"operations":{\n${lines(operations)}\n},"problems":{\n${lines(problems)}\n}}\n`;
 }
-
-/** Root's list shows the tenants of all that was called before. */
-const ofTenantsFirst = (a: RegisteredProcedure, b: RegisteredProcedure): number =>
-  Number(b.path === 'governance.tenants.list') - Number(a.path === 'governance.tenants.list');
 
 /** A tenant of its own, in which names are counted from 1 and whose people came before all else. */
 export async function tidyWorld(running: Running): Promise<World> {
@@ -52,7 +76,7 @@ export async function tidyWorld(running: Running): Promise<World> {
 
 const MAKERS = ['get', 'create', 'set', 'record', 'upsert', 'evaluate'];
 
-async function recorded(world: World, procedure: RegisteredProcedure, method: string): Promise<Example> {
+async function recorded(world: World, { procedure, method }: Call): Promise<Example> {
   const { path } = procedure;
   const sample = SAMPLES[path];
   if (!path.endsWith('.list')) return answered(world, procedure, await sample?.(world), method);

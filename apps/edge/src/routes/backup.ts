@@ -3,7 +3,6 @@ import { invalid } from '@breakwater/db';
 import { type Context, Hono } from 'hono';
 import type { Deployment, Env } from '../deployment.ts';
 import { httpRoute } from '../route.ts';
-import { described } from './metas.ts';
 
 /** `GET /db/backup.sqlite`: the whole database, for root. */
 export function backupRoutes(deployment: Deployment): Hono<Env> {
@@ -11,7 +10,7 @@ export function backupRoutes(deployment: Deployment): Hono<Env> {
   let handler: Promise<(c: Context<Env>) => Promise<Response>> | undefined;
 
   async function load() {
-    const { BackupQuery, startBackup } = await loadDatabaseRoutes();
+    const { BackupQuery, described, startBackup } = await loadDatabaseRoutes();
     return httpRoute(deployment, {
       ...described('GET /db/backup.sqlite'),
       query: BackupQuery,

@@ -6,7 +6,6 @@ import type { Deployment, Env } from '../deployment.ts';
 import { isKnown } from '../etag.ts';
 import { problem } from '../problem.ts';
 import { httpRoute } from '../route.ts';
-import { described } from './metas.ts';
 
 type Routes = Awaited<ReturnType<typeof loadDatabaseRoutes>>;
 type Handler = (c: Context<Env>) => Promise<Response>;
@@ -27,7 +26,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
 
   routes.get(
     '/diagram.svg',
-    on(({ DiagramQuery, diagram }) =>
+    on(({ DiagramQuery, described, diagram }) =>
       httpRoute(deployment, {
         ...described('GET /db/diagram.svg'),
         query: DiagramQuery,
@@ -43,7 +42,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
 
   routes.get(
     '/audit',
-    on(({ AuditPageQuery, auditPage }) =>
+    on(({ AuditPageQuery, auditPage, described }) =>
       httpRoute(deployment, {
         ...described('GET /db/audit'),
         query: AuditPageQuery,
@@ -55,7 +54,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
 
   routes.get(
     '/export.zip',
-    on(({ exportArchive }) =>
+    on(({ described, exportArchive }) =>
       httpRoute(deployment, {
         ...described('GET /db/export.zip'),
         query: z.strictObject({}),
@@ -78,7 +77,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
 
   routes.post(
     '/import',
-    on(({ ImportQuery, ImportRefusal, importData }) =>
+    on(({ described, ImportQuery, ImportRefusal, importData }) =>
       httpRoute(deployment, {
         ...described('POST /db/import'),
         query: ImportQuery,

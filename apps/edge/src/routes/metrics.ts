@@ -1,8 +1,14 @@
+import type { ProcedureMeta } from '@breakwater/api';
 import { Hono } from 'hono';
 import * as z from 'zod';
 import type { Deployment, Env } from '../deployment.ts';
 import { httpRoute } from '../route.ts';
-import { described } from './metas.ts';
+
+export const METRICS_META: ProcedureMeta = {
+  role: 'root',
+  tenant: 'optional',
+  summary: 'Counts since this process began.',
+};
 
 /** `GET /metrics` for Prometheus, with the root key: the counts are of all tenants together. */
 export function metricsRoutes(deployment: Deployment): Hono<Env> {
@@ -10,7 +16,8 @@ export function metricsRoutes(deployment: Deployment): Hono<Env> {
   routes.get(
     '/',
     httpRoute(deployment, {
-      ...described('GET /metrics'),
+      path: 'GET /metrics',
+      meta: METRICS_META,
       query: z.strictObject({}),
       run: async ({ app }) =>
         new Response(app.metrics.text(), {

@@ -2,7 +2,6 @@ import { loadDatabaseRoutes } from '@breakwater/api';
 import { type Context, Hono } from 'hono';
 import type { Deployment, Env } from '../deployment.ts';
 import { httpRoute } from '../route.ts';
-import { described } from './metas.ts';
 
 /** `POST /db/restore`: puts a backup in the place of the database, for root. */
 export function restoreRoutes(deployment: Deployment): Hono<Env> {
@@ -10,7 +9,7 @@ export function restoreRoutes(deployment: Deployment): Hono<Env> {
   let handler: Promise<(c: Context<Env>) => Promise<Response>> | undefined;
 
   async function load() {
-    const { RestoreQuery, runRestore } = await loadDatabaseRoutes();
+    const { described, RestoreQuery, runRestore } = await loadDatabaseRoutes();
     return httpRoute(deployment, {
       ...described('POST /db/restore'),
       query: RestoreQuery,

@@ -37,10 +37,7 @@ test('what belongs to a resource is found by keys', async () => {
   const BY_KEY = 'SEARCH resources USING INDEX resources_resource (tenant_id=? AND resource_id=?)';
   const BY_KEY_ALONE =
     'SEARCH resources USING COVERING INDEX resources_resource (tenant_id=? AND resource_id=?)';
-  const plan = await planOf(
-    tags.finding(ctx, of),
-    scopeDecisions.finding(ctx, of),
-  );
+  const plan = await planOf(tags.finding(ctx, of), scopeDecisions.finding(ctx, of));
   expect(plan.filter(step => step !== BY_KEY && step !== BY_KEY_ALONE)).toEqual([
     'SEARCH scope_decisions USING INDEX scope_decisions_resource (tenant_id=? AND resource_id=?)',
     'SEARCH tags USING INDEX tags_key (tenant_id=? AND resource_id=?)',

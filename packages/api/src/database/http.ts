@@ -5,3 +5,4 @@ export { RestoreQuery, runRestore } from './backups/restore.ts';
 export { type Diagram, DiagramQuery, diagram } from './diagram.ts';
 export { type Download, exportArchive } from './export/archive.ts';
 export { ImportQuery, ImportRefusal, importData } from './import/index.ts';
+export { described, METAS } from './metas.ts';

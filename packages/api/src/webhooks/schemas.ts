@@ -41,7 +41,7 @@ const emailConfig = z
     from: mailbox.nullish().describe('Sender. Default breakwater@localhost.'),
     toAddrs: z.array(mailbox).min(1, 'must name at least one address').max(50),
   })
-  .describe('For channel email only.');
+  .meta({ id: 'EmailChannel', description: 'For channel email only.' });
 
 export const Webhook = z
   .object({

@@ -40,6 +40,8 @@ export async function fail(error: unknown, stderr: Output, asJson: boolean): Pro
   }
   if (!(error instanceof BreakwaterError)) throw error;
   const { code, message, status, requestId, details } = error;
+  // Whoever interrupted it knows.
+  if (code === 'ABORTED') return EXIT.interrupted;
   await stderr.write(
     asJson ? `${json({ error: { code, message, status, requestId, details } })}\n` : lines(error),
   );

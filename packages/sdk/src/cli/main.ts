@@ -1,6 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { AbortError } from '../errors.ts';
-import type { Command, Io } from './command.ts';
+import type { Io } from './command.ts';
 import { fail } from './failure.ts';
 import { COMMANDS } from './generated/commands.ts';
 import { inputOf } from './input.ts';
@@ -9,14 +9,10 @@ import { run } from './run.ts';
 import { configOf } from './settings.ts';
 
 /** Does what a command line says. Resolves to how the process ends. */
-export async function main(
-  argv: readonly string[],
-  io: Io,
-  commands: readonly Command[] = COMMANDS,
-): Promise<number> {
+export async function main(argv: readonly string[], io: Io): Promise<number> {
   let asJson = argv.includes('--json') || !(io.stdout.isTerminal || argv.includes('--table'));
   try {
-    const parsed = await parse(argv, commands, manifest.version, io);
+    const parsed = await parse(argv, COMMANDS, manifest.version, io);
     if (typeof parsed === 'number') return parsed;
     const { command, own, given } = parsed;
     asJson = own.json === true || !(io.stdout.isTerminal || own.table === true);

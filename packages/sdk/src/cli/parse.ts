@@ -91,7 +91,7 @@ function addCommands(parent: Parser, prefix: string, commands: readonly Command[
     names.set(parser.name(), name);
     if (parser.name() !== name) parser.alias(name);
     if (command?.path !== path) {
-      const children = [...grouped(`${path}.`, group).keys()].map(kebab).join(', ');
+      const children = [...grouped(`${path}.`, group).keys()].map(kebab).toSorted().join(', ');
       parser.summary(children).description(`Commands of ${path}.`).helpCommand(false);
       continue;
     }

@@ -1,12 +1,12 @@
 import type { Config } from '../config.ts';
-import { type Connection, connect } from '../connection.ts';
-import { type BreakwaterError, ConnectionError, serverError } from '../errors.ts';
-import { at, parseJson } from '../json.ts';
-import { type Command, type Io, type Source, UsageError } from './command.ts';
+import { environment } from '../environment.ts';
+import * as files from '../files/transfer.ts';
+import type { Download } from '../files/types.ts';
+import { type Command, type Io, UsageError } from './command.ts';
 import { EXIT } from './failure.ts';
 import type { OwnFlags } from './flags.ts';
 import { printResult } from './print.ts';
-import { type Progress, progressOn } from './progress.ts';
+import { progressOn } from './progress.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -19,20 +19,22 @@ export async function download(
   asJson: boolean,
   io: Io,
 ): Promise<number> {
-  const answer = await send(command, input, config, io.signal);
-  const { headers } = answer.response;
-  const total = Number(headers.get('content-length') ?? Number.NaN);
-  const progress = progressOn(io.stderr);
+  const path = pathOf(command);
+  const options = { signal: io.signal, onProgress: bar(io) };
+  const answer = await files.download(config, environment, { path, query: input }, options);
+  const { clear } = progressOn(io.stderr);
   if (own.out === '-') {
-    await copy(answer, total, progress, chunk => io.stdout.write(chunk));
+    await copy(answer, chunk => io.stdout.write(chunk)).finally(clear);
     return EXIT.ok;
   }
-  const file =
-    own.out ?? nameIn(headers.get('content-disposition')) ?? command.route?.split('/').at(-1) ?? '';
-  const sink = await onDisk(file, () => io.create(file, own.out !== undefined));
+  const file = own.out ?? baseName(answer.name) ?? path.split('/').at(-1) ?? '';
+  const sink = await onDisk(file, () => io.create(file, own.out !== undefined)).catch(async error => {
+    await answer.body.cancel();
+    throw error;
+  });
   let bytes: number;
   try {
-    bytes = await copy(answer, total, progress, chunk => onDisk(file, () => sink.write(chunk)));
+    bytes = await copy(answer, chunk => onDisk(file, () => sink.write(chunk))).finally(clear);
     await onDisk(file, () => sink.done());
   } catch (error) {
     await sink.drop();
@@ -51,119 +53,68 @@ export async function upload(
   asJson: boolean,
   io: Io,
 ): Promise<number> {
-  const path = own.file ?? '-';
-  const source = await onDisk(path, () => io.open(path));
-  const progress = progressOn(io.stderr);
+  const file = own.file ?? '-';
+  const source = await onDisk(file, () => io.open(file));
   const type =
-    command.types?.find(one => path.toLowerCase().endsWith(`.${one.split('/')[1]}`)) ?? command.types?.[0];
-  const headers = { 'content-type': type, 'idempotency-key': own.idempotencyKey };
-  let report: unknown;
-  try {
-    const body = streamOf(source, progress);
-    // A stream is sent as it is read, which fetch wants to be told.
-    const fetchWithBody: Config['fetch'] = (url, init) =>
-      config.fetch(url, Object.assign({ ...init, body }, { duplex: 'half' }));
-    const answer = await send(command, input, { ...config, fetch: fetchWithBody }, io.signal, headers);
-    report = parseJson(await answer.read(() => answer.response.text()));
-  } finally {
-    await progress.clear();
-  }
+    command.types?.find(one => file.toLowerCase().endsWith(`.${one.split('/')[1]}`)) ?? command.types?.[0];
+  const route = {
+    path: pathOf(command),
+    query: input,
+    headers: { 'content-type': type, 'idempotency-key': own.idempotencyKey },
+  };
+  const options = { signal: io.signal, onProgress: bar(io, source.bytes) };
+  const body = streamOf(source.chunks);
+  const report = await files
+    .upload(config, environment, route, body, options, 0)
+    .finally(progressOn(io.stderr).clear);
   await printResult(report, asJson, io);
   return EXIT.ok;
 }
 
-/** @throws BreakwaterError for anything but success. */
-async function send(
-  command: Command,
-  input: Input,
-  config: Config,
-  signal: AbortSignal,
-  headers: Readonly<Record<string, string | undefined>> = {},
-): Promise<Connection> {
-  const { path, route = '' } = command;
-  const [method = 'GET', template = ''] = route.split(' ');
-  const query = new URLSearchParams();
-  const parameters = new Set(template.match(/(?<=:)\w+/g));
-  for (const [name, value] of Object.entries(input)) {
-    if (parameters.has(name)) continue;
-    for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
-  }
-  const address = template.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input[name])));
-  const url = `${config.url.replace(/\/trpc$/, '')}${address}${query.size === 0 ? '' : `?${query}`}`;
-  const type = method === 'GET' ? 'query' : 'mutation';
-  const answer = await connect(
-    config,
-    { path, type, attempt: 1, url, method, body: undefined, headers },
-    signal,
-  );
-  if (!answer.response.ok) throw refusal(parseJson(await answer.read(() => answer.response.text())), answer);
-  return answer;
-}
+const pathOf = ({ route = '' }: Command): string => route.slice(route.indexOf(' ') + 1);
 
-function refusal(body: unknown, { info }: Connection): BreakwaterError {
-  const code = at(body, 'code');
-  if (typeof code !== 'string') {
-    return new ConnectionError(`what answered is not Breakwater: HTTP ${info.status}`, info);
-  }
-  const data = {
-    code,
-    httpStatus: info.status,
-    details: at(body, 'details'),
-    requestId: at(body, 'requestId'),
+function bar(io: Io, bytes: number | null = null) {
+  const progress = progressOn(io.stderr);
+  return ({ loaded, total }: { readonly loaded: number; readonly total: number | null }) => {
+    const all = total ?? bytes;
+    const percent = all === null || all === 0 ? null : (100 * loaded) / all;
+    void progress.show(percent, `${(loaded / 1e6).toFixed(1)} MB`);
   };
-  return serverError(String(at(body, 'detail')), data, info.status, info.requestId);
 }
 
-/** Hands an answer's body on, and counts it. */
-async function copy(
-  { response, read }: Connection,
-  total: number,
-  progress: Progress,
-  write: (chunk: Uint8Array) => Promise<unknown>,
-): Promise<number> {
-  const body = response.body?.getReader();
+/** Hands a file on as it comes, and counts its bytes. */
+async function copy({ body }: Download, write: (chunk: Uint8Array) => Promise<unknown>): Promise<number> {
+  const reader = body.getReader();
   let bytes = 0;
   try {
     for (;;) {
-      const chunk = await read(async () => body?.read());
-      if (chunk?.value === undefined) return bytes;
-      await write(chunk.value);
-      bytes += chunk.value.length;
-      await show(progress, bytes, total);
+      const { done, value } = await reader.read();
+      if (done) return bytes;
+      await write(value);
+      bytes += value.length;
     }
-  } finally {
-    await progress.clear();
+  } catch (error) {
+    await reader.cancel(error);
+    throw error;
   }
 }
 
-function streamOf({ chunks, bytes }: Source, progress: Progress): ReadableStream<Uint8Array> {
+function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const source = chunks[Symbol.asyncIterator]();
-  let sent = 0;
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await source.next();
-      if (done === true) return controller.close();
-      controller.enqueue(value);
-      sent += value.length;
-      await show(progress, sent, bytes ?? Number.NaN);
+      if (done === true) controller.close();
+      else controller.enqueue(value);
     },
     cancel: async () => void (await source.return?.()),
   });
 }
 
-function show(progress: Progress, bytes: number, total: number): Promise<void> {
-  const percent = total > 0 ? (100 * bytes) / total : null;
-  return progress.show(percent, `${(bytes / 1e6).toFixed(1)} MB`);
-}
-
 /** The last part of the name that a server gives a file, and no path. */
-function nameIn(disposition: string | null): string | null {
-  const name =
-    /filename="([^"]+)"/
-      .exec(disposition ?? '')?.[1]
-      ?.split(/[/\\]/)
-      .at(-1) ?? '';
-  return /^\.*$/.test(name) ? null : name;
+function baseName(name: string | undefined): string | null {
+  const last = name?.split(/[/\\]/).at(-1) ?? '';
+  return /^\.*$/.test(last) ? null : last;
 }
 
 /** @throws UsageError for what the disk refuses. */

@@ -850,39 +850,7 @@ export interface ComplianceGrcConnectionsCreateInput {
   /** https URL of a public host that calls are relative to; default the provider's own. */
   baseUrl?: string | undefined;
   /** Where at the platform, and how: vanta custom-resource or in-scope, secureframe asset-scope or custom-data. */
-  config: {
-    mode: 'custom-resource';
-    /** Of the custom resource at Vanta. */
-    resourceId: string;
-    /** What links to resources begin with; the id of the resource follows. */
-    externalUrlBase: string;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  } | {
-    mode: 'in-scope';
-    /** Where Vanta keeps the resources of a type; other types are not pushed. */
-    kinds: Partial<Record<ResourceType, { integrationId: string; resourceKind: string }>>;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  } | {
-    mode?: 'custom-connection' | undefined;
-    connectionId: number | string;
-    resourceId: number | string;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  } | {
-    mode: 'asset-scope';
-    frameworkId: string;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  } | {
-    mode: 'custom-data';
-    connectionId: string;
-    schemaSlug: string;
-    vendorSlug: string;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  };
+  config: VantaCustomResource | VantaInScope | DrataConnection | SecureframeAssetScope | SecureframeCustomData;
   /** Stored encrypted, never shown: must be { clientId, clientSecret } for vanta, { apiKey } for drata, { apiKey, apiSecret } for secureframe. */
   credentials?: { clientId: string; clientSecret: string } | { apiKey: string } | { apiKey: string; apiSecret: string } | null | undefined;
   /** false: nothing is pushed. */
@@ -906,39 +874,7 @@ export interface ComplianceGrcConnectionsUpdateInput extends Expectation {
   /** https URL of a public host that calls are relative to; default the provider's own. */
   baseUrl?: string | undefined;
   /** Where at the platform, and how: vanta custom-resource or in-scope, secureframe asset-scope or custom-data. */
-  config?: {
-    mode: 'custom-resource';
-    /** Of the custom resource at Vanta. */
-    resourceId: string;
-    /** What links to resources begin with; the id of the resource follows. */
-    externalUrlBase: string;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  } | {
-    mode: 'in-scope';
-    /** Where Vanta keeps the resources of a type; other types are not pushed. */
-    kinds: Partial<Record<ResourceType, { integrationId: string; resourceKind: string }>>;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  } | {
-    mode?: 'custom-connection' | undefined;
-    connectionId: number | string;
-    resourceId: number | string;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  } | {
-    mode: 'asset-scope';
-    frameworkId: string;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  } | {
-    mode: 'custom-data';
-    connectionId: string;
-    schemaSlug: string;
-    vendorSlug: string;
-    /** Whether what is pending review is pushed too. Default false. */
-    includePending?: boolean | undefined;
-  } | undefined;
+  config?: VantaCustomResource | VantaInScope | DrataConnection | SecureframeAssetScope | SecureframeCustomData | undefined;
   /** Replaced as a whole; null clears them. */
   credentials?: { clientId: string; clientSecret: string } | { apiKey: string } | { apiKey: string; apiSecret: string } | null | undefined;
   /** false: nothing is pushed. */
@@ -1077,24 +1013,7 @@ export interface ComplianceResourcesCreateInput {
   /** Stored in its canonical form. */
   publicIp?: string | null | undefined;
   /** Security groups; a bare text is the id of one. */
-  securityGroups?: (string | {
-    id: string;
-    name?: string | undefined;
-    ingress?: {
-      protocol?: string | undefined;
-      fromPort?: number | undefined;
-      toPort?: number | undefined;
-      cidrs?: string[] | undefined;
-      groups?: string[] | undefined;
-    }[] | undefined;
-    egress?: {
-      protocol?: string | undefined;
-      fromPort?: number | undefined;
-      toPort?: number | undefined;
-      cidrs?: string[] | undefined;
-      groups?: string[] | undefined;
-    }[] | undefined;
-  })[] | null | undefined;
+  securityGroups?: (string | SecurityGroup)[] | null | undefined;
 }
 
 export interface ComplianceResourcesDeactivateInput {
@@ -1179,24 +1098,7 @@ export interface ComplianceResourcesUpdateInput extends ComplianceResourcesDelet
   /** Stored in its canonical form. */
   publicIp?: string | null | undefined;
   /** Security groups; a bare text is the id of one. */
-  securityGroups?: (string | {
-    id: string;
-    name?: string | undefined;
-    ingress?: {
-      protocol?: string | undefined;
-      fromPort?: number | undefined;
-      toPort?: number | undefined;
-      cidrs?: string[] | undefined;
-      groups?: string[] | undefined;
-    }[] | undefined;
-    egress?: {
-      protocol?: string | undefined;
-      fromPort?: number | undefined;
-      toPort?: number | undefined;
-      cidrs?: string[] | undefined;
-      groups?: string[] | undefined;
-    }[] | undefined;
-  })[] | null | undefined;
+  securityGroups?: (string | SecurityGroup)[] | null | undefined;
   /** Brings an inactive resource back; see deactivate. */
   isActive?: true | undefined;
 }
@@ -1793,6 +1695,27 @@ export interface Device extends Recorded, Restorable {
 export type DeviceId = Id<'dev'>;
 
 export type DeviceType = 'sensor' | 'controller' | 'gateway' | 'plc';
+
+export interface DrataConnection {
+  mode?: 'custom-connection' | undefined;
+  connectionId: number | string;
+  resourceId: number | string;
+  /** Whether what is pending review is pushed too. Default false. */
+  includePending?: boolean | undefined;
+}
+
+/** For channel email only. */
+export interface EmailChannelInput {
+  /** SMTP server. Needed unless the deployment has a mail service of its own. */
+  smtpHost?: string | null | undefined;
+  smtpPort?: 25 | 465 | 587 | 2525 | undefined;
+  smtpUser?: string | null | undefined;
+  /** Stored encrypted, never returned. Left out of an update it stays while host, port and user stay; null clears it. */
+  smtpPass?: string | null | undefined;
+  /** Sender. Default breakwater@localhost. */
+  from?: string | null | undefined;
+  toAddrs: string[];
+}
 
 export type EntityType = 'merchant' | 'service_provider';
 
@@ -2966,31 +2889,7 @@ export interface GrcConnection extends Recorded {
   name: string;
   provider: GrcProvider;
   baseUrl: string;
-  config: {
-    mode: 'custom-resource';
-    resourceId: string;
-    externalUrlBase: string;
-    includePending?: boolean | undefined;
-  } | {
-    mode: 'in-scope';
-    kinds: Partial<Record<ResourceType, { integrationId: string; resourceKind: string }>>;
-    includePending?: boolean | undefined;
-  } | {
-    mode?: 'custom-connection' | undefined;
-    connectionId: number | string;
-    resourceId: number | string;
-    includePending?: boolean | undefined;
-  } | {
-    mode: 'asset-scope';
-    frameworkId: string;
-    includePending?: boolean | undefined;
-  } | {
-    mode: 'custom-data';
-    connectionId: string;
-    schemaSlug: string;
-    vendorSlug: string;
-    includePending?: boolean | undefined;
-  };
+  config: VantaCustomResource | VantaInScope | DrataConnection | SecureframeAssetScope | SecureframeCustomData;
   credentialsSet: boolean;
   enabled: boolean;
   syncEveryHours: number | null;
@@ -3924,6 +3823,26 @@ export interface MigrationState {
   state: 'applied' | 'pending' | 'changed' | 'unknown';
 }
 
+export interface NewPlaybookStepInput {
+  /** Unique in the playbook; later steps refer to its output by it. */
+  name: string;
+  /** What is done: one of isolate_host, disable_user, block_ip, release_host, enable_user, unblock_ip, run_scan, collect_forensics, enrich_ioc, notify, revoke_certificate, delete_data, or custom_ and 1 to 40 of a-z, 0-9, _. */
+  action: string;
+  /** May only raise the action's class; required for custom actions, which have none. */
+  actionClass?: StepClass | undefined;
+  requiresApproval?: boolean | undefined;
+  /** Texts may hold placeholders such as {{params.host}}. */
+  parameters?: Record<string, unknown> | undefined;
+  /** For all attempts together. */
+  timeoutSeconds?: number | undefined;
+  /** The step is skipped when it does not hold. */
+  condition?: StepCondition | undefined;
+  /** What undoes it; required where there is one. */
+  rollbackAction?: string | undefined;
+  /** Default: the step's own. */
+  rollbackParameters?: Record<string, unknown> | undefined;
+}
+
 /** An identity provider to sign in with. */
 export interface OidcProvider {
   name: string;
@@ -4173,24 +4092,7 @@ export interface Resource extends Recorded, Restorable {
   metadata: Record<string, unknown>;
   privateIp: string | null;
   publicIp: string | null;
-  securityGroups: {
-    id: string;
-    name?: string | undefined;
-    ingress?: {
-      protocol?: string | undefined;
-      fromPort?: number | undefined;
-      toPort?: number | undefined;
-      cidrs?: string[] | undefined;
-      groups?: string[] | undefined;
-    }[] | undefined;
-    egress?: {
-      protocol?: string | undefined;
-      fromPort?: number | undefined;
-      toPort?: number | undefined;
-      cidrs?: string[] | undefined;
-      groups?: string[] | undefined;
-    }[] | undefined;
-  }[];
+  securityGroups: SecurityGroup[];
   discoveredAt: Date;
   lastSeenAt: Date;
   isActive: boolean;
@@ -4406,6 +4308,37 @@ export interface Scoping {
   decisionMethod: DecisionMethod;
   decidedAt: Date;
   decidedBy: string;
+}
+
+export interface SecureframeAssetScope {
+  mode: 'asset-scope';
+  frameworkId: string;
+  /** Whether what is pending review is pushed too. Default false. */
+  includePending?: boolean | undefined;
+}
+
+export interface SecureframeCustomData {
+  mode: 'custom-data';
+  connectionId: string;
+  schemaSlug: string;
+  vendorSlug: string;
+  /** Whether what is pending review is pushed too. Default false. */
+  includePending?: boolean | undefined;
+}
+
+export interface SecurityGroup {
+  id: string;
+  name?: string | undefined;
+  ingress?: SecurityGroupRule[] | undefined;
+  egress?: SecurityGroupRule[] | undefined;
+}
+
+export interface SecurityGroupRule {
+  protocol?: string | undefined;
+  fromPort?: number | undefined;
+  toPort?: number | undefined;
+  cidrs?: string[] | undefined;
+  groups?: string[] | undefined;
 }
 
 /** A program that acts with a key of its own. */
@@ -4650,13 +4583,7 @@ export interface SocAlertsCreateInput {
   /** Names of the assets concerned; case-sensitive, each once */
   affectedAssets?: string[] | undefined;
   /** Indicators of compromise: plain text, or { type, value, confidence? }; each once */
-  iocs?: (string | {
-    type: IocType;
-    /** Normalised on arrival; defanged spellings are understood */
-    value: string;
-    /** 0 to 1 */
-    confidence?: number | undefined;
-  })[] | undefined;
+  iocs?: (string | TypedIoc)[] | undefined;
   /** MITRE ATT&CK technique ids, such as T1071 or T1071.001; upper-cased, each once */
   mitreTechniques?: string[] | undefined;
   /** The log as received */
@@ -4738,13 +4665,7 @@ export interface SocAlertsUpdateInput extends SocAlertsDeleteInput {
   /** Names of the assets concerned; case-sensitive, each once */
   affectedAssets?: string[] | undefined;
   /** Indicators of compromise: plain text, or { type, value, confidence? }; each once */
-  iocs?: (string | {
-    type: IocType;
-    /** Normalised on arrival; defanged spellings are understood */
-    value: string;
-    /** 0 to 1 */
-    confidence?: number | undefined;
-  })[] | undefined;
+  iocs?: (string | TypedIoc)[] | undefined;
   /** MITRE ATT&CK technique ids, such as T1071 or T1071.001; upper-cased, each once */
   mitreTechniques?: string[] | undefined;
   /** The log as received */
@@ -4975,13 +4896,7 @@ export interface SocCasesCreateInput {
   /** Who works on it. */
   assignee?: string | null | undefined;
   /** In addition to what its alerts list. */
-  iocs?: (string | {
-    type: IocType;
-    /** Normalised on arrival; defanged spellings are understood */
-    value: string;
-    /** 0 to 1 */
-    confidence?: number | undefined;
-  })[] | undefined;
+  iocs?: (string | TypedIoc)[] | undefined;
   /** In addition to what its alerts list. */
   mitreTechniques?: string[] | undefined;
   /** In addition to what its alerts list. */
@@ -5079,13 +4994,7 @@ export interface SocCasesUpdateInput extends SocCasesDeleteInput {
   /** Who works on it. */
   assignee?: string | null | undefined;
   /** In addition to what its alerts list. */
-  iocs?: (string | {
-    type: IocType;
-    /** Normalised on arrival; defanged spellings are understood */
-    value: string;
-    /** 0 to 1 */
-    confidence?: number | undefined;
-  })[] | undefined;
+  iocs?: (string | TypedIoc)[] | undefined;
   /** In addition to what its alerts list. */
   mitreTechniques?: string[] | undefined;
   /** In addition to what its alerts list. */
@@ -5671,25 +5580,7 @@ export interface SocPlaybooksCreateInput {
   description?: string | null | undefined;
   /** Least severity of a case that starts it by itself; null: any. */
   severityFilter?: Severity | null | undefined;
-  steps: {
-    /** Unique in the playbook; later steps refer to its output by it. */
-    name: string;
-    /** What is done: one of isolate_host, disable_user, block_ip, release_host, enable_user, unblock_ip, run_scan, collect_forensics, enrich_ioc, notify, revoke_certificate, delete_data, or custom_ and 1 to 40 of a-z, 0-9, _. */
-    action: string;
-    /** May only raise the action's class; required for custom actions, which have none. */
-    actionClass?: StepClass | undefined;
-    requiresApproval?: boolean | undefined;
-    /** Texts may hold placeholders such as {{params.host}}. */
-    parameters?: Record<string, unknown> | undefined;
-    /** For all attempts together. */
-    timeoutSeconds?: number | undefined;
-    /** The step is skipped when it does not hold. */
-    condition?: StepCondition | undefined;
-    /** What undoes it; required where there is one. */
-    rollbackAction?: string | undefined;
-    /** Default: the step's own. */
-    rollbackParameters?: Record<string, unknown> | undefined;
-  }[];
+  steps: NewPlaybookStepInput[];
   enabled?: boolean | undefined;
   /** Whether also steps of class low and medium need approval. */
   requiresApproval?: boolean | undefined;
@@ -5730,25 +5621,7 @@ export interface SocPlaybooksUpdateInput extends SocPlaybooksDeleteInput {
   description?: string | null | undefined;
   /** Least severity of a case that starts it by itself; null: any. */
   severityFilter?: Severity | null | undefined;
-  steps?: {
-    /** Unique in the playbook; later steps refer to its output by it. */
-    name: string;
-    /** What is done: one of isolate_host, disable_user, block_ip, release_host, enable_user, unblock_ip, run_scan, collect_forensics, enrich_ioc, notify, revoke_certificate, delete_data, or custom_ and 1 to 40 of a-z, 0-9, _. */
-    action: string;
-    /** May only raise the action's class; required for custom actions, which have none. */
-    actionClass?: StepClass | undefined;
-    requiresApproval?: boolean | undefined;
-    /** Texts may hold placeholders such as {{params.host}}. */
-    parameters?: Record<string, unknown> | undefined;
-    /** For all attempts together. */
-    timeoutSeconds?: number | undefined;
-    /** The step is skipped when it does not hold. */
-    condition?: StepCondition | undefined;
-    /** What undoes it; required where there is one. */
-    rollbackAction?: string | undefined;
-    /** Default: the step's own. */
-    rollbackParameters?: Record<string, unknown> | undefined;
-  }[] | undefined;
+  steps?: NewPlaybookStepInput[] | undefined;
   enabled?: boolean | undefined;
   /** Whether also steps of class low and medium need approval. */
   requiresApproval?: boolean | undefined;
@@ -5966,6 +5839,14 @@ export interface TimelineEntry {
 
 export type TimelineEntryId = Id<'tml'>;
 
+export interface TypedIoc {
+  type: IocType;
+  /** Normalised on arrival; defanged spellings are understood */
+  value: string;
+  /** 0 to 1 */
+  confidence?: number | undefined;
+}
+
 /** Traffic with an address that is no known resource, summed up. */
 export interface UnresolvedPeer {
   resourceId: ResourceId | null;
@@ -6024,6 +5905,24 @@ export interface User extends Recorded, Restorable {
 }
 
 export type UserId = Id<'usr'>;
+
+export interface VantaCustomResource {
+  mode: 'custom-resource';
+  /** Of the custom resource at Vanta. */
+  resourceId: string;
+  /** What links to resources begin with; the id of the resource follows. */
+  externalUrlBase: string;
+  /** Whether what is pending review is pushed too. Default false. */
+  includePending?: boolean | undefined;
+}
+
+export interface VantaInScope {
+  mode: 'in-scope';
+  /** Where Vanta keeps the resources of a type; other types are not pushed. */
+  kinds: Partial<Record<ResourceType, { integrationId: string; resourceKind: string }>>;
+  /** Whether what is pending review is pushed too. Default false. */
+  includePending?: boolean | undefined;
+}
 
 /** Who is told of which events, and how. */
 export interface Webhook extends Recorded {
@@ -6132,18 +6031,7 @@ export interface WebhooksCreateInput {
   /** Event types, `<domain>.*` or `*`. Duplicates are dropped. */
   eventTypes: string[];
   channelType?: ChannelType | undefined;
-  /** For channel email only. */
-  extraConfig?: {
-    /** SMTP server. Needed unless the deployment has a mail service of its own. */
-    smtpHost?: string | null | undefined;
-    smtpPort?: 25 | 465 | 587 | 2525 | undefined;
-    smtpUser?: string | null | undefined;
-    /** Stored encrypted, never returned. Left out of an update it stays while host, port and user stay; null clears it. */
-    smtpPass?: string | null | undefined;
-    /** Sender. Default breakwater@localhost. */
-    from?: string | null | undefined;
-    toAddrs: string[];
-  } | null | undefined;
+  extraConfig?: EmailChannelInput | null | undefined;
   description?: string | null | undefined;
   isActive?: boolean | undefined;
 }
@@ -6203,17 +6091,7 @@ export interface WebhooksUpdateInput extends WebhooksDeleteInput {
   eventTypes?: string[] | undefined;
   channelType?: ChannelType | undefined;
   /** Replaces the whole object. */
-  extraConfig?: {
-    /** SMTP server. Needed unless the deployment has a mail service of its own. */
-    smtpHost?: string | null | undefined;
-    smtpPort?: 25 | 465 | 587 | 2525 | undefined;
-    smtpUser?: string | null | undefined;
-    /** Stored encrypted, never returned. Left out of an update it stays while host, port and user stay; null clears it. */
-    smtpPass?: string | null | undefined;
-    /** Sender. Default breakwater@localhost. */
-    from?: string | null | undefined;
-    toAddrs: string[];
-  } | null | undefined;
+  extraConfig?: EmailChannelInput | null | undefined;
   description?: string | null | undefined;
   /** false: pending deliveries end failed. */
   isActive?: boolean | undefined;

@@ -19,15 +19,12 @@ export interface TestServer extends Pick<TestBreakwater, 'url' | 'settle' | 'run
   readonly rootKey: string;
 }
 
-let template: Promise<Uint8Array> | undefined;
-
 /** The server of a deployment on Node, on a copy of an empty database, with keys of its own. */
 export async function startTestServer(
   { outboundAllow = LOOPBACK, log = () => undefined }: StartOptions,
   clock: TestClock,
 ): Promise<TestServer> {
-  template ??= emptyDatabase();
-  const bytes = await template;
+  const empty = await emptyDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const path = join(folder, 'test.db');
@@ -35,7 +32,7 @@ export async function startTestServer(
   const keys = newKeys();
   const kicks = repeatable(clock);
   try {
-    writeFileSync(path, bytes);
+    writeFileSync(path, empty);
     const running = await createApp({
       databaseUrl,
       keys,

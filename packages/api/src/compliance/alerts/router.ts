@@ -9,6 +9,7 @@ import { complianceAlerts } from './accessor.ts';
 import { ACKNOWLEDGE, MARK, planAcknowledge, planEndOf, RESOLVE } from './end.ts';
 import { ComplianceAlert, ComplianceAlertChange, Detection } from './schemas.ts';
 
+const attempts = { attempts: 10 };
 const errors = { CONFLICT: 'the alert is not in a status it may leave for this one (state)' };
 
 export const alertsRouter = router({
@@ -29,7 +30,7 @@ export const alertsRouter = router({
     })
     .input(ComplianceAlertChange)
     .output(ComplianceAlert)
-    .mutation(write(planAcknowledge)),
+    .mutation(write(planAcknowledge, attempts)),
   resolve: procedure
     .meta({
       role: 'operator',
@@ -40,7 +41,7 @@ export const alertsRouter = router({
     })
     .input(ComplianceAlertChange)
     .output(ComplianceAlert)
-    .mutation(write(planEndOf('resolved'))),
+    .mutation(write(planEndOf('resolved'), attempts)),
   markFalsePositive: procedure
     .meta({
       role: 'operator',
@@ -51,7 +52,7 @@ export const alertsRouter = router({
     })
     .input(ComplianceAlertChange)
     .output(ComplianceAlert)
-    .mutation(write(planEndOf('false_positive'))),
+    .mutation(write(planEndOf('false_positive'), attempts)),
   detect: procedure
     .meta({
       role: 'operator',
@@ -63,12 +64,9 @@ export const alertsRouter = router({
     .output(Detection)
     .mutation(options => {
       const progress = atStart();
-      return write(
-        async (ctx: Ctx) => {
-          const planned = await planDetect(ctx, progress);
-          return combine(planned.result, [entryOf(ctx, planned.result), planned]);
-        },
-        { attempts: 10 },
-      )(options);
+      return write(async (ctx: Ctx) => {
+        const planned = await planDetect(ctx, progress);
+        return combine(planned.result, [entryOf(ctx, planned.result), planned]);
+      }, attempts)(options);
     }),
 });

@@ -1,4 +1,4 @@
-import type { Id } from '@breakwater/db';
+import { type Id, newId } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heldUntil, putOperation } from '../../operations/operations.fixture.ts';
 import { API_TARGETS, HOUR, refusalOf } from '../../testing.ts';
@@ -46,6 +46,17 @@ describe.each(API_TARGETS)('the classification of all on %s', target => {
     const [first, last] = [ids[0], ids.at(-1)];
     if (first === undefined || last === undefined) throw new TypeError('there are many');
     await flow([{ from: { id: first }, to: { id: last } }]);
+    // Traffic that is seen when the first are done and the last are about to enter the CDE.
+    const now = test.api.clock.now();
+    await test.api.database.db.write([
+      {
+        sql: `CREATE TRIGGER late AFTER INSERT ON scope_decisions WHEN NEW.resource_id = '${last}'
+ BEGIN INSERT INTO data_flows (id, tenant_id, source_resource_id, dest_resource_id, protocol, dst_port, flow_direction,
+ action, observed_at, window_start, window_end) VALUES ('${newId('flw', test.api.clock)}', NEW.tenant_id, '${ids[1]}',
+ '${last}', 'TCP', 443, 'egress', 'ACCEPT', ${now}, ${now}, ${now}); END`,
+        args: [],
+      },
+    ]);
     expect(await classifyAll(estate)).toMatchObject({
       processed: 501,
       cde: 1,
@@ -54,7 +65,9 @@ describe.each(API_TARGETS)('the classification of all on %s', target => {
     });
     const { items } = await compliance.scope.decisions.list({ scope: ['connected-cde'] });
     expect(items).toMatchObject([{ resourceId: first, dependencyResourceIds: ['payment-gateway'] }]);
-    expect(await compliance.resources.list({ needsClassification: true })).toMatchObject({ items: [] });
+    await test.api.database.db.write([{ sql: 'DROP TRIGGER late', args: [] }]);
+    const waiting = (await compliance.resources.list({ needsClassification: true })).items;
+    expect(waiting.map(({ id }) => id).toSorted()).toEqual([ids[1], last].toSorted());
   });
 
   it('leaves what the filter leaves out, but for what is around what enters the CDE', async () => {

@@ -1,4 +1,4 @@
-import { BreakwaterError, type Change, change, combine, type Read, readAll } from '@breakwater/db';
+import { BreakwaterError, type Change, combine, type Read, readAll } from '@breakwater/db';
 import * as z from 'zod';
 import { toBreakwaterError } from '../../errors.ts';
 import { emit } from '../../events/emit.ts';
@@ -9,6 +9,8 @@ import { ALL } from './all-start.ts';
 import { unclassify } from './around.ts';
 import { readEntering } from './entering.ts';
 import { counts } from './events.ts';
+import { unclassifyStale } from './neighbours.ts';
+import { idList } from './relations.ts';
 
 const CHUNK = 500;
 const MOST_FAILURES = 100;
@@ -97,6 +99,7 @@ class Run {
   private readonly handle: Handle;
   private readonly snapshot: ReadonlySet<string>;
   private readonly entering: Map<string, string>;
+  private readonly entered: readonly string[];
   private readonly around = new Set<string>();
   private readonly total: number;
   /** Whether all that is live is evaluated at once, so that nothing is around it. */
@@ -108,6 +111,7 @@ class Run {
     this.done = done;
     this.snapshot = new Set(ids);
     this.entering = entering;
+    this.entered = [...entering.keys()];
     this.total = done.processed + ids.length;
     this.isAll = handle.state === null && conditions(handle.input.filter).sql === '';
   }
@@ -116,6 +120,13 @@ class Run {
   async begin(): Promise<void> {
     if (this.entering.size === 0) return;
     await this.handle.checkpoint(this.done, unclassify(this.handle.ctx, [...this.entering.keys()]));
+  }
+
+  /** What others decided meanwhile, or what flows came, before those were cde waits to be classified again. */
+  outdated(): Change[] {
+    return this.isAll && this.entered.length > 0
+      ? [unclassifyStale(this.handle.ctx, idList(this.entered))]
+      : [];
   }
 
   /** Classifies some together; where that fails each half, so that what fails is one. */
@@ -186,14 +197,15 @@ class Run {
   }
 }
 
-function end({ ctx, id }: Handle, { after: _after, failures, neighbours, ...counted }: State): Change {
+function end({ ctx, id }: Handle, run: Run): Change {
+  const { after: _after, failures, neighbours, ...counted } = run.done;
   const told = emit(
     ctx,
     'compliance.scope.classified',
     { component: 'operations', recordId: id },
     { operationId: id, ...counted },
   );
-  return combine({ ...counted, failures, neighbours }, [told, change(undefined)]);
+  return combine({ ...counted, failures, neighbours }, [told, ...run.outdated()]);
 }
 
 /** Classifies all live resources a filter leaves, in chunks; what is done stays done. */
@@ -207,6 +219,6 @@ export const classifyAll = defineOperation({
     await run.begin();
     for (let at = 0; at < ids.length; at += CHUNK) await run.classify(ids.slice(at, at + CHUNK));
     await run.classifyAround();
-    return end(handle, run.done);
+    return end(handle, run);
   },
 });

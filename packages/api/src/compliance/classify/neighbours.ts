@@ -62,7 +62,18 @@ export function neighboursOf(ctx: Ctx, ids: Statement): Statement {
  * What relates to cdes that stop being live, or are live again, is to be classified. `ids`: a query with one column;
  * those of them that are no cde count for nothing.
  */
-export function unclassifyNeighbours(ctx: Ctx, { sql, args }: Statement): Change {
+export const unclassifyNeighbours = (ctx: Ctx, ids: Statement): Change => unclassify(ctx, ids, '');
+
+/** The same for those that were decided as if nothing related to them. */
+export const unclassifyStale = (ctx: Ctx, ids: Statement): Change =>
+  unclassify(
+    ctx,
+    ids,
+    ` AND EXISTS (SELECT 1 FROM scope_decisions AS d WHERE d.tenant_id = resources.tenant_id
+ AND d.resource_id = resources.id AND d.is_current = 1 AND d.rule IN ('default', 'configuration'))`,
+  );
+
+function unclassify(ctx: Ctx, { sql, args }: Statement, which: string): Change {
   const around = neighboursOf(ctx, {
     sql: `SELECT id FROM resources WHERE current_scope = 'cde' AND id IN (${sql})`,
     args,
@@ -70,7 +81,7 @@ export function unclassifyNeighbours(ctx: Ctx, { sql, args }: Statement): Change
   return change(undefined, {
     steps: [
       {
-        sql: `UPDATE resources SET needs_classification = 1 WHERE tenant_id = ? AND id IN (${around.sql})`,
+        sql: `UPDATE resources SET needs_classification = 1 WHERE tenant_id = ? AND id IN (${around.sql})${which}`,
         args: [ctx.tenantId, ...around.args],
       },
     ],

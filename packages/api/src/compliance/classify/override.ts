@@ -13,9 +13,7 @@ import type * as z from 'zod';
 import { cutCodePoints } from '../../text.ts';
 import { cleanTag } from '../clean.ts';
 import { notDeleted } from '../resources/reading.ts';
-import { tags } from '../tags/accessor.ts';
-import { tellChanges } from '../tags/history.ts';
-import { REMOVE } from '../tags/remove.ts';
+import { removeTags } from '../tags/remove-all.ts';
 import { setTags } from '../tags/set-all.ts';
 import { evaluateNeighbours } from './around.ts';
 import { isLive, mergedLasting, named, told } from './classify.ts';
@@ -73,7 +71,7 @@ function planTags(
   { scope, justification, dataClassification }: Decided,
   segment: string | undefined,
   versions: ReadonlyMap<string, number>,
-): Change[] {
+): Change {
   const values: Readonly<Record<(typeof KEYS)[number], string | null | undefined>> = {
     'pci:scope': scope,
     'pci:scope-reason': cutCodePoints(justification, LONGEST_REASON),
@@ -103,19 +101,8 @@ function planTags(
 }
 
 /** What is no cde has no data class. */
-async function planUnclassed(ctx: Ctx, { tags: known }: Subject, { scope }: Decided): Promise<Change[]> {
-  const tag = known.find(({ key }) => key === 'pci:data-class');
-  if (scope === 'cde' || tag === undefined) return [];
-  const changed = {
-    version: tag.version + 1,
-    oldValue: tag.value,
-    newValue: null,
-    source: 'manual' as const,
-    changedBy: ctx.actor.name,
-    reason: null,
-  };
-  return [await tags.plan.deleteRow(ctx, tag, { action: REMOVE }), ...tellChanges(ctx, [{ tag, changed }])];
-}
+const planUnclassed = (ctx: Ctx, { tags: known }: Subject, { scope }: Decided): Change[] =>
+  removeTags(ctx, scope === 'cde' ? [] : known.filter(({ key }) => key === 'pci:data-class'), 'manual');
 
 /** Decides the scope of one resource by hand, and evaluates what is around it when it enters or leaves the CDE. */
 export async function planOverride(ctx: Ctx, input: Input): Promise<Change<z.input<typeof ScopeOverridden>>> {
@@ -156,8 +143,8 @@ export async function planOverride(ctx: Ctx, input: Input): Promise<Change<z.inp
   return combine({ ...row, ...shown }, [
     change(undefined, { steps: guards, audit: [audit] }),
     planned,
-    ...planTags(ctx, subject, decided, input.segment, gathered.versions),
-    ...(await planUnclassed(ctx, subject, decided)),
+    planTags(ctx, subject, decided, input.segment, gathered.versions),
+    ...planUnclassed(ctx, subject, decided),
     near.waits,
   ]);
 }

@@ -131,7 +131,7 @@ export function planEvaluated(ctx: Ctx, evaluated: Evaluated): Change<(DecisionR
         ],
       }),
       planned,
-      ...tagScopes(
+      tagScopes(
         ctx,
         standing.map(({ subject, scope }) => ({ precedent: subject, scope })),
       ),

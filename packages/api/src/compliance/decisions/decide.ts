@@ -149,7 +149,7 @@ function changed(ctx: Ctx, { resource }: NewDecision, row: DecisionRow): Change[
 export const tagScopes = (
   ctx: Ctx,
   scoped: readonly { readonly precedent: Precedent; readonly scope: DecisionRow['scope'] }[],
-): Change[] =>
+): Change =>
   setTags(
     ctx,
     scoped
@@ -187,7 +187,7 @@ export function planDecisions(ctx: Ctx, news: readonly NewDecision[]): Change<De
     .map(precedent => ({ precedent, scope: precedent.decided.scope }));
   return combine(rows, [
     change(undefined, { steps: storing(ctx, rows, news), audit }),
-    ...tagScopes(ctx, scoped),
+    tagScopes(ctx, scoped),
     ...news.flatMap((one, at) => {
       const row = rows[at];
       return row === undefined ? [] : changed(ctx, one, row);

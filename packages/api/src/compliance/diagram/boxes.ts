@@ -95,13 +95,13 @@ export function groupBox({ key, zone, name, members }: Group, innerFlows: number
 export const addressKey = (ip: string | null): string => `address ${ip ?? ''}`;
 
 /** A box for each address told apart, the busiest first, and one for all others. */
-export function addressBoxes({ flows, more, uncounted }: Addresses): readonly Box[] {
+export function addressBoxes({ flows, more }: Addresses): readonly Box[] {
   const bytes = new Map<string, number>();
   for (const { ip, bytes: sent } of flows) if (ip !== null) bytes.set(ip, (bytes.get(ip) ?? 0) + sent);
   const ips = [...bytes].toSorted(([a, most], [b, least]) => least - most || byText(a, b));
   const told = ips.map(([ip]) => addressBox(ip, clean(ip), `address: ${clean(ip)}\nno known resource`));
   if (flows.every(({ ip }) => ip !== null)) return told;
-  const others = `${uncounted ? 'over ' : ''}${counted(more, 'more address', 'more addresses')}`;
+  const others = counted(more, 'more address', 'more addresses');
   return [...told, addressBox(null, others, `${others}, no known resources`)];
 }
 

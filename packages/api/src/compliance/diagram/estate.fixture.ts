@@ -97,7 +97,6 @@ export function largeEstate(count: number, seed = 1): Estate {
     isolated: 45,
     addresses: {
       more: 12,
-      uncounted: false,
       flows: Array.from({ length: Math.min(21, count / 4) }, (_, at) => ({
         ip: at === 20 ? null : `203.0.113.${at}`,
         resource: pick(of('connected-cde')) ?? '',

@@ -48,8 +48,6 @@ export interface Addresses {
   readonly flows: readonly AddressFlow[];
   /** How many there are beyond those told apart. */
   readonly more: number;
-  /** There are more still, which were not kept. */
-  readonly uncounted: boolean;
 }
 
 /** What a diagram is made of: the shown resources, and what goes on between them. */

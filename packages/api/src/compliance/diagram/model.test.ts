@@ -19,7 +19,7 @@ describe('what is drawn of an estate', () => {
       resource('d', { scope: 'connected-cde' }),
       resource('e'),
     ];
-    const { zones } = model({ resources, addresses: { flows: [], more: 0, uncounted: false } });
+    const { zones } = model({ resources, addresses: { flows: [], more: 0 } });
     expect(zones.map(({ zone, boxes }) => [zone, boxes.map(({ name, badge }) => [name, badge])])).toEqual([
       ['unresolved', []],
       ['out-of-scope', [['e', null]]],

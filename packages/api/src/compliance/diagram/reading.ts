@@ -157,12 +157,11 @@ peers AS MATERIALIZED (
  WHERE p.tenant_id = asked.tenant AND p.last_seen_at >= asked.start AND p.first_seen_at <= asked.stop
  AND p.action = 'ACCEPT' AND live.inside AND live.scope IN ('cde', 'connected-cde')),
 ranked AS MATERIALIZED (
- SELECT ip, row_number() OVER (ORDER BY total(bytes) DESC, ip) AS place FROM peers WHERE ip <> '*' GROUP BY ip)
+ SELECT ip, row_number() OVER (ORDER BY total(bytes) DESC, ip) AS place FROM peers GROUP BY ip)
 SELECT 'more', count(*) FROM ranked WHERE place > ${MOST_ADDRESSES}
-UNION ALL SELECT 'uncounted', count(*) FROM peers WHERE ip = '*'
 UNION ALL SELECT 'flow', json_array(shown, resource_id, inbound, protocol, dst_port,
  sum(records), total(packets), total(bytes))
-FROM (SELECT peers.*, iif(place <= ${MOST_ADDRESSES}, ip, NULL) AS shown FROM peers LEFT JOIN ranked USING (ip))
+FROM (SELECT peers.*, iif(place <= ${MOST_ADDRESSES}, ip, NULL) AS shown FROM peers JOIN ranked USING (ip))
 GROUP BY shown, resource_id, inbound, protocol, dst_port`;
 
 /** Addresses that are no known resource and exchanged accepted traffic with those in scope. */
@@ -175,7 +174,6 @@ export function readingAddresses(ctx: Ctx, wanted: EstateAsked): Read<Addresses>
         (found?.rows ?? []).filter(([name]) => name === part).map(([, cell]) => cell);
       return {
         more: Number(cells('more')[0]),
-        uncounted: Number(cells('uncounted')[0]) > 0,
         flows: cells('flow').map(cell => {
           const [ip, resource, inbound, protocol, port, flows, packets, bytes] = AddressTuple.parse(
             jsonIn(cell),

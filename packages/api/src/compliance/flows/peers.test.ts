@@ -2,7 +2,7 @@ import { type Ctx, commit, readAll } from '@breakwater/db';
 import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planIngest, readFlows } from './ingest.ts';
-import { MOST_PEERS } from './peers.ts';
+import { MOST_PEERS, Peers } from './peers.ts';
 import { readingUnresolved, UnresolvedList } from './unresolved.ts';
 
 let database: TestDatabase;
@@ -45,4 +45,44 @@ test('beyond 50,000 unresolved peers the rest is added to one row', async () => 
     readingUnresolved(ctx, UnresolvedList.parse({ limit: 2, cursor: page.nextCursor ?? '' })),
   );
   expect([...page.items, ...next.items].filter(({ action }) => action === 'REJECT')).toHaveLength(3);
+});
+
+/** Peers of one resource that nothing is known of, with as much traffic as a record may tell. */
+function busyPeers(count: number): Peers {
+  const peers = new Peers();
+  const { records } = readFlows({
+    format: 'breakwater',
+    flows: Array.from({ length: count }, (_, at) => ({
+      ...{ srcIp: `2001:db8::${at.toString(16)}`, dstIp: '198.51.100.1', protocol: 'TCP' },
+      ...{ windowStart: 1, windowEnd: 1, byteCount: Number.MAX_SAFE_INTEGER },
+    })),
+  });
+  const unknown = { resource: null, isAmbiguous: false, isShared: false };
+  for (const record of records) {
+    const ip = record.source.ips[0] ?? null;
+    peers.add(record, { ...unknown, ip }, { ...unknown, ip: '198.51.100.1' });
+  }
+  return peers;
+}
+
+test('what found no room is added up as far as numbers go', async () => {
+  await database.db.write(busyPeers(1_100).steps(ctx));
+  const [found] = await database.db.read([
+    {
+      sql: "SELECT bytes, typeof(bytes) FROM unresolved_peers WHERE tenant_id = ? AND ip = '*' AND action = 'ACCEPT'",
+      args: [ctx.tenantId],
+    },
+  ]);
+  expect(found?.rows).toContainEqual([Number.MAX_SAFE_INTEGER, 'integer']);
+});
+
+// Once all peers of a tenant were walked, and for each of them all that were given.
+test('what is known of a peer is found by its key', async () => {
+  for (const { sql, args } of busyPeers(1).steps(ctx)) {
+    const [found] = await database.db.read([{ sql: `EXPLAIN QUERY PLAN ${sql}`, args }]);
+    const steps = (found?.rows ?? []).map(row => String(row.at(-1)));
+    expect(steps.filter(step => step.startsWith('SEARCH peer'))).toEqual([
+      expect.stringContaining('unresolved_peers_key (tenant_id=? AND <expr>=? AND ip=?'),
+    ]);
+  }
 });

@@ -79,11 +79,7 @@ export class Peers {
         ...[peer.records, peer.packets, peer.bytes, peer.firstSeenAt, peer.lastSeenAt, peer.reason],
       ]),
     );
-    return [
-      { sql: COUNT_ON, args: [peers, tenantId] },
-      { sql: ADD, args: [peers, tenantId, tenantId, tenantId] },
-      { sql: ADD_REST, args: [peers, tenantId, tenantId] },
-    ];
+    return [COUNT_ON, ADD, ADD_REST].map(sql => ({ sql, args: [tenantId, peers] }));
   }
 }
 
@@ -93,11 +89,12 @@ export function addTotals(all: Map<string, Totals>, ip: string, own: Totals): vo
   else count(known, own);
 }
 
-const GIVEN = `given AS MATERIALIZED (SELECT value ->> 0 AS resource, value ->> 1 AS ip, value ->> 2 AS direction,
+// `?1` is the tenant, `?2` the peers. With the tenant among what is given, that is walked and not the tenant.
+const GIVEN = `given AS MATERIALIZED (SELECT ?1 AS tenant, value ->> 0 AS resource, value ->> 1 AS ip, value ->> 2 AS direction,
  value ->> 3 AS protocol, value ->> 4 AS port, value ->> 5 AS action, value ->> 6 AS records, value ->> 7 AS packets,
- value ->> 8 AS bytes, value ->> 9 AS first_seen, value ->> 10 AS last_seen, value ->> 11 AS reason FROM json_each(?))`;
+ value ->> 8 AS bytes, value ->> 9 AS first_seen, value ->> 10 AS last_seen, value ->> 11 AS reason FROM json_each(?2))`;
 
-const SAME = `peer.tenant_id = ? AND case when peer.resource_id is null then '' else peer.resource_id end = given.resource
+const SAME = `peer.tenant_id = given.tenant AND case when peer.resource_id is null then '' else peer.resource_id end = given.resource
  AND peer.ip = given.ip AND peer.direction = given.direction AND peer.protocol = given.protocol
  AND peer.dst_port = given.port AND peer.action = given.action`;
 
@@ -117,13 +114,13 @@ const UNKNOWN_YET = `NOT EXISTS (SELECT 1 FROM unresolved_peers AS peer WHERE ${
 
 /** While there is room. */
 const ADD = `WITH ${GIVEN} INSERT INTO unresolved_peers (${COLUMNS})
- SELECT ?, nullif(resource, ''), ip, direction, protocol, port, action, records, packets, bytes, first_seen, last_seen, reason
+ SELECT tenant, nullif(resource, ''), ip, direction, protocol, port, action, records, packets, bytes, first_seen, last_seen, reason
  FROM given WHERE ${UNKNOWN_YET}
- LIMIT max(0, ${MOST_PEERS - MOST_REST} - (SELECT count(*) FROM unresolved_peers WHERE tenant_id = ?))`;
+ LIMIT max(0, ${MOST_PEERS - MOST_REST} - (SELECT count(*) FROM unresolved_peers WHERE tenant_id = ?1))`;
 
 /** What found no room. */
 const ADD_REST = `WITH ${GIVEN} INSERT INTO unresolved_peers (${COLUMNS})
- SELECT ?, NULL, '${REST}', direction, '${REST}', 0, action, sum(records), min(${MOST_TOTAL}, total(packets)),
+ SELECT tenant, NULL, '${REST}', direction, '${REST}', 0, action, sum(records), min(${MOST_TOTAL}, total(packets)),
  min(${MOST_TOTAL}, total(bytes)), min(first_seen), max(last_seen), 'unknown'
  FROM given WHERE ${UNKNOWN_YET} GROUP BY direction, action
  ON CONFLICT DO UPDATE SET ${summed('unresolved_peers', 'excluded')}, first_seen_at = min(first_seen_at, excluded.first_seen_at),

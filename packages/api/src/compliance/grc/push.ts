@@ -61,7 +61,6 @@ export class Push {
   readonly #errors: Counted['errorDetails'] = [];
   /** Accepted, and not remembered yet. */
   #fresh: Accepted = { items: [], removed: [] };
-  #untold: readonly Removed[] = [];
 
   constructor(handle: Handle, { connection, difference, lost }: Begun) {
     this.#handle = handle;
@@ -81,8 +80,6 @@ export class Push {
     this.#exchange = exchange;
     const { removed } = this.#difference;
     const requests = this.#adapter.plan(sentOf(this.#difference, this.#replaces), removed);
-    const told = new Set(requests.flatMap(request => request.removed.map(({ id }) => id)));
-    this.#untold = removed.filter(({ id }) => !told.has(id));
     try {
       for (const [index, request] of requests.entries()) {
         await this.#carryOut(request, exchange);
@@ -174,8 +171,7 @@ export class Push {
     const { ctx, input } = this.#handle;
     const ended = await completed(ctx, input, this.#counted(true));
     const { id: syncId, status, resourcesSynced, errorsCount } = ended.result;
-    const steps = [...this.#accepted(), ...forgetting(ctx, this.#connection, this.#untold)];
-    const done = combine(undefined, [ended, change(undefined, { steps })]);
+    const done = combine(undefined, [ended, change(undefined, { steps: this.#accepted() })]);
     return withResult(done, { syncId, status, resourcesSynced, errorsCount });
   }
 }

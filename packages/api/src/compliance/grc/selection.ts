@@ -40,7 +40,6 @@ export interface GrcItem extends Named {
 
 /** A resource that the platform knows and that is not selected any more. */
 export interface Removed extends Named {
-  readonly isLive: boolean;
   readonly provider: string;
   readonly region: string;
 }
@@ -157,20 +156,24 @@ export const withdrawn = ({ resourceId, name, provider, resourceType, region }: 
   region,
 });
 
-const PushedRow = Row.extend({
-  isLive: z.number().transform(live => live === 1),
-  payloadHash: z.string(),
-});
+const PushedRow = Row.extend({ payloadHash: z.string() });
 
-/** What a connection last accepted. */
+/**
+ * What a connection last accepted. Where the platform found the resources by itself, and only their scope is told, one
+ * that lives and is not selected is none of it: nothing is said of it, until it is decided or gone.
+ */
+const PUSHED = `grc_pushed AS p JOIN resources AS r ON r.id = p.resource_id
+ JOIN grc_connections AS place ON place.id = p.connection_id
+ WHERE p.connection_id = ? AND p.tenant_id = ?
+ AND (coalesce(json_extract(place.config, '$.mode'), '') NOT IN ('in-scope', 'asset-scope')
+  OR r.is_active = 0 OR r.deleted_at IS NOT NULL OR EXISTS (SELECT 1 FROM ${SELECTED} AND r.id = p.resource_id))`;
+
+/** What a connection last accepted, by id. */
 export const readingPushed = ({ tenantId }: Ctx, connectionId: string): Read<Pushed[]> =>
   objectsOf(
     {
-      sql: `SELECT json_object(${NAMED}, 'isLive', r.is_active = 1 AND r.deleted_at IS NULL,
- 'payloadHash', p.payload_hash)
- FROM grc_pushed AS p JOIN resources AS r ON r.id = p.resource_id
- WHERE p.connection_id = ? AND p.tenant_id = ? ORDER BY p.resource_id`,
-      args: [connectionId, tenantId],
+      sql: `SELECT json_object(${NAMED}, 'payloadHash', p.payload_hash) FROM ${PUSHED} ORDER BY p.resource_id`,
+      args: [connectionId, tenantId, connectionId, tenantId],
     },
     PushedRow,
   );
@@ -180,8 +183,8 @@ export function readingLeftOut({ tenantId }: Ctx, connectionId: string): Read<Le
   return {
     statement: {
       sql: `SELECT count(*), coalesce(sum(NOT EXISTS (SELECT 1 FROM ${SELECTED} AND r.id = p.resource_id)), 0)
- FROM grc_pushed AS p WHERE p.connection_id = ? AND p.tenant_id = ?`,
-      args: [connectionId, tenantId, connectionId, tenantId],
+ FROM ${PUSHED}`,
+      args: [connectionId, tenantId, connectionId, tenantId, connectionId, tenantId],
     },
     resultOf(found) {
       const [known, removed] = found?.rows[0] ?? [];

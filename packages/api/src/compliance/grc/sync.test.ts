@@ -378,8 +378,8 @@ describe('a sync', () => {
 
   it('to Secureframe says of each asset whether it is in scope', async () => {
     const { platforms } = test;
-    const { connect, resources, compliance, full, sync } = await test.tenant();
-    const { none, wiki } = await resources({
+    const { connect, resources, compliance, tenant, full, sync, grc } = await test.tenant();
+    const { vault, web, none, wiki } = await resources({
       vault: 'cde',
       web: 'connected-cde',
       wiki: 'out-of-scope',
@@ -418,6 +418,21 @@ describe('a sync', () => {
     });
     expect(platforms.secureframe.scopes).toEqual([
       scoped('wiki', 'false', 'The resource is no longer active.'),
+    ]);
+
+    platforms.secureframe.scopes = [];
+    await test.decide(tenant, {
+      [vault]: 'pending-review',
+      [web]: 'pending-review',
+      [none]: 'pending-review',
+    });
+    expect((await sync(id)).sync).toMatchObject({ status: 'completed', syncMetadata: { requests: 0 } });
+    for (const resource of [vault, web]) await compliance.resources.deactivate({ resource });
+    expect(await refusalOf(grc.sync({ connectionId: id }))).toBe('PRECONDITION_FAILED(shrink)');
+    await sync(id, { allowShrink: true });
+    expect(platforms.secureframe.scopes.map(one => [one.id, one.active])).toEqual([
+      ['s-vault', 'false'],
+      ['s-web', 'false'],
     ]);
   });
 

@@ -73,4 +73,17 @@ describe.each(API_TARGETS)('coverage on %s', target => {
       '12.5.2d': 'missing',
     });
   });
+
+  it('takes narrowed evidence for no proof of the whole', async () => {
+    const { compliance, resource } = await test.estate();
+    await resource('web', { vpcId: 'v1' });
+    const evidenceType = 'network_segmentation_validation';
+    const covered = async () => statuses(await compliance.coverage())['12.5.2e'];
+    await compliance.evidence.generate({ evidenceType, filter: { provider: 'aws' } });
+    await compliance.evidence.generate({ evidenceType, vpcId: 'v1' });
+    expect(await covered()).toBe('missing');
+    await compliance.evidence.generate({ evidenceType });
+    await compliance.evidence.generate({ evidenceType, vpcId: 'v1' });
+    expect(await covered()).toBe('ok');
+  });
 });

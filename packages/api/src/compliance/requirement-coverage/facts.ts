@@ -112,8 +112,11 @@ export const readingEstate = ({ tenantId }: Ctx, asOf: Date, time: Time): Read<C
   },
 });
 
+/** What was narrowed proves nothing of the rest. The newest first, so that few documents are looked into. */
+const WHOLE = `generated_at <= ?2 AND (data ->> '$.evidence.data.filter') IS NULL`;
+
 const ANALYSIS = `SELECT id FROM evidence WHERE tenant_id = ?1 AND evidence_type = 'data_flow_analysis'
- AND purged_at IS NULL AND generated_at <= ?2 AND (data ->> '$.evidence.data.vpc_id')`;
+ AND purged_at IS NULL AND ${WHOLE} AND (data ->> '$.evidence.data.vpc_id')`;
 
 const touches = (end: 'source' | 'dest') => `EXISTS (SELECT 1 FROM data_flows flow WHERE flow.tenant_id = ?1
  AND flow.${end}_resource_id = member.id AND flow.observed_at <= ?2
@@ -140,8 +143,8 @@ export const readingVpcs = ({ tenantId }: Ctx, asOf: Date, time: Time): Read<Cov
 export const readingSegmentation = ({ tenantId }: Ctx, asOf: Date): Read<CoverageFacts['segmentation']> => ({
   statement: {
     sql: `SELECT id, generated_at, coalesce(data ->> '$.evidence.data.failed', 0) FROM evidence
- WHERE id = (SELECT id FROM evidence WHERE tenant_id = ?1 AND evidence_type = 'network_segmentation_validation'
- AND generated_at <= ?2 ORDER BY generated_at DESC, id DESC LIMIT 1)`,
+ WHERE id = (SELECT id FROM evidence WHERE tenant_id = ?1 AND +evidence_type = 'network_segmentation_validation'
+ AND ${WHOLE} AND (data ->> '$.evidence.data.vpc_id') IS NULL ORDER BY generated_at DESC, id DESC LIMIT 1)`,
     args: [tenantId, asOf.getTime()],
   },
   resultOf(found) {

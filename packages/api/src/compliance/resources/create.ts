@@ -82,7 +82,7 @@ export async function planNew(
     change(undefined, { steps: [stillUnknown(ctx, items)] }),
     created,
     decided,
-    ...setTags(ctx, tagged),
+    setTags(ctx, tagged),
   ]);
 }
 

@@ -132,7 +132,10 @@ describe.each(API_TARGETS)('resources on %s', target => {
     const made = await resource('web', {
       privateIp: '::ffff:10.0.0.4',
       publicIp: '2001:DB8:0::1',
-      securityGroups: ['sg-1', { id: 'sg-2', ingress: [{ protocol: 'tcp', cidrs: ['::/0', '::ffff:10.1.0.0/112'] }] }],
+      securityGroups: [
+        'sg-1',
+        { id: 'sg-2', ingress: [{ protocol: 'tcp', cidrs: ['::/0', '::ffff:10.1.0.0/112'] }] },
+      ],
     });
     expect(made).toMatchObject({
       privateIp: '10.0.0.4',

@@ -29,20 +29,24 @@ const metadata = givenMetadata
   );
 
 const port = z.int().min(-1).max(65_535);
-const securityGroupRule = z.strictObject({
-  protocol: boundedText(1, 16).optional(),
-  fromPort: port.optional(),
-  toPort: port.optional(),
-  cidrs: z.array(cidr).max(1_000).optional(),
-  groups: z.array(boundedText(1, 128)).max(1_000).optional(),
-});
+const securityGroupRule = z
+  .strictObject({
+    protocol: boundedText(1, 16).optional(),
+    fromPort: port.optional(),
+    toPort: port.optional(),
+    cidrs: z.array(cidr).max(1_000).optional(),
+    groups: z.array(boundedText(1, 128)).max(1_000).optional(),
+  })
+  .meta({ id: 'SecurityGroupRule' });
 const groupId = boundedText(1, 128);
-const securityGroup = z.strictObject({
-  id: groupId,
-  name: boundedText(1, 255).optional(),
-  ingress: z.array(securityGroupRule).max(1_000).optional(),
-  egress: z.array(securityGroupRule).max(1_000).optional(),
-});
+const securityGroup = z
+  .strictObject({
+    id: groupId,
+    name: boundedText(1, 255).optional(),
+    ingress: z.array(securityGroupRule).max(1_000).optional(),
+    egress: z.array(securityGroupRule).max(1_000).optional(),
+  })
+  .meta({ id: 'SecurityGroup' });
 const securityGroups = z
   .array(z.union([groupId.transform(id => ({ id })), securityGroup]))
   .max(100)

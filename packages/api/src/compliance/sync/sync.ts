@@ -172,7 +172,7 @@ export async function planSync(ctx: Ctx, input: SyncInput): Promise<Change<SyncR
       imported.flatMap(tags => tags.gone),
       'imported',
     ),
-    ...setTags(ctx, wanted),
+    setTags(ctx, wanted),
     ...aroundReturned(ctx, sighted),
     gone,
     planAlarms(ctx, sighted, gone.result, scanStartedAt, facts),

@@ -1,10 +1,22 @@
-import { auditDraft, type Change, type Ctx, change, conflict, guard } from '@breakwater/db';
+import { type AuditAction, auditDraft, type Change, type Ctx, change, conflict, guard } from '@breakwater/db';
 import { type TagRow, tags } from './accessor.ts';
 import { tellChanges } from './history.ts';
-import { REMOVE } from './remove.ts';
+
+declare module '@breakwater/db' {
+  interface AuditActions {
+    'compliance.tag.remove': true;
+  }
+}
+
+export const REMOVE = 'compliance.tag.remove' satisfies AuditAction;
 
 /** Takes tags off resources, however many in a fixed number of statements, all while each is as it was read. */
-export function removeTags(ctx: Ctx, rows: readonly TagRow[], source: TagRow['source']): Change[] {
+export function removeTags(
+  ctx: Ctx,
+  rows: readonly TagRow[],
+  source: TagRow['source'],
+  reason: string | null = null,
+): Change[] {
   if (rows.length === 0) return [];
   const keys = JSON.stringify(rows.map(({ id, version }) => [id, version]));
   const audit = rows.map(row =>
@@ -31,7 +43,7 @@ export function removeTags(ctx: Ctx, rows: readonly TagRow[], source: TagRow['so
       newValue: null,
       source,
       changedBy: ctx.actor.name,
-      reason: null,
+      reason,
     },
   }));
   return [change(undefined, { steps, audit }), ...tellChanges(ctx, told)];

@@ -5,9 +5,11 @@ import { ids } from '../../fields.ts';
 import { procedure, router } from '../../trpc.ts';
 import { tags } from './accessor.ts';
 import { readHistory } from './history.ts';
-import { planRemove, REMOVE } from './remove.ts';
+import { planRemove } from './remove.ts';
+import { REMOVE } from './remove-all.ts';
 import { Tag, TagChange, TagHistory, TagRemove, TagSet, TagSetResult } from './schemas.ts';
-import { planSet, SET } from './set.ts';
+import { planSet } from './set.ts';
+import { SET } from './set-all.ts';
 
 const attempts = { attempts: 10 };
 const deleted = 'the resource is deleted (deleted)';

@@ -1,8 +1,10 @@
 import {
+  type AuditAction,
   auditDraft,
   type Change,
   type Ctx,
   change,
+  combine,
   conflict,
   guard,
   type Id,
@@ -17,7 +19,14 @@ import { tags as table } from '@breakwater/db/schema';
 import { insertRows } from '../insert-rows.ts';
 import { type TagRow, tags } from './accessor.ts';
 import { tellChanges } from './history.ts';
-import { SET } from './set.ts';
+
+declare module '@breakwater/db' {
+  interface AuditActions {
+    'compliance.tag.set': true;
+  }
+}
+
+export const SET = 'compliance.tag.set' satisfies AuditAction;
 
 const info = tableInfo(table);
 const COMPONENT = tags.entity.component;
@@ -109,12 +118,12 @@ function tagOf(ctx: Ctx, { resourceId, key, value, source, by, known, last }: Wa
   };
 }
 
-/** Sets tags, however many in a fixed number of statements. What is as it shall be stays as it is. */
-export function setTags(ctx: Ctx, all: readonly WantedTag[]): Change[] {
+/** Sets tags, however many in a fixed number of statements. What is as it shall be stays as it is, and is no result. */
+export function setTags(ctx: Ctx, all: readonly WantedTag[]): Change<TagRow[]> {
   const planned = all
     .filter(({ known, value, source }) => known?.value !== value || known.source !== source)
     .map(wanted => ({ wanted, before: wanted.known, after: tagOf(ctx, wanted) }));
-  if (planned.length === 0) return [];
+  if (planned.length === 0) return change([]);
   const added = planned.filter(({ before }) => before === null);
   const changed = planned.flatMap(({ before, after }) => (before === null ? [] : [{ before, after }]));
   const steps: Step[] = [];
@@ -144,5 +153,6 @@ export function setTags(ctx: Ctx, all: readonly WantedTag[]): Change[] {
       reason: wanted.reason ?? null,
     },
   }));
-  return [change(undefined, { steps, audit }), ...tellChanges(ctx, told)];
+  const rows = planned.map(({ after }) => after);
+  return combine(rows, [change(undefined, { steps, audit }), ...tellChanges(ctx, told)]);
 }

@@ -47,11 +47,13 @@ export const assetList = (most: number) =>
 
 export const affectedAssets = assetList(MAX_ASSETS);
 
-const typedIoc = z.strictObject({
-  type: iocType,
-  value: z.string().describe('Normalised on arrival; defanged spellings are understood'),
-  confidence: z.number().min(0).max(1).optional().describe('0 to 1'),
-});
+const typedIoc = z
+  .strictObject({
+    type: iocType,
+    value: z.string().describe('Normalised on arrival; defanged spellings are understood'),
+    confidence: z.number().min(0).max(1).optional().describe('0 to 1'),
+  })
+  .meta({ id: 'TypedIoc' });
 
 const ioc = z.union([boundedText(1, 2_048), typedIoc], {
   error: `must be text of 1 to 2048 characters or { type, value, confidence? } with confidence 0 to 1 and type one of ${IOC_TYPES.join(', ')}`,

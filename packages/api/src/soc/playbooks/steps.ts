@@ -13,25 +13,27 @@ const actionClass = z
 const action = z.string().max(64);
 const parameters = jsonObject(MOST_PARAMETER_BYTES);
 
-const stepInput = z.strictObject({
-  name: z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9_-]{0,63}$/,
-      'must be 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit',
-    )
-    .describe('Unique in the playbook; later steps refer to its output by it.'),
-  action: action.describe(`What is done: ${ACTION_RULE.replace('must be ', '')}.`),
-  actionClass: actionClass
-    .optional()
-    .describe("May only raise the action's class; required for custom actions, which have none."),
-  requiresApproval: z.boolean().default(false),
-  parameters: parameters.default({}).describe('Texts may hold placeholders such as {{params.host}}.'),
-  timeoutSeconds: z.int().min(1).max(600).default(60).describe('For all attempts together.'),
-  condition: stepCondition.optional().describe('The step is skipped when it does not hold.'),
-  rollbackAction: action.optional().describe('What undoes it; required where there is one.'),
-  rollbackParameters: parameters.optional().describe("Default: the step's own."),
-});
+const stepInput = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9_-]{0,63}$/,
+        'must be 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit',
+      )
+      .describe('Unique in the playbook; later steps refer to its output by it.'),
+    action: action.describe(`What is done: ${ACTION_RULE.replace('must be ', '')}.`),
+    actionClass: actionClass
+      .optional()
+      .describe("May only raise the action's class; required for custom actions, which have none."),
+    requiresApproval: z.boolean().default(false),
+    parameters: parameters.default({}).describe('Texts may hold placeholders such as {{params.host}}.'),
+    timeoutSeconds: z.int().min(1).max(600).default(60).describe('For all attempts together.'),
+    condition: stepCondition.optional().describe('The step is skipped when it does not hold.'),
+    rollbackAction: action.optional().describe('What undoes it; required where there is one.'),
+    rollbackParameters: parameters.optional().describe("Default: the step's own."),
+  })
+  .meta({ id: 'NewPlaybookStep' });
 
 type StepInput = z.output<typeof stepInput>;
 

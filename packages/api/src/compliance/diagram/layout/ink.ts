@@ -13,11 +13,12 @@ export type Ink = (rect: Rect) => number;
 export function inkOf(edges: readonly RoutedEdge[]): Ink {
   const cells = new Map<number, number>();
   for (const { pieces } of edges) {
-    const passed = new Set(
-      pieces.flatMap(piece =>
-        pointsOn(piece, CELL).map(({ x, y }) => Math.floor(x / CELL) * STRIDE + Math.floor(y / CELL)),
-      ),
-    );
+    const passed = new Set<number>();
+    for (const piece of pieces) {
+      for (const { x, y } of pointsOn(piece, CELL)) {
+        passed.add(Math.floor(x / CELL) * STRIDE + Math.floor(y / CELL));
+      }
+    }
     for (const cell of passed) cells.set(cell, (cells.get(cell) ?? 0) + 1);
   }
   return ({ x, y, width, height }) => {

@@ -36,7 +36,7 @@ const BESIDE = 16;
 const STACKED = 6;
 const ASIDE = 4;
 /** Places that are tried for all labels of a drawing; ten times what one of 300 resources takes. */
-const MOST_TRIED = 3_000_000;
+const MOST_TRIED = 750_000;
 /** How much of its width a label may lie off its edge. */
 const SHIFTS = [0, -0.35, 0.35] as const;
 
@@ -44,6 +44,7 @@ const SHIFTS = [0, -0.35, 0.35] as const;
 export function labelled(
   grid: Grid,
   edges: readonly RoutedEdge[],
+  mostTried = MOST_TRIED,
 ): { readonly labels: readonly PlacedLabel[]; readonly notes: readonly Note[] } {
   const ink = inkOf(edges);
   // A label on the line of a violation would be taken for its.
@@ -62,8 +63,9 @@ export function labelled(
 
   const labels: PlacedLabel[] = [];
   const notes: Note[] = [];
-  const effort = { left: MOST_TRIED };
+  const effort = { left: mostTried };
   function place(edge: RoutedEdge, parts: readonly string[], isNumber: boolean): boolean {
+    if (effort.left <= 0) return false;
     const mayLie =
       edge.edge.kind === 'violation' ? isFree : (rect: Rect) => isFree(rect) && alarms(rect) === 0;
     const found = cheapest(placesOn(grid, edge, parts), mayLie, ink, effort);

@@ -20,19 +20,27 @@ export function controls({ from, to, ...piece }: Piece): readonly [Point, Point,
 /** How much of the way a curve goes before it turns: the further it climbs the later, so that curves do not bundle. */
 const turnOf = (climb: number): number => 0.3 + 0.45 * Math.min(1, Math.sqrt(Math.abs(climb) / TALLEST));
 
-export function pointAt(piece: Piece, t: number): Point {
-  const [a, b, c, d] = controls(piece);
+type Controls = ReturnType<typeof controls>;
+
+function pointOf([a, b, c, d]: Controls, t: number): Point {
   const u = 1 - t;
-  const weights = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t] as const;
-  const blend = (p: number, q: number, r: number, s: number) =>
-    weights[0] * p + weights[1] * q + weights[2] * r + weights[3] * s;
-  return { x: blend(a.x, b.x, c.x, d.x), y: blend(a.y, b.y, c.y, d.y) };
+  const first = u * u * u;
+  const second = 3 * u * u * t;
+  const third = 3 * u * t * t;
+  const fourth = t * t * t;
+  return {
+    x: first * a.x + second * b.x + third * c.x + fourth * d.x,
+    y: first * a.y + second * b.y + third * c.y + fourth * d.y,
+  };
 }
+
+export const pointAt = (piece: Piece, t: number): Point => pointOf(controls(piece), t);
 
 /** Points along a piece, close together. */
 export function pointsOn(piece: Piece, apart: number): Point[] {
   const { from, to } = piece;
   const reach = piece.kind === 'loop' ? 2 * Math.abs(piece.reach) : 0;
   const steps = Math.max(2, Math.ceil((Math.abs(from.x - to.x) + Math.abs(from.y - to.y) + reach) / apart));
-  return Array.from({ length: steps + 1 }, (_, step) => pointAt(piece, step / steps));
+  const curve = controls(piece);
+  return Array.from({ length: steps + 1 }, (_, step) => pointOf(curve, step / steps));
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { type Batch, emptyBatch } from '../record.ts';
 import { lineReader } from './index.ts';
@@ -57,4 +59,21 @@ test.each([
   const { invalid, records } = read([text], 'srcaddr dstaddr dstport protocol start end');
   expect(records).toEqual([]);
   expect(invalid).toEqual([{ line: 1, reason: expect.stringContaining(reason) }]);
+});
+
+test('of a stream that names ever new addresses none of the text stays in memory', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const take = lineReader('aws-vpc-flow-log');
+  const heap = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heap();
+  for (let at = 0; at < 400; at++) {
+    const address = `203.100.${100 + (at >> 7)}.${100 + (at & 127)}`;
+    const chunk = Buffer.from(`${'x'.repeat(50_000)}\n${line()}\n`.replace('10.0.1.5', address)).toString();
+    for (const text of chunk.split('\n')) take(emptyBatch(), text, at);
+  }
+  expect(heap() - before).toBeLessThan(10_000_000);
 });

@@ -1,4 +1,4 @@
-import { BreakwaterError, commit, invalid, retryOnConflict } from '@breakwater/db';
+import { BreakwaterError, commit, IMPORT_LIMITS, invalid, retryOnConflict } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../../context.ts';
 import type { ProcedureMeta } from '../../../meta.ts';
@@ -79,7 +79,8 @@ class Import {
   async commit(): Promise<void> {
     if (this.#batch.received > 0) {
       const ctx = this.#ctx;
-      this.#sum.add(await retryOnConflict(async () => commit(ctx, await planIngest(ctx, this.#batch)), 10));
+      const ingest = async () => commit(ctx, await planIngest(ctx, this.#batch), { limits: IMPORT_LIMITS });
+      this.#sum.add(await retryOnConflict(ingest, 10));
       this.#batch = emptyBatch();
     }
     this.#committed = this.#lines;

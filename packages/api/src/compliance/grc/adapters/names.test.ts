@@ -2,8 +2,6 @@ import { expect, test } from 'vitest';
 import type { Removed } from '../selection.ts';
 import { drataSession } from './drata.ts';
 import { type Named, Names } from './names.ts';
-import { secureframeAssetScope } from './secureframe-asset-scope.ts';
-import { vantaInScope } from './vanta-in-scope.ts';
 
 const base = {
   id: 'res_01kaz5q3n8f2v9c4w6x7y8z0ab',
@@ -35,7 +33,7 @@ const pushed = (resourceId: string, name = '', resourceArn: string | null = null
 });
 const removed = (resourceId: string, name: string): Removed => ({
   ...base,
-  ...{ resourceId, name, isLive: false, provider: 'aws', region: '' },
+  ...{ resourceId, name, provider: 'aws', region: '' },
 });
 
 function seeing(ones: Named[], ...seen: [id: string, displayName: string][]): Names {
@@ -66,18 +64,6 @@ test('the name of what is gone belongs to what took its place', () => {
   expect(names.match(live)).toEqual({ found: 'c' });
   expect(names.match(old)).toMatchObject({ status: 404 });
   expect(seeing([old], ['c', 'web']).match(old)).toEqual({ found: 'c' });
-});
-
-test('of what lives and is undecided a platform that found it by itself is told nothing', () => {
-  const kinds = { ec2_instance: { integrationId: 'aws', resourceKind: 'Ec2' } };
-  const gone = removed('i-1', '');
-  for (const { plan } of [
-    vantaInScope({ mode: 'in-scope', kinds }),
-    secureframeAssetScope({ mode: 'asset-scope', frameworkId: 'f' }),
-  ]) {
-    expect(plan([], [{ ...gone, isLive: true }])).toEqual([]);
-    expect(plan([], [gone])).toMatchObject([{ removed: [gone] }]);
-  }
 });
 
 test('a full push of nothing to Drata deletes the records one by one', () => {

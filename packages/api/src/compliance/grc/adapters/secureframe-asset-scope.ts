@@ -34,9 +34,7 @@ export function secureframeAssetScope({ frameworkId }: Config): Adapter {
     endpointKind: 'upsert',
     plan: (items, removed) => [
       ...items.map(item => ({ method: 'POST' as const, path: PATH, items: [item], removed: [] })),
-      ...removed
-        .filter(({ isLive }) => !isLive)
-        .map(one => ({ method: 'POST' as const, path: PATH, items: [], removed: [one] })),
+      ...removed.map(one => ({ method: 'POST' as const, path: PATH, items: [], removed: [one] })),
     ],
     async execute({ items, removed }, exchange) {
       const results: ItemResult[] = [];

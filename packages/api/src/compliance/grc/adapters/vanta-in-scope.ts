@@ -55,8 +55,7 @@ export function vantaInScope({ kinds }: Config): Adapter {
   return {
     endpointKind: 'upsert',
     plan(items, removed) {
-      const gone = removed.filter(({ isLive }) => !isLive);
-      for (const one of [...items, ...gone]) {
+      for (const one of [...items, ...removed]) {
         const path = places.get(one.resourceType);
         if (path !== undefined) planned.set(path, [...(planned.get(path) ?? []), one]);
       }

@@ -28,46 +28,56 @@ function isLink(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }
 
-const vantaCustomResource = z.strictObject({
-  mode: z.literal('custom-resource'),
-  resourceId: term.describe('Of the custom resource at Vanta.'),
-  externalUrlBase: z
-    .string()
-    .max(1024)
-    .refine(isLink, 'must be an absolute http or https URL without user name and password')
-    .describe('What links to resources begin with; the id of the resource follows.'),
-  includePending,
-});
+const vantaCustomResource = z
+  .strictObject({
+    mode: z.literal('custom-resource'),
+    resourceId: term.describe('Of the custom resource at Vanta.'),
+    externalUrlBase: z
+      .string()
+      .max(1024)
+      .refine(isLink, 'must be an absolute http or https URL without user name and password')
+      .describe('What links to resources begin with; the id of the resource follows.'),
+    includePending,
+  })
+  .meta({ id: 'VantaCustomResource' });
 
-const vantaInScope = z.strictObject({
-  mode: z.literal('in-scope'),
-  kinds: z
-    .partialRecord(resourceType, z.strictObject({ integrationId: term, resourceKind: term }))
-    .refine(kinds => Object.keys(kinds).length > 0, 'must name at least one resource type')
-    .describe('Where Vanta keeps the resources of a type; other types are not pushed.'),
-  includePending,
-});
+const vantaInScope = z
+  .strictObject({
+    mode: z.literal('in-scope'),
+    kinds: z
+      .partialRecord(resourceType, z.strictObject({ integrationId: term, resourceKind: term }))
+      .refine(kinds => Object.keys(kinds).length > 0, 'must name at least one resource type')
+      .describe('Where Vanta keeps the resources of a type; other types are not pushed.'),
+    includePending,
+  })
+  .meta({ id: 'VantaInScope' });
 
-const drata = z.strictObject({
-  mode: z.literal('custom-connection').optional(),
-  connectionId: number,
-  resourceId: number,
-  includePending,
-});
+const drata = z
+  .strictObject({
+    mode: z.literal('custom-connection').optional(),
+    connectionId: number,
+    resourceId: number,
+    includePending,
+  })
+  .meta({ id: 'DrataConnection' });
 
-const secureframeAssetScope = z.strictObject({
-  mode: z.literal('asset-scope'),
-  frameworkId: term,
-  includePending,
-});
+const secureframeAssetScope = z
+  .strictObject({
+    mode: z.literal('asset-scope'),
+    frameworkId: term,
+    includePending,
+  })
+  .meta({ id: 'SecureframeAssetScope' });
 
-const secureframeCustomData = z.strictObject({
-  mode: z.literal('custom-data'),
-  connectionId: term,
-  schemaSlug: term,
-  vendorSlug: term,
-  includePending,
-});
+const secureframeCustomData = z
+  .strictObject({
+    mode: z.literal('custom-data'),
+    connectionId: term,
+    schemaSlug: term,
+    vendorSlug: term,
+    includePending,
+  })
+  .meta({ id: 'SecureframeCustomData' });
 
 export const grcConfig = z
   .discriminatedUnion('mode', [

@@ -1,8 +1,7 @@
-import type { ProcedureMeta } from '@breakwater/api';
+import type { ProcedureMeta } from '../meta.ts';
 
-/** What the routes that are only HTTP say of themselves, by method and path. */
+/** What the routes below `/db` say of themselves, by method and path. */
 export const METAS = {
-  'GET /metrics': { role: 'root', tenant: 'optional', summary: 'Counts since this process began.' },
   'GET /db/diagram.svg': {
     role: 'admin',
     tenant: 'optional',

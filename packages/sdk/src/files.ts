@@ -1,0 +1,2 @@
+export { createFiles } from './files/index.ts';
+export type * from './files/types.ts';
