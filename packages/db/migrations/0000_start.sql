@@ -36,6 +36,7 @@ CREATE INDEX `compliance_alerts_severity` ON `compliance_alerts` (`tenant_id`,`s
 CREATE INDEX `compliance_alerts_status` ON `compliance_alerts` (`tenant_id`,`status`,`triggered_at`,`id`);--> statement-breakpoint
 CREATE INDEX `compliance_alerts_type` ON `compliance_alerts` (`tenant_id`,`alert_type`,`triggered_at`,`id`);--> statement-breakpoint
 CREATE INDEX `compliance_alerts_resource` ON `compliance_alerts` (`tenant_id`,`resource_id`,`status`,`triggered_at`,`id`);--> statement-breakpoint
+CREATE INDEX `compliance_alerts_about` ON `compliance_alerts` (`tenant_id`,`resource_id`,`triggered_at`,`id`);--> statement-breakpoint
 CREATE TABLE `evidence` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

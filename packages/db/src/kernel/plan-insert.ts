@@ -7,7 +7,7 @@ import { recorded, type WriteOptions } from './recorded.ts';
 import { checkNaturalKey, parentGuards, recheck, runHooks } from './row-rules.ts';
 import type { Fields } from './table.ts';
 
-function newRow(entity: Entity, ctx: Ctx, input: Fields, { version = 1 }: WriteOptions): Fields {
+function newRow(entity: Entity, ctx: Ctx, input: Fields): Fields {
   const given = input.id;
   if (given !== undefined && !(typeof given === 'string' && isId(entity.prefix, given))) {
     throw invalid('id', `must be an id of the form ${entity.prefix}_…`);
@@ -18,7 +18,7 @@ function newRow(entity: Entity, ctx: Ctx, input: Fields, { version = 1 }: WriteO
     ...input,
     id: given ?? newId(entity.prefix, ctx.clock),
     tenantId: ctx.tenantId,
-    version,
+    version: 1,
     createdAt: input.createdAt ?? now,
     updatedAt: now,
     deletedAt: null,
@@ -36,7 +36,7 @@ export async function planInserts(
   const rows: Fields[] = [];
   for (const [index, input] of inputs.entries()) {
     const item = inputs.length > 1 ? { item: index } : {};
-    const draft = newRow(entity, ctx, input, options);
+    const draft = newRow(entity, ctx, input);
     const hooked = entity.hooks.beforeInsert.length > 0;
     parts.push(...(await runHooks(entity, 'beforeInsert', { ctx, row: draft })));
     if (hooked) recheck(entity.schema.create, draft);

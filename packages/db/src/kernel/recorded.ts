@@ -16,8 +16,6 @@ export interface WriteOptions {
   readonly eventData?: Fields | undefined;
   /** Fields a soft delete changes along with `deletedAt`. */
   readonly set?: Fields | undefined;
-  /** The version a new row starts at, where its history goes on. Default 1. */
-  readonly version?: number | undefined;
 }
 
 const CRUD_OPERATIONS = {

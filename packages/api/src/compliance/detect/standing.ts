@@ -99,10 +99,10 @@ export function planStanding(
   { lasting, facts, violations = [] }: Standing,
 ): Change {
   const now = ctx.clock.now();
-  const wanted: Raised[] = rows.flatMap(row =>
+  const states = rows.flatMap(row =>
     statesOf(row, facts.get(row.id) ?? FRESH, now).map(([state, condition]) => alarmOf(state, condition)),
   );
-  wanted.push(...violations.map(violationAlarm));
+  const wanted: Raised[] = [...states, ...violations.map(violationAlarm)];
   const known = new Map(lasting.map(alert => [alertKey(alert), alert]));
   const raised = wanted.filter(alarm => {
     const alert = known.get(alertKey(alarm));

@@ -1,5 +1,6 @@
 import type { Id } from '@breakwater/db';
 import * as z from 'zod';
+import { compareCodePoints } from '../../text.ts';
 import type { ComplianceAlertRow } from '../alerts/accessor.ts';
 import type { Raised } from '../alerts/raise.ts';
 import { isInScope } from '../in-scope.ts';
@@ -29,7 +30,7 @@ const Told = z.object({
 
 const keyOf = ({ direction, protocol, port }: Port) => `${direction} ${protocol} ${port}`;
 const compare = (a: Port, b: Port) =>
-  a.direction.localeCompare(b.direction) || a.protocol.localeCompare(b.protocol) || a.port - b.port;
+  compareCodePoints(a.direction, b.direction) || compareCodePoints(a.protocol, b.protocol) || a.port - b.port;
 
 /** What accepted flows of the look-back mean for the scopes of their ends. */
 export class Crossings {

@@ -51,6 +51,7 @@ export const complianceAlerts = sqliteTable(
     index('compliance_alerts_status').on(t.tenantId, t.status, t.triggeredAt, t.id),
     index('compliance_alerts_type').on(t.tenantId, t.alertType, t.triggeredAt, t.id),
     index('compliance_alerts_resource').on(t.tenantId, t.resourceId, t.status, t.triggeredAt, t.id),
+    index('compliance_alerts_about').on(t.tenantId, t.resourceId, t.triggeredAt, t.id),
     oneOf('compliance_alerts_severity_known', t.severity, COMPLIANCE_SEVERITIES),
     oneOf('compliance_alerts_type_known', t.alertType, COMPLIANCE_ALERT_TYPES),
     oneOf('compliance_alerts_status_known', t.status, COMPLIANCE_ALERT_STATUSES),
