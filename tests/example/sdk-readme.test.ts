@@ -13,6 +13,8 @@ const PRINTED = [
   ['edge-1', 1, null],
   ['unique', expect.any(String), 'edge-2', false],
   ['fleet.gateway.created'],
+  ['text/csv; charset=utf-8', true],
+  [true, []],
 ];
 
 let running: Running;

@@ -6,9 +6,9 @@ import {
   type EvidenceKey,
   type Extended,
   importEncryptionKey,
-  importEvidenceKey,
   importSigningKey,
   type Log,
+  loadEvidenceKeys,
   oidcServices,
   type Ports,
   parseAllowList,
@@ -62,6 +62,7 @@ export async function appServices(
 
 async function evidenceKeyOf({ EVIDENCE_SIGNING_KEY: key }: Settings): Promise<EvidenceKey | null> {
   if (key === undefined) return null;
+  const { importEvidenceKey } = await loadEvidenceKeys();
   try {
     return await importEvidenceKey(key);
   } catch (error) {

@@ -3,7 +3,7 @@ export { isRoot } from './access/authenticate.ts';
 export { asCaller } from './call/as-caller.ts';
 export { importEncryptionKey } from './call/secret-box.ts';
 export { write } from './call/write.ts';
-export { type EvidenceKey, importEvidenceKey } from './compliance/evidence/sign.ts';
+export type { EvidenceKey } from './compliance/evidence/sign.ts';
 export type { App, Caller, Log, RequestContext, RequestFacts, Work } from './context.ts';
 export { crud, softCrud } from './crud/crud.ts';
 export { databaseHealth } from './database/health.ts';

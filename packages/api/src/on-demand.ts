@@ -13,6 +13,9 @@ export const loadDatabaseRoutes = () => import('./database/http.ts');
 /** The REST twins of all procedures, loaded on first use. */
 export const loadRest = () => import('./rest/index.ts');
 
+/** What signs evidence, loaded where there is a key for it. */
+export const loadEvidenceKeys = () => import('./compliance/evidence/sign.ts');
+
 /** Reports as files, loaded on first use. */
 export const loadReportDownload = () => import('./soc/reports/download.ts');
 
