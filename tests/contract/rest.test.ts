@@ -28,6 +28,8 @@ describe('the REST twin of every procedure', () => {
   it.each(GUARDED)('$path answers as it does through tRPC, times as ISO 8601', async procedure => {
     const { path, type, meta } = procedure;
     const input = await SAMPLES[path]?.(world);
+    // What the samples started changes lists while it goes on.
+    if (type === 'query') await running.settle();
     const headers = world.as(meta.role);
     // A replay under the same key is of the same input, or it would be a conflict.
     const keyed =

@@ -92,7 +92,7 @@ async function startNode(
     sql: async (...statements) => rowsOf(running.db, statements),
     databaseRequests: () => 0,
     runJob: running.runJob,
-    settle: async () => undefined,
+    settle: running.settle,
     archived: archiveFolder(archiveFolderOf(`file:${path}`)).get,
     logs,
     async stop() {

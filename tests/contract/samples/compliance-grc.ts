@@ -30,7 +30,6 @@ const free = async (w: World) => {
 
 const newSync = async (w: World) => {
   const started: unknown = await w.do('compliance.grc.sync', 'mutation', await free(w));
-  await w.running.settle();
   return { id: (started as { syncId: string }).syncId };
 };
 
@@ -49,8 +48,5 @@ export const grcSamples = {
   },
   'compliance.grc.sync': free,
   'compliance.grc.syncs.get': newSync,
-  'compliance.grc.syncs.list': async (w: World) => {
-    await w.running.settle();
-    return {};
-  },
+  'compliance.grc.syncs.list': () => ({}),
 };
