@@ -582,6 +582,7 @@ export interface ComplianceEvidenceApi {
   /**
    * Reads evidence with its document and the decisions it rests on.
    *
+   * @throws PRECONDITION_FAILED: what is stored was never signed (tampered)
    * @example await bw.compliance.evidence.get({ id })
    * @see /docs#compliance.evidence.get
    */

@@ -137,6 +137,14 @@ describe.each(API_TARGETS)('evidence on %s', target => {
     expect(counts.map(({ verificationCount }) => verificationCount).toSorted()).toEqual([3, 4, 5]);
   });
 
+  it('whose document is none any more is refused as tampered with, and does not verify', async () => {
+    const { compliance } = await test.estate();
+    const { id } = await compliance.evidence.generate(tagTrail);
+    await tamper(test, "UPDATE evidence SET data = replace(data, '{', '[') WHERE id = ?", id);
+    expect(await refusalOf(compliance.evidence.get({ id }))).toBe('PRECONDITION_FAILED(tampered)');
+    expect(await compliance.evidence.verify({ id })).toMatchObject({ valid: false, hashMatches: false });
+  });
+
   it('40: with one byte of its document changed does not verify, and raises an alert', async () => {
     const estate = await test.estate();
     const { tenant, compliance } = estate;

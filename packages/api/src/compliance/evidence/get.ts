@@ -1,20 +1,31 @@
-import { type Ctx, type Id, type Read, readAll } from '@breakwater/db';
+import { BreakwaterError, type Ctx, type Id, type Read, readAll } from '@breakwater/db';
 import * as z from 'zod';
 import { ids } from '../../fields.ts';
+import { isObject, type JsonObject } from '../../json.ts';
 import { type EvidenceRow, evidence } from './accessor.ts';
 import type { Evidence } from './schemas.ts';
 
 /** What is shown of a row beside its document. */
 export const listed = ({ tenantId: _tenant, data: _data, ...shown }: EvidenceRow) => shown;
 
-const document = z.record(z.string(), z.unknown());
+/** @throws PRECONDITION_FAILED(tampered) for what was never signed: signed documents are JSON */
+function documentIn(text: string): JsonObject {
+  try {
+    const document: unknown = JSON.parse(text);
+    if (isObject(document)) return document;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  const broken = 'what is stored is no document; evidence.verify tells what of it does not hold';
+  throw new BreakwaterError('PRECONDITION_FAILED', broken, { reason: 'tampered' });
+}
 
 /** Evidence with its document and the decisions it rests on. */
 export async function getEvidence(ctx: Ctx, id: Id<'evd'>): Promise<z.output<typeof Evidence>> {
   const [row, decisionIds] = await readAll(ctx, evidence.requiring(ctx, id), readingDecisions(ctx, id));
   return {
     ...listed(row),
-    data: row.data === null ? null : document.parse(JSON.parse(row.data)),
+    data: row.data === null ? null : documentIn(row.data),
     decisionIds,
   };
 }

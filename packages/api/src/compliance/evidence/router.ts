@@ -35,7 +35,11 @@ export const evidenceRouter = router({
       return { items: items.map(listed), nextCursor };
     }),
   get: procedure
-    .meta({ role: 'viewer', summary: 'Reads evidence with its document and the decisions it rests on.' })
+    .meta({
+      role: 'viewer',
+      summary: 'Reads evidence with its document and the decisions it rests on.',
+      errors: { PRECONDITION_FAILED: 'what is stored was never signed (tampered)' },
+    })
     .input(z.strictObject({ id: ids.evidence }))
     .output(Evidence)
     .query(({ ctx, input: { id } }) => getEvidence(ctx, id)),
