@@ -96,7 +96,7 @@ export { compile, tableInfo } from './kernel/table.ts';
 export { transaction } from './kernel/transaction.ts';
 export { validationError } from './kernel/zod-error.ts';
 export { importSigningKey, type SigningKey, verifySignature } from './signing/ed25519.ts';
-export { fromBase64, toBase64 } from './signing/encoding.ts';
+export { fromBase64, joinBytes, toBase64, urlSafe } from './signing/encoding.ts';
 export {
   activate as activateSigningKey,
   type PublicKey,

@@ -1,4 +1,4 @@
-import { sha256Hex } from '@breakwater/db';
+import { sha256Hex, toBase64, urlSafe } from '@breakwater/db';
 
 /** `bws`: session, `bwp`: service principal key, `bwi`: invite or reset token. */
 export type TokenPrefix = 'bws' | 'bwp' | 'bwi';
@@ -12,8 +12,7 @@ const SHAPES: Record<TokenPrefix, RegExp> = {
 /** A new secret of 256 random bits in 47 characters: prefix, underscore, base64url. */
 export function newToken<P extends TokenPrefix>(prefix: P): `${P}_${string}` {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
-  const base64 = btoa(String.fromCharCode(...bytes));
-  return `${prefix}_${base64.replaceAll('+', '-').replaceAll('/', '_').replace('=', '')}`;
+  return `${prefix}_${urlSafe(toBase64(bytes))}`;
 }
 
 /** Whether `text` has the shape of a token of this prefix. Says nothing about whether one exists. */

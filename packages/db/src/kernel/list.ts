@@ -1,6 +1,7 @@
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Statement, Value } from '../client/types.ts';
 import { invalid } from '../errors.ts';
+import { toBase64, urlSafe } from '../signing/encoding.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Ctx } from './context.ts';
 import { type Filters, search } from './filters.ts';
@@ -118,10 +119,7 @@ function fingerprint(shape: unknown): string {
 
 function writeCursor(key: Value, id: string, shape: string): string {
   const bytes = new TextEncoder().encode(JSON.stringify([key, id, shape]));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return urlSafe(toBase64(bytes));
 }
 
 function readCursor(cursor: string, shape: string): [string | number, string] {

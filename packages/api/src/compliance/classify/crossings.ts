@@ -1,6 +1,6 @@
 import type { Ctx, Read } from '@breakwater/db';
 import { lookBackStart } from '../flows/look-back.ts';
-import type { ViolationDirection, violationAlarm } from '../flows/violations.ts';
+import { MOST_PORTS, type ViolationDirection, type violationAlarm } from '../flows/violations.ts';
 import type { Evaluation } from './evaluate.ts';
 import { asResourceId } from './relations.ts';
 
@@ -16,9 +16,6 @@ const arm = (since: string, here: 'source' | 'dest', there: 'source' | 'dest') =
  CROSS JOIN resources peer ON peer.id = flow.${there}_resource_id
  WHERE peer.deleted_at IS NULL AND peer.is_active = 1 AND (peer.current_scope = start.opposite
   OR (peer.id, start.opposite) IN (SELECT id, scope FROM start))`;
-
-/** Ports that are read of one pair in one direction; alerts name no more. */
-const MOST_PORTS = 100;
 
 /** Whether the new scope of a resource may make traffic a violation that was none. */
 const mayCross = ({ subject, scope, around }: Evaluation) =>

@@ -2,7 +2,7 @@ import { type Ctx, type Read, readAll, type Step, tableInfo } from '@breakwater/
 import { evidenceKeys } from '@breakwater/db/schema';
 import type * as z from 'zod';
 import type { Work } from '../../context.ts';
-import { derOf, importPublicKey, keyIdOf, pointOf } from './public-key.ts';
+import { derOf, importPublicKey, keyIdOf } from './public-key.ts';
 import type { EvidencePublicKey } from './schemas.ts';
 import type { EvidenceKey } from './sign.ts';
 
@@ -23,19 +23,21 @@ export const readingKeys = ({ tenantId }: Ctx): Read<StoredKey[]> => ({
   resultOf: found => (found?.rows ?? []).map(row => rowOf(info.decode(row))),
 });
 
-export interface KnownKey extends StoredKey {
-  readonly spki: Uint8Array<ArrayBuffer>;
+export interface KnownKey extends StoredKey, Verifying {}
+
+interface Verifying {
   readonly verifies: CryptoKey;
 }
 
 /** Those whose id is that of their key, by id: a row with another key is none. */
-export async function knownKeys(stored: readonly StoredKey[]): Promise<ReadonlyMap<string, KnownKey>> {
-  const known = new Map<string, KnownKey>();
+export async function knownKeys<K extends Pick<StoredKey, 'keyId' | 'spkiPem'>>(
+  stored: readonly K[],
+): Promise<ReadonlyMap<string, K & Verifying>> {
+  const known = new Map<string, K & Verifying>();
   for (const key of stored) {
-    const spki = derOf('PUBLIC KEY', key.spkiPem);
-    const verifies = await importPublicKey(spki);
-    if (spki === null || verifies === null || (await keyIdOf(key.spkiPem)) !== key.keyId) continue;
-    known.set(key.keyId, { ...key, spki, verifies });
+    const verifies = await importPublicKey(derOf('PUBLIC KEY', key.spkiPem));
+    if (verifies === null || (await keyIdOf(key.spkiPem)) !== key.keyId) continue;
+    known.set(key.keyId, { ...key, verifies });
   }
   return known;
 }
@@ -61,27 +63,19 @@ WHERE tenant_id = ?1 AND (retired_at IS NULL) = (key_id <> ?2)`,
 export async function publicKeys(ctx: Ctx & Work): Promise<Shown[]> {
   const [stored] = await readAll(ctx, readingKeys(ctx));
   const configured = ctx.app.evidenceKey;
-  const known = [...(await knownKeys(stored)).values()];
+  const used = await knownKeys(stored);
   const unused =
-    configured === null || known.some(({ keyId }) => keyId === configured.keyId)
+    configured === null || used.has(configured.keyId)
       ? []
-      : [
-          {
-            ...configured,
-            firstUsedAt: null,
-            retiredAt: null,
-            spki: derOf('PUBLIC KEY', configured.spkiPem),
-          },
-        ];
-  return [...unused, ...known].flatMap(({ keyId, spkiPem, spki, firstUsedAt, retiredAt }): Shown[] => {
-    const point = spki === null ? null : pointOf(spki);
-    if (point === null) return [];
-    return [
-      {
-        ...{ keyId, algorithm: 'ES256', spkiPem, firstUsedAt, retiredAt },
-        jwk: { kty: 'EC', crv: 'P-256', ...point },
+      : (await knownKeys([{ ...configured, firstUsedAt: null, retiredAt: null }])).values();
+  return Promise.all(
+    [...unused, ...used.values()].map(async ({ keyId, spkiPem, verifies, firstUsedAt, retiredAt }) => {
+      const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', verifies);
+      return {
+        ...{ keyId, algorithm: 'ES256' as const, spkiPem, firstUsedAt, retiredAt },
+        jwk: { kty: 'EC' as const, crv: 'P-256' as const, x, y },
         current: keyId === configured?.keyId,
-      },
-    ];
-  });
+      };
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { fromBase64, sha256Hex, toBase64 } from '@breakwater/db';
-import { derOf, ECDSA, keyIdOf, spkiOf, spkiPemOf } from './public-key.ts';
+import { derOf, ECDSA, keyIdOf, spkiPemOf } from './public-key.ts';
 
 /** What signs evidence. */
 export interface EvidenceKey {
@@ -25,8 +25,8 @@ export async function importEvidenceKey(text: string): Promise<EvidenceKey> {
   if (imported === null) {
     throw new TypeError('must be a P-256 private key in PKCS#8, as PEM or as base64 of its DER');
   }
-  const { key, x, y } = imported;
-  const spkiPem = spkiPemOf(spkiOf({ x, y }));
+  const { key, spki } = imported;
+  const spkiPem = spkiPemOf(spki);
   return {
     keyId: await keyIdOf(spkiPem),
     spkiPem,
@@ -38,9 +38,12 @@ export async function importEvidenceKey(text: string): Promise<EvidenceKey> {
 async function importPkcs8(der: Uint8Array<ArrayBuffer>) {
   try {
     const open = await crypto.subtle.importKey('pkcs8', der, ECDSA, true, ['sign']);
-    const { x, y } = await crypto.subtle.exportKey('jwk', open);
-    const key = await crypto.subtle.importKey('pkcs8', der, ECDSA, false, ['sign']);
-    return x === undefined || y === undefined ? null : { key, x, y };
+    const { d: _secret, key_ops: _uses, ...point } = await crypto.subtle.exportKey('jwk', open);
+    const verifies = await crypto.subtle.importKey('jwk', point, ECDSA, true, ['verify']);
+    return {
+      key: await crypto.subtle.importKey('pkcs8', der, ECDSA, false, ['sign']),
+      spki: new Uint8Array(await crypto.subtle.exportKey('spki', verifies)),
+    };
   } catch {
     return null;
   }

@@ -113,7 +113,7 @@ export const violationPrint = ({ cde, other }: Pick<Violation, 'cde' | 'other'>)
   `flow:${cde}:${other}`;
 
 /** Protocols and ports an alert names; evidence holds them all. */
-const MOST_PORTS = 100;
+export const MOST_PORTS = 100;
 
 /** The alert about traffic that must not be. */
 export const violationAlarm = (

@@ -1,4 +1,4 @@
-import type { Clock } from '@breakwater/db';
+import { type Clock, toBase64, urlSafe } from '@breakwater/db';
 import * as z from 'zod';
 import { open, seal } from '../../call/secret-box.ts';
 import type { OidcServices } from './services.ts';
@@ -35,11 +35,7 @@ function random(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
-function base64url(bytes: Uint8Array): string {
-  return urlSafe(btoa(String.fromCharCode(...bytes)));
-}
-
-const urlSafe = (base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+const base64url = (bytes: Uint8Array): string => urlSafe(toBase64(bytes));
 
 /** PKCE S256: base64url of the verifier's SHA-256. */
 export async function challengeOf(verifier: string): Promise<string> {

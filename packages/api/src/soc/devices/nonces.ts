@@ -7,6 +7,8 @@ import {
   type Read,
   readAll,
   sha256Hex,
+  toBase64,
+  urlSafe,
 } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
@@ -48,7 +50,7 @@ export async function issueNonce(
       retryAfterMs: firstEnd + 1 - now,
     });
   }
-  const nonce = base64url(crypto.getRandomValues(new Uint8Array(32)));
+  const nonce = urlSafe(toBase64(crypto.getRandomValues(new Uint8Array(32))));
   const expiresAt = new Date(now + LIFETIME_MS);
   const still = guard(
     `EXISTS (SELECT 1 FROM cps_devices WHERE id = ? AND deleted_at IS NULL AND revoked_at IS NULL)
@@ -66,11 +68,6 @@ export async function issueNonce(
 }
 
 const OPEN = 'consumed_at IS NULL AND expires_at >= ?';
-
-function base64url(bytes: Uint8Array): string {
-  const base64 = btoa(String.fromCharCode(...bytes));
-  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
 
 /** What is known of the nonce a device attests with. */
 export interface KnownNonce {

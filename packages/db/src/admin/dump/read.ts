@@ -1,5 +1,6 @@
 import type { Value } from '../../client/types.ts';
 import { BreakwaterError } from '../../errors.ts';
+import { joinBytes } from '../../signing/encoding.ts';
 import { type Parsed, parseLiteral, parseQuoted } from './literal.ts';
 import { Sha256 } from './sha256.ts';
 import { CLEAR_SEQUENCES, FIRST_LINE } from './write.ts';
@@ -189,7 +190,7 @@ async function* linesOf(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     let from = 0;
     for (let at = part.indexOf(LF); at !== -1; at = part.indexOf(LF, from)) {
       const rest = part.subarray(from, at + 1);
-      yield held.length === 0 ? rest : joined([...held, rest]);
+      yield held.length === 0 ? rest : joinBytes([...held, rest]);
       held = [];
       length = 0;
       from = at + 1;
@@ -200,15 +201,5 @@ async function* linesOf(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
       if (length > LONGEST_LINE) throw refuse('truncated', 'the dump has a line that is too long');
     }
   }
-  if (held.length > 0) yield joined(held);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  if (held.length > 0) yield joinBytes(held);
 }

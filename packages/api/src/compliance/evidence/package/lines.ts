@@ -1,4 +1,4 @@
-import { BreakwaterError, canonicalJson } from '@breakwater/db';
+import { BreakwaterError, canonicalJson, joinBytes } from '@breakwater/db';
 import type { Caller } from '../../../context.ts';
 import { type Item, packed } from './contents.ts';
 import { itemText, metaOf, publicKeyOf } from './item.ts';
@@ -41,18 +41,8 @@ export async function jsonOf(ctx: Caller, selection: Selection): Promise<Bytes> 
   }
   // Members are ordered by name: evidence before these, the signature after them.
   parts.push(utf8.encode(`],${canonicalJson(headOf(ctx, selection)).slice(1)}`));
-  const signed = joined(parts);
+  const signed = joinBytes(parts);
   const signature = await signer.sign(signed);
   const last = canonicalJson({ signature: { key_id: signer.keyId, signature } });
-  return joined([signed.subarray(0, -1), utf8.encode(`,${last.slice(1)}`)]);
-}
-
-function joined(parts: readonly Bytes[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes([signed.subarray(0, -1), utf8.encode(`,${last.slice(1)}`)]);
 }
