@@ -44,11 +44,11 @@ export async function runInBrowser(folder: string, [url, token]: readonly string
   ]);
   const site = createServer((_, response) =>
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>A page</title>'),
-  ).listen(0, '127.0.0.1');
-  await once(site, 'listening');
-  const address = site.address();
+  );
   const browser = await openBrowser();
   try {
+    await once(site.listen(0, '127.0.0.1'), 'listening');
+    const address = site.address();
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
     await page.addScriptTag({ content: script, type: 'module' });

@@ -61,6 +61,8 @@ export function machineNames(folder: string): string[] {
   const { HOME = '', npm_config_registry: registry = 'https://registry.npmjs.org/' } = process.env;
   const names = [join(PACKAGE, '../..'), HOME, new URL(registry).host];
   const patterns = names.filter(name => name.length > 1).flatMap(name => ['-e', name]);
-  const { stdout } = spawnSync('grep', ['-rlF', ...patterns, folder], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('grep', ['-rlF', ...patterns, folder], { encoding: 'utf8' });
+  // It ends with 1 when it found nothing.
+  if (status !== 0 && status !== 1) throw new Error(`grep could not look through the package: ${stderr}`);
   return stdout.split('\n').filter(line => line !== '');
 }

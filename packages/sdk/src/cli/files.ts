@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
@@ -18,8 +19,9 @@ export function filesOf(stdin: NodeJS.ReadStream, signal: AbortSignal): Pick<Io,
       if (!replace && (await exists(path))) {
         throw Object.assign(new Error('a file of this name is there'), { code: 'EEXIST' });
       }
-      const partial = `${path}.part`;
-      const file = await open(partial, 'w', 0o600);
+      // Its name is nobody else's: not another download's, nor a file's or link's that is there.
+      const partial = `${path}.${randomUUID()}.part`;
+      const file = await open(partial, 'wx', 0o600);
       return {
         write: chunk => file.writeFile(chunk),
         async done() {

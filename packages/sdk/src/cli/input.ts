@@ -1,5 +1,6 @@
+import { at } from '../json.ts';
 import { type Command, type Field, type Io, kebab, UsageError } from './command.ts';
-import { fieldValue, reader, textOf, withTimes } from './value.ts';
+import { fieldValue, reader, refuseInSight, textOf, withTimes } from './value.ts';
 
 /** What the command line says of an input. */
 export interface Given {
@@ -46,6 +47,8 @@ async function wholeOf(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UsageError('--input must be a JSON object, @file or -');
   }
+  const secret = command.fields.find(field => field.secret && (at(value, field.name) ?? null) !== null);
+  if (secret !== undefined) refuseInSight(`--input with ${secret.name}`, raw);
   const dates = command.fields.flatMap(field => (field.type === 'date' ? [field.name] : []));
   return { ...Object(withTimes(value, [...dates, ...(command.times ?? [])])) };
 }

@@ -2,7 +2,7 @@ import type { Page } from '../types.ts';
 import type { Io } from './command.ts';
 import { progressOn } from './progress.ts';
 import { cell, isRecord, recordLines, type Table, tableFor } from './table.ts';
-import { json, printableLines } from './text.ts';
+import { json, printable, printableLines } from './text.ts';
 
 export interface Listing {
   /** Every page, and not only the first. */
@@ -45,7 +45,7 @@ export async function printPages(pages: AsyncIterable<Page<unknown>>, listing: L
   if (asJson) {
     await io.stdout.write(`${count === 0 ? '{"items":[' : '\n'}],"nextCursor":${json(nextCursor)}}\n`);
   } else if (nextCursor !== null) {
-    await io.stderr.write(`there is more: --all, or --cursor ${nextCursor}\n`);
+    await io.stderr.write(`there is more: --all, or --cursor ${printable(nextCursor)}\n`);
   } else if (count === 0) {
     await io.stderr.write('nothing found\n');
   }
@@ -67,7 +67,7 @@ export async function printItem(item: unknown, asJson: boolean, io: Io): Promise
       ? json(item)
       : Object.entries(item)
           .filter(([, value]) => cell(value) !== '')
-          .map(([name, value]) => `${name}=${told(value)}`)
+          .map(([name, value]) => `${printable(name)}=${told(value)}`)
           .join(' ');
   await io.stdout.write(`${line}\n`);
 }

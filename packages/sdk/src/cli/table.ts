@@ -39,7 +39,7 @@ export function tableFor(
       .trimEnd();
   const clip = (text: string) => (width === undefined ? text : text.slice(0, width));
   return {
-    header: clip(line(name => name)),
+    header: clip(line(printable)),
     row: item => clip(line(name => cell(valueIn(item, name)))),
   };
 }

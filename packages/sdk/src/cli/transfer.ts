@@ -19,15 +19,15 @@ export async function download(
   asJson: boolean,
   io: Io,
 ): Promise<number> {
-  const path = pathOf(command);
+  const route = routeOf(command, input);
   const options = { signal: io.signal, onProgress: bar(io) };
-  const answer = await files.download(config, environment, { path, query: input }, options);
+  const answer = await files.download(config, environment, route, options);
   const { clear } = progressOn(io.stderr);
   if (own.out === '-') {
     await copy(answer, chunk => io.stdout.write(chunk)).finally(clear);
     return EXIT.ok;
   }
-  const file = own.out ?? baseName(answer.name) ?? path.split('/').at(-1) ?? '';
+  const file = own.out ?? baseName(answer.name) ?? route.path.split('/').at(-1) ?? '';
   const sink = await onDisk(file, () => io.create(file, own.out !== undefined)).catch(async error => {
     await answer.body.cancel();
     throw error;
@@ -58,8 +58,7 @@ export async function upload(
   const type =
     command.types?.find(one => file.toLowerCase().endsWith(`.${one.split('/')[1]}`)) ?? command.types?.[0];
   const route = {
-    path: pathOf(command),
-    query: input,
+    ...routeOf(command, input),
     headers: { 'content-type': type, 'idempotency-key': own.idempotencyKey },
   };
   const options = { signal: io.signal, onProgress: bar(io, source.bytes) };
@@ -71,7 +70,16 @@ export async function upload(
   return EXIT.ok;
 }
 
-const pathOf = ({ route = '' }: Command): string => route.slice(route.indexOf(' ') + 1);
+/** Fields that the path names stand in it, the others in the query. */
+function routeOf({ route = '' }: Command, input: Input): { readonly path: string; readonly query: Input } {
+  const query = { ...input };
+  const path = route.slice(route.indexOf(' ') + 1).replace(/:(\w+)/g, (_, name: string) => {
+    const value = encodeURIComponent(String(input[name]));
+    delete query[name];
+    return value;
+  });
+  return { path, query };
+}
 
 function bar(io: Io, bytes: number | null = null) {
   const progress = progressOn(io.stderr);

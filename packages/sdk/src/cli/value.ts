@@ -24,6 +24,14 @@ export async function textOf(raw: string, read: Read): Promise<string> {
   return (await read(raw.slice(1))).replace(/\r?\n$/, '');
 }
 
+/** @throws UsageError for a secret that stands on the command line itself. */
+export function refuseInSight(flag: string, raw: string): void {
+  if (/^(-$|@(?!@))/.test(raw)) return;
+  throw new UsageError(
+    `${flag} is @file or -, for stdin: what stands on the command line shows in the list of processes`,
+  );
+}
+
 /** The value of a field, from what the command line says. */
 export async function fieldValue(field: Field, raw: unknown, read: Read): Promise<unknown> {
   if (typeof raw === 'boolean') return raw;
@@ -37,11 +45,7 @@ export async function fieldValue(field: Field, raw: unknown, read: Read): Promis
 
 async function scalarOf(field: Field, raw: string, read: Read): Promise<unknown> {
   const flag = `--${kebab(field.name)}`;
-  if (field.secret && !/^(-$|@(?!@))/.test(raw)) {
-    throw new UsageError(
-      `${flag} is @file or -, for stdin: what stands on the command line shows in the list of processes`,
-    );
-  }
+  if (field.secret) refuseInSight(flag, raw);
   switch (field.type) {
     case 'number': {
       const number = raw.trim() === '' ? Number.NaN : Number(raw);
