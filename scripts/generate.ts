@@ -19,9 +19,10 @@ export async function generatedFiles(): Promise<Record<string, string>> {
   const procedures = registry.map(printed);
   const migrations = readMigrations().map(({ tag, sha256 }) => `  { tag: '${tag}', sha256: '${sha256}' },\n`);
   const twins = registry.map(procedure => `  ${JSON.stringify(twinOf(procedure))},\n`);
+  const routes = await httpRoutes();
   const document = openapiDocument({
     registry,
-    routes: await httpRoutes(),
+    routes,
     examples: readExamples(),
     version: VERSION,
   });
@@ -29,7 +30,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     'apps/edge/src/openapi.generated.ts': documentModule(document),
     'packages/api/src/rest/twins.generated.ts': `import type { RestTwin } from './twin.ts';\n\n/** The REST twin of every procedure. */\nexport const TWINS: readonly RestTwin[] = [\n${twins.join('')}];\n`,
     'packages/api/src/soc/reports/pdf/fonts.generated.ts': await pdfFontsModule(),
-    'packages/sdk/src/cli/generated/commands.ts': printCommands(registry, await httpRoutes()),
+    'packages/sdk/src/cli/generated/commands.ts': printCommands(registry, routes),
     'packages/sdk/src/generated/contract.ts': printContract(procedures, {
       enums: ENUMS,
       described: ['input'],

@@ -29,7 +29,7 @@ export function operationsOf(
         ...securityOf(procedure.meta),
         ...inputOf(procedure, twin, inBody, components, example),
         responses: {
-          ...answersOf(procedure, twin, components, example),
+          ...answersOf(procedure, twin, inBody, components, example),
           ...problemsOf(refusalsOf(procedure, twin, inBody), procedure.meta),
         },
       },
@@ -161,6 +161,7 @@ function queryParameters(
 function answersOf(
   { path, type, meta, output }: RegisteredProcedure,
   twin: Twin,
+  inBody: boolean,
   components: Components,
   example: Example | undefined,
 ) {
@@ -171,7 +172,9 @@ function answersOf(
     ...(type === 'mutation' && meta.idempotent !== false ? (['Idempotency-Replayed'] as const) : []),
     ...(/\.(list|get)$/.test(path) ? (['X-Breakwater-Degraded', 'X-Breakwater-Snapshot-At'] as const) : []),
     ...(properties.version?.type === 'integer' ? (['ETag'] as const) : []),
-    ...(properties.nextCursor?.type !== 'null' && twin.kinds?.limit !== undefined ? (['Link'] as const) : []),
+    ...(!inBody && properties.nextCursor !== undefined && properties.nextCursor.type !== 'null'
+      ? (['Link'] as const)
+      : []),
   ];
   const answer = (status: number, text: string, of: Schema, ...more: HeaderName[]) => ({
     [status]: {

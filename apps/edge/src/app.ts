@@ -27,6 +27,12 @@ const LARGEST_BODY = 8 * 1024 * 1024;
 const LARGEST_BODIES: Readonly<Record<string, number>> = { '/db/import': 32 * 1024 * 1024 };
 /** Streamed, however large: a limit here would hold such a body in memory. */
 const MEASURED_BY_ROUTE: ReadonlySet<string> = new Set(['/db/restore']);
+/** What browsers may do with what they show: more than with the rest, which they do not show. */
+const POLICIES: Readonly<Record<string, string>> = {
+  '/db/diagram.svg': DIAGRAM_POLICY,
+  [`${REPORTS}/:id/download`]: REPORT_POLICY,
+  [FLOW_DIAGRAM]: FLOW_DIAGRAM_POLICY,
+};
 const LARGEST_DRAIN = 4 * LARGEST_BODY;
 const LARGEST_BATCH = 50;
 
@@ -76,18 +82,12 @@ export function httpApp(deployment: Deployment): Hono<Env> {
       maxAge: 86_400,
     }),
   );
-  hono.use('/db/diagram.svg', async (c, next) => {
-    await next();
-    c.res.headers.set('content-security-policy', DIAGRAM_POLICY);
-  });
-  hono.use(`${REPORTS}/:id/download`, async (c, next) => {
-    await next();
-    c.res.headers.set('content-security-policy', REPORT_POLICY);
-  });
-  hono.use(FLOW_DIAGRAM, async (c, next) => {
-    await next();
-    c.res.headers.set('content-security-policy', FLOW_DIAGRAM_POLICY);
-  });
+  for (const [path, policy] of Object.entries(POLICIES)) {
+    hono.use(path, async (c, next) => {
+      await next();
+      c.res.headers.set('content-security-policy', policy);
+    });
+  }
   hono.use(
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },

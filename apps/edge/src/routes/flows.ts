@@ -7,8 +7,8 @@ export const FLOW_INGEST = '/api/v1/compliance/flows/ingest';
 
 /** Whether the request sends flows as lines, of which there may be many; as JSON it is an ordinary call. */
 export function isFlowStream({ method, headers }: Request, path: string): boolean {
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  return path === FLOW_INGEST && method === 'POST' && type !== 'application/json';
+  if (path !== FLOW_INGEST || method !== 'POST') return false;
+  return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json';
 }
 
 /** `flows.ingest` for streams. */

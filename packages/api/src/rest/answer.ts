@@ -62,8 +62,9 @@ export async function answerTwin(
   async function started(body: JsonObject, id: string): Promise<Success> {
     const seconds = secondsToWait(request);
     const location = `/api/v1/operations/${id}`;
-    const applied: Record<string, string> = seconds === 0 ? {} : { 'preference-applied': `wait=${seconds}` };
     const operation = seconds === 0 ? null : await operationAfter(id, seconds * 1000);
+    const applied: Record<string, string> =
+      operation === null ? {} : { 'preference-applied': `wait=${seconds}` };
     if (isObject(operation) && operation.completedAt !== null) {
       return { status: 200, headers: { ...applied, 'content-location': location }, body: operation };
     }
