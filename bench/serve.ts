@@ -3,6 +3,8 @@ const SERVERS: Readonly<Record<string, () => Promise<unknown>>> = {
   breakwater: () => import('./servers/breakwater.ts'),
   floor: () => import('./servers/floor.ts'),
   libsql: () => import('./servers/libsql.ts'),
+  peer: () => import('./servers/peer.ts'),
+  quiet: () => import('./servers/quiet.ts'),
   workerd: () => import('./servers/workerd.ts'),
 };
 

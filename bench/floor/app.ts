@@ -4,26 +4,29 @@ import type { FloorDatabase } from './adapted.ts';
 import { type AlertRecord, alertRows, alertStatements, shownAlert } from './alerts.ts';
 import { auditStatements, eventStatements, type User } from './evidence.ts';
 import {
+  FILTER_GATEWAYS,
+  filterArgs,
   type GatewayBody,
   gatewayRow,
+  gatewaysStatement,
   INSERT_GATEWAY,
   LIST_GATEWAYS,
   READ_GATEWAY,
   shownGateway,
 } from './gateways.ts';
+import { decided, type IntentBody, knowledgeStatements, type Signer, scored } from './intents.ts';
 
 export interface FloorOptions {
   /** Lower-case hex. */
   readonly sha256: (text: string) => string | Promise<string>;
+  readonly signer: () => Signer | Promise<Signer>;
 }
 
-const LIMIT = 100;
-
 /**
- * What somebody would write by hand for four of Breakwater's calls: the same Hono, the same authentication and row
+ * What somebody would write by hand for seven of Breakwater's calls: the same Hono, the same authentication and row
  * SQL, JSON out. Paths under `/evidence` also write an audit and an event row for each row, in the same batch.
  */
-export function floorApp(openDatabase: () => FloorDatabase, { sha256 }: FloorOptions): Hono {
+export function floorApp(openDatabase: () => FloorDatabase, { sha256, signer }: FloorOptions): Hono {
   const app = new Hono();
 
   async function authenticated(
@@ -57,10 +60,16 @@ export function floorApp(openDatabase: () => FloorDatabase, { sha256 }: FloorOpt
     const db = openDatabase();
     const user = await authenticated(c, db, ['viewer', 'operator', 'admin']);
     if (user === null) return c.json({ error: 'unauthenticated' }, 401);
-    const [found] = await db.read([{ sql: LIST_GATEWAYS, args: [user.tenantId, LIMIT + 1] }]);
+    const { limit: asked = '100', q, scheme } = c.req.query();
+    const limit = Number(asked);
+    const statement =
+      q === undefined || scheme === undefined
+        ? { sql: LIST_GATEWAYS, args: [user.tenantId, limit + 1] }
+        : { sql: FILTER_GATEWAYS, args: filterArgs(user.tenantId, q, scheme, limit + 1) };
+    const [found] = await db.read([statement]);
     const rows = found?.rows ?? [];
-    const items = rows.slice(0, LIMIT).map(shownGateway);
-    return c.json({ items, nextCursor: rows.length > LIMIT ? (items.at(-1)?.id ?? null) : null });
+    const items = rows.slice(0, limit).map(shownGateway);
+    return c.json({ items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null });
   });
 
   for (const evidence of [false, true]) {
@@ -80,6 +89,45 @@ export function floorApp(openDatabase: () => FloorDatabase, { sha256 }: FloorOpt
         ...(evidence ? eventStatements(user, 'fleet.gateway.created', [subject]) : []),
       ]);
       return c.json(shown);
+    });
+
+    app.post(`${prefix}/gateways/bulk`, async c => {
+      const db = openDatabase();
+      const user = await authenticated(c, db, ['admin']);
+      if (user === null) return c.json({ error: 'unauthenticated' }, 401);
+      const body = await c.req.json<{ items: GatewayBody[] }>();
+      const rows = body.items.map(item => gatewayRow(user.tenantId, item));
+      const items = rows.map(shownGateway);
+      const subjects = items.map(after => ({ component: 'gateways', recordId: String(after.id), after }));
+      await db.write([
+        gatewaysStatement(rows),
+        ...(evidence ? auditStatements(user, 'fleet.gateway.create', subjects, body) : []),
+        ...(evidence ? eventStatements(user, 'fleet.gateway.created', subjects) : []),
+      ]);
+      return c.json({ items });
+    });
+
+    app.post(`${prefix}/intents/evaluate`, async c => {
+      const db = openDatabase();
+      const user = await authenticated(c, db, ['operator', 'admin']);
+      if (user === null) return c.json({ error: 'unauthenticated' }, 401);
+      const body = await c.req.json<IntentBody>();
+      const found = await db.read(knowledgeStatements(user.tenantId));
+      const assessed = scored(
+        body,
+        found.map(({ rows }) => rows),
+      );
+      const { intent, decision, statements } = await decided(user, body, assessed, {
+        sha256,
+        signer: await signer(),
+      });
+      const subjects = [{ component: 'intents', recordId: intent.id, after: intent }];
+      await db.write([
+        ...statements,
+        ...(evidence ? auditStatements(user, 'governance.intent.evaluate', subjects, body) : []),
+        ...(evidence ? eventStatements(user, 'governance.intent.evaluated', subjects) : []),
+      ]);
+      return c.json(decision);
     });
 
     app.post(`${prefix}/alerts`, async c => {

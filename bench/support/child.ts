@@ -5,8 +5,13 @@ import { join } from 'node:path';
 /** A server in a process of its own, so that it shares no event loop with the load. */
 export interface Child {
   readonly url: string;
+  readonly pid: number;
   /** Resident memory in bytes: now, and at most so far. */
   memory(): Promise<Memory>;
+  /** Its memory in bytes once all that nobody needs is let go; it must run with `--expose-gc`. */
+  heap(): Promise<Heap>;
+  /** A count that this server keeps. */
+  count(name: string): Promise<number>;
   /** Lets it close what it holds, then end. */
   stop(): Promise<void>;
 }
@@ -14,6 +19,12 @@ export interface Child {
 export interface Memory {
   readonly bytes: number;
   readonly most: number;
+}
+
+export interface Heap {
+  readonly heapUsed: number;
+  readonly external: number;
+  readonly rss: number;
 }
 
 const SERVE = join(import.meta.dirname, '../serve.ts');
@@ -38,13 +49,19 @@ export async function startProgram(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const url = await addressOf(child, [path, ...args].join(' '));
+  const { pid } = child;
+  if (pid === undefined) throw new Error('a process that listens has an id');
+  const ask = async (question: string): Promise<unknown> => {
+    child.send(question);
+    const [answer] = await once(child, 'message');
+    return answer;
+  };
   return {
     url,
-    async memory() {
-      child.send('memory');
-      const [answer] = await once(child, 'message');
-      return memoryOf(answer);
-    },
+    pid,
+    memory: async () => memoryOf(await ask('memory')),
+    heap: async () => heapOf(await ask('heap')),
+    count: async name => Number(await ask(name)),
     async stop() {
       if (child.exitCode !== null) return;
       const gone = once(child, 'exit');
@@ -56,6 +73,7 @@ export async function startProgram(
 
 /** What `servers/serving.ts` answers. */
 const memoryOf = (answer: unknown) => answer as Memory;
+const heapOf = (answer: unknown) => answer as Heap;
 
 function addressOf(child: ChildProcess, name: string): Promise<string> {
   return new Promise((resolve, reject) => {

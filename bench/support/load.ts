@@ -11,6 +11,8 @@ export interface LoadRequest {
 
 export interface Measured {
   readonly requestsPerSecond: number;
+  /** Good answers in all. */
+  readonly answered: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
@@ -21,7 +23,11 @@ export interface Measured {
 }
 
 /** Sends one request and returns its answer's size in bytes; anything but success is an error. */
-export async function probe(url: string, request: LoadRequest): Promise<number> {
+export const probe = async (url: string, request: LoadRequest): Promise<number> =>
+  Buffer.byteLength(await ask(url, request));
+
+/** The same, with the answer itself. */
+export async function ask(url: string, request: LoadRequest): Promise<string> {
   const response = await fetch(`${url}${request.path}`, {
     method: request.method,
     headers: request.headers(),
@@ -30,17 +36,21 @@ export async function probe(url: string, request: LoadRequest): Promise<number> 
   const text = await response.text();
   if (!response.ok)
     throw new Error(`${request.method} ${request.path} answered ${response.status}: ${text.slice(0, 500)}`);
-  return Buffer.byteLength(text);
+  return text;
 }
 
 const FEWEST_ANSWERS = 20;
 const LONGEST_SECONDS = 60;
 
-/** Keeps `connections` requests under way for `seconds`, or longer until there are answers enough to speak of. */
+/** Keeps `connections` requests under way for `seconds`, or longer until there are `fewest` answers to speak of. */
 export async function load(
   url: string,
   { method, path, headers, body }: LoadRequest,
-  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+  {
+    connections,
+    seconds,
+    fewest = FEWEST_ANSWERS,
+  }: { readonly connections: number; readonly seconds: number; readonly fewest?: number },
 ): Promise<Measured> {
   const latencies: number[] = [];
   const fixed = { method, path, headers: headers() };
@@ -62,13 +72,14 @@ export async function load(
   run.on('response', (_client, status, _bytes, milliseconds) => {
     if (status < 300) latencies.push(milliseconds);
     last = performance.now();
-    if (last - started >= seconds * 1000 && latencies.length >= FEWEST_ANSWERS) run.stop();
+    if (last - started >= seconds * 1000 && latencies.length >= fewest) run.stop();
   });
   const { non2xx, errors } = await run;
   if (latencies.length === 0) throw new Error(`${path}: no good answer within ${LONGEST_SECONDS} s`);
   const { user, system } = process.cpuUsage(cpu);
   const elapsed = performance.now() - started;
   return {
+    answered: latencies.length,
     requestsPerSecond: (latencies.length * 1000) / (last - started),
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),

@@ -16,6 +16,11 @@ export interface Report {
 export interface BenchOptions {
   /** Fewer and shorter rounds: to see that a benchmark works, not to quote. */
   readonly quick: boolean;
+  /** How long a benchmark that watches a server does so. */
+  readonly minutes?: number;
+  /** How often each contender has its turn, and for how long. */
+  readonly rounds?: number;
+  readonly seconds?: number;
 }
 
 export type Benchmark = (options: BenchOptions) => Promise<Report>;

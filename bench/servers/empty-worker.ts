@@ -1,0 +1,2 @@
+/** What a request costs that does nothing. */
+export default { fetch: () => new Response('') };
