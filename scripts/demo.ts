@@ -65,7 +65,7 @@ console.log(gateway.name, gateway.status, report);`;
 export function welcome(url: string, { adminKey, operators }: Demo): string {
   const logins = operators.map(({ email, password }) => `    ${email}  ${password}`).join('\n');
   return `
-  Breakwater is running at ${url}
+  Breakwater is running at ${url}, its reference at ${url}/docs
 
   admin key
     ${adminKey}

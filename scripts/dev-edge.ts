@@ -5,6 +5,7 @@ import { migrate } from '@breakwater/db/migrate';
 import { startLibsqlServer } from 'libsql-http';
 import { Miniflare } from 'miniflare';
 import { buildSdk } from './build-sdk.ts';
+import { writeAssets } from './build-worker.ts';
 import { bundleWorker, miniflareModules } from './bundle-worker.ts';
 import { demo, welcome } from './demo.ts';
 import { developmentKeys } from './keys.ts';
@@ -18,9 +19,15 @@ await main(async () => {
   await migrate(db);
   await db.close();
   await buildSdk();
+  writeAssets('.data/assets');
   const worker = new Miniflare({
     modules: miniflareModules(await bundleWorker('apps/edge/src/worker.ts', { minify: false })),
     compatibilityDate: '2026-07-01',
+    assets: {
+      directory: '.data/assets',
+      binding: 'ASSETS',
+      routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+    },
     host: process.env.HOST ?? '127.0.0.1',
     port: Number(process.env.PORT ?? 8787),
     bindings: { OUTBOUND_ALLOW: '127.0.0.1,::1,localhost', ...keys, DATABASE_URL: database.url },

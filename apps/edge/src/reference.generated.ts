@@ -1,0 +1,14 @@
+/** The page, as HTML. */
+export const PAGE = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>Breakwater API</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\nbody { margin: 0; font-family: system-ui, sans-serif; }\nsection:focus, section:focus-visible { outline: none; }\n/* Else a button to copy has a name only while the mouse or the focus is on it. */\n.scalar-code-copy .sr-only > span { display: inline !important; }\n</style>\n<script defer src=\"/docs/scalar.bf091006bdc3af6067af77c2f534812e.js\"></script>\n<script defer src=\"/docs/start.8ed2ee3dabcea206ce3146c9c753b0bb.js\"></script>\n</head>\n<body>\n<noscript><p>The reference needs JavaScript. <a href=\"/openapi.json\">/openapi.json</a> says the same.</p></noscript>\n<div id=\"reference\"></div>\n</body>\n</html>\n";
+
+/** Of the page. */
+export const ETAG = "\"483a0e65e42892d5e642939b60593646\"";
+
+/** The file that starts it. */
+export const START = "start.8ed2ee3dabcea206ce3146c9c753b0bb.js";
+
+/** What is in that. */
+export const START_SCRIPT = "(()=>{function d(e){const[,t,n]=/^#((\\w+)\\.[\\w.]+)$/.exec(e)??[];return t===void 0?null:`#tag/${n}/${t}`}function c(e){for(const{parameters:t=[]}of Object.values(e.paths).flatMap(n=>Object.values(n)))for(const n of t){const{required:o,schema:r,example:l}=n,a=l??r?.default??r?.enum?.[0];o===!0||a===void 0||(delete n.example,n.examples={one:{value:a,\"x-disabled\":!0}})}return e}function i(e){Scalar.createApiReference(\"#reference\",{content:c(e),servers:[{url:location.origin}],showOperationId:!0,generateOperationSlug:t=>t.operationId??\"\",redirect:d,defaultOpenFirstTag:!1,hideModels:!0,documentDownloadType:\"none\",persistAuth:!1,withDefaultFonts:!1,telemetry:!1,hideClientButton:!0,showDeveloperTools:\"never\",agent:{disabled:!0,hideAddApi:!0},mcp:{disabled:!0},onLoaded:()=>document.documentElement.setAttribute(\"data-loaded\",\"\")})}function u(){const e=document.querySelector('[role=\"dialog\"][aria-label=\"Search\"]');if(e===null)return;const t=new MutationObserver(()=>{if(e.isConnected)return;t.disconnect();const n=`section[id$=\"${CSS.escape(`/${location.hash.slice(1)}`)}\"]`,o=document.querySelector(`${n} .show-api-client-button`);setTimeout(()=>(o??document.querySelector(n))?.focus({preventScroll:!0}))});t.observe(document.body,{childList:!0,subtree:!0})}addEventListener(\"keydown\",({key:e})=>e===\"Enter\"&&u(),{capture:!0});addEventListener(\"hashchange\",()=>{const e=d(location.hash);e!==null&&location.replace(e)});fetch(\"/openapi.json\").then(e=>e.json()).then(i).catch(e=>{throw document.body.append(\"The reference could not be loaded. Load it again.\"),e});})();";
+
+/** Scalar's script, which is a file beside the server. */
+export const SCALAR = "scalar.bf091006bdc3af6067af77c2f534812e.js";
