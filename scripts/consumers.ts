@@ -1,107 +1,205 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@breakwater/db';
-import { createApp } from 'edge/create-app';
-import { startServer } from 'edge/node';
-import { readSettings } from 'edge/settings';
+import { provenance } from '../bench/support/machine.ts';
+import { printed, type Table } from '../bench/support/report.ts';
+import { shown, spread } from '../bench/support/statistics.ts';
+import { startBreakwater } from '../packages/sdk/src/testing/index.ts';
 import { runInBrowser, runInWorkerd } from './consumers/bundled.ts';
-import { machineNames, packSdk, publintSays, typesWrong } from './consumers/package.ts';
-import { COMPILERS, compile, EXPECTED, installConsumers, KINDS, runMain } from './consumers/project.ts';
-import { demo } from './demo.ts';
-import { developmentKeys } from './keys.ts';
+import { machineNames, packSdk, publintSays, typesWrong, withoutSourceMap } from './consumers/package.ts';
+import { type Access, type Entry, PROGRAMS } from './consumers/programs.ts';
+import {
+  CLI_EXPECTED,
+  COMPILERS,
+  compile,
+  installConsumers,
+  KINDS,
+  runCli,
+  runMain,
+  starts,
+} from './consumers/project.ts';
 import { main } from './main.ts';
 
-type Check = readonly [name: string, run: () => Promise<readonly string[]> | readonly string[]];
+const RESULTS = join(import.meta.dirname, '../bench/results');
+const STARTS = 7;
 
-/** What a program printed, as findings. */
-const says = (said: string) => (said === EXPECTED ? [] : [`it said: ${said}`]);
+interface Cell {
+  readonly row: string;
+  readonly column: string;
+  readonly findings: readonly string[];
+  readonly seconds: number;
+}
 
-const DENO = ['npx', '-y', 'deno@2', 'run', '--allow-net', '--allow-read', '--node-modules-dir=manual'];
-
-/** Bun and Deno are downloaded when they are asked for: nobody else needs them. */
-const PROCESSES: readonly (readonly [name: string, kind: string, command: readonly string[]])[] = [
-  ['Node 24, ESM', 'esm', [process.execPath]],
-  ['Node 24, CommonJS', 'cjs', [process.execPath]],
-  ['Node 20, ESM', 'esm', ['npx', '-y', 'node@20']],
-  ['Node 20, CommonJS', 'cjs', ['npx', '-y', 'node@20']],
-  ['Bun, ESM', 'esm', ['npx', '-y', 'bun@1']],
-  ['Bun, CommonJS', 'cjs', ['npx', '-y', 'bun@1']],
-  ['Deno, ESM', 'esm', DENO],
+type Check = readonly [
+  row: string,
+  column: string,
+  run: () => Promise<readonly string[]> | readonly string[],
 ];
 
+/** What a program printed, as findings. */
+const says = (said: string, expected: string) => (said === expected ? [] : [`it said: ${said}`]);
+
+const NODE_20 = ['npx', '-y', 'node@20'];
+const BUN = ['npx', '-y', 'bun@1'];
+const DENO = ['npx', '-y', 'deno@2', 'run', '--allow-net', '--allow-read', '--node-modules-dir=manual'];
+const EVERYWHERE = ['client', 'webhooks', 'files'] as const;
+/** Node 22 or later, and its database driver. */
+const WITH_SERVER = [...EVERYWHERE, 'testing'] as const;
+
+/** Bun, Deno and Node 20 are downloaded when they are asked for: nobody else needs them. */
+const PROCESSES: readonly (readonly [
+  name: string,
+  kind: string,
+  command: readonly string[],
+  entries: readonly Entry[],
+])[] = [
+  ['Node 24, ESM', 'esm', [process.execPath], WITH_SERVER],
+  ['Node 24, CommonJS', 'cjs', [process.execPath], WITH_SERVER],
+  ['Node 20, ESM', 'esm', NODE_20, EVERYWHERE],
+  ['Node 20, CommonJS', 'cjs', NODE_20, EVERYWHERE],
+  ['Bun, ESM', 'esm', BUN, EVERYWHERE],
+  ['Bun, CommonJS', 'cjs', BUN, EVERYWHERE],
+  ['Deno, ESM', 'esm', DENO, EVERYWHERE],
+];
+
+const INSTALLED_CLI = 'node_modules/.bin/breakwater';
+const CLIS: readonly (readonly [name: string, command: readonly string[]])[] = [
+  ['Node 24, ESM', ['npx', '--no', 'breakwater', '--']],
+  ['Node 20, ESM', [...NODE_20, INSTALLED_CLI]],
+  ['Bun, ESM', [...BUN, INSTALLED_CLI]],
+  ['Deno, ESM', [...DENO, '--allow-env', '--allow-sys', INSTALLED_CLI]],
+];
+
+const TITLES: Readonly<Record<Entry, string>> = {
+  client: '.',
+  webhooks: './webhooks',
+  files: './files',
+  testing: './testing',
+};
+const CLI = 'npx breakwater';
+
 await main(async () => {
+  const about = provenance();
   const folder = mkdtempSync(join(tmpdir(), 'consumers-'));
-  const databaseUrl = `file:${join(folder, 'breakwater.db')}`;
-  const keys = developmentKeys(join(folder, 'keys.json'));
-  const settings = readSettings({ ...keys, DATABASE_URL: databaseUrl, PORT: '0' });
-  const running = await createApp({
-    databaseUrl,
-    keys: {
-      rootKey: settings.ROOT_KEY,
-      setupToken: settings.SETUP_TOKEN ?? '',
-      encryptionKey: settings.ENCRYPTION_KEY,
-      decisionSigningKey: settings.DECISION_SIGNING_KEY,
-    },
-    jobs: false,
-    log: () => undefined,
-  });
-  const server = await startServer(settings, { migrate: true, running });
+  const server = await startBreakwater();
   try {
-    const { adminKey } = await demo({
-      path: join(folder, 'demo.json'),
-      url: server.url,
-      setupToken: settings.SETUP_TOKEN ?? '',
-    });
     const tarball = await packSdk(folder);
     await installConsumers(folder, tarball);
-    process.exitCode = await report(checks(folder, tarball, [server.url, adminKey]));
+    const access = { url: server.url, token: await server.token('admin') };
+    const of = {
+      package: packageChecks(folder, tarball),
+      types: typeChecks(folder),
+      use: uses(folder, access),
+    };
+    const [packed, types, use] = [await cells(of.package), await cells(of.types), await cells(of.use)];
+    const load = loadavg().map(one => one.toFixed(1));
+    const started = await starts(folder, STARTS);
+    const tables = [
+      tableOf('The package', packed),
+      tableOf('Its types, all entries, skipLibCheck false', types),
+      tableOf('Its entries, used against a server', use),
+      startTable(started, load),
+    ];
+    for (const table of tables) process.stdout.write(`\n${printed(table)}`);
+    const all = [...packed, ...types, ...use];
+    const figures = { checks: all, starts: started };
+    const result = { name: 'consumers', ...about, settings: { starts: STARTS }, tables, figures };
+    mkdirSync(RESULTS, { recursive: true });
+    writeFileSync(join(RESULTS, 'consumers.json'), `${JSON.stringify(result, null, 2)}\n`);
+    process.exitCode = all.every(({ findings }) => findings.length === 0) ? 0 : 1;
   } finally {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-function checks(folder: string, tarball: string, access: string[]): Check[] {
+function packageChecks(folder: string, tarball: string): Check[] {
   const installed = join(folder, 'node_modules/@breakwater/sdk');
   return [
-    ['publint', () => publintSays(tarball)],
-    ['Are The Types Wrong', () => typesWrong(tarball)],
-    ['names no machine', () => machineNames(installed)],
-    ...Object.entries(COMPILERS).flatMap(([name, compiler]) =>
-      KINDS.map((kind): Check => [`${name}, ${kind}`, () => compile(folder, kind, compiler).then(() => [])]),
-    ),
-    ...PROCESSES.map(
-      ([name, kind, command]): Check => [
-        name,
-        async () => says(await runMain(folder, kind, command, access)),
-      ],
-    ),
-    ['workerd', async () => says(await runInWorkerd(folder, access))],
-    ['Chromium', async () => says(await runInBrowser(folder, access))],
+    ['publint', '', () => publintSays(tarball)],
+    ['Are The Types Wrong', '', () => typesWrong(tarball)],
+    ['names no machine', '', () => machineNames(installed)],
+    ['source maps', '', () => withoutSourceMap(installed)],
   ];
 }
 
-/** Prints one line per check. Returns 1 if one failed. */
-async function report(all: readonly Check[]): Promise<0 | 1> {
-  let failed = false;
-  for (const [name, run] of all) {
-    const started = systemClock.now();
-    const findings = await found(run);
-    const seconds = ((systemClock.now() - started) / 1000).toFixed(1);
-    failed ||= findings.length > 0;
-    process.stdout.write(
-      `${findings.length === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(24)} ${seconds.padStart(5)} s\n`,
-    );
-    for (const finding of findings) process.stdout.write(`     ${finding}\n`);
-  }
-  return failed ? 1 : 0;
+function typeChecks(folder: string): Check[] {
+  return Object.entries(COMPILERS).flatMap(([name, compiler]) =>
+    KINDS.map((kind): Check => [name, kind, () => compile(folder, kind, compiler).then(() => [])]),
+  );
 }
 
-async function found(run: Check[1]): Promise<readonly string[]> {
+function uses(folder: string, access: Access): Check[] {
+  const checks = (name: string, entries: readonly Entry[], run: (entry: Entry) => Promise<string>) =>
+    entries.map(
+      (entry): Check => [name, TITLES[entry], async () => says(await run(entry), PROGRAMS[entry].expected)],
+    );
+  return [
+    ...PROCESSES.flatMap(([name, kind, command, entries]) =>
+      checks(name, entries, entry => runMain(folder, kind, command, entry, access)),
+    ),
+    ...checks('workerd', EVERYWHERE, entry => runInWorkerd(folder, entry, access)),
+    ...checks('Chromium', EVERYWHERE, entry => runInBrowser(folder, entry, access)),
+    ...CLIS.map(
+      ([name, command]): Check => [
+        name,
+        CLI,
+        async () => says(await runCli(folder, command, access), CLI_EXPECTED),
+      ],
+    ),
+  ];
+}
+
+async function cells(checks: readonly Check[]): Promise<Cell[]> {
+  const all: Cell[] = [];
+  for (const [row, column, run] of checks) {
+    const started = systemClock.now();
+    const findings = await found(run);
+    const seconds = (systemClock.now() - started) / 1000;
+    process.stdout.write(
+      `${findings.length === 0 ? 'ok  ' : 'FAIL'} ${row}, ${column} (${seconds.toFixed(1)} s)\n`,
+    );
+    for (const finding of findings) process.stdout.write(`     ${finding}\n`);
+    all.push({ row, column, findings, seconds });
+  }
+  return all;
+}
+
+async function found(run: Check[2]): Promise<readonly string[]> {
   try {
     return await run();
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
+}
+
+/** A row for each consumer, a column for what it consumes; nothing where it is not offered. */
+function tableOf(title: string, all: readonly Cell[]): Table {
+  const columns = [...new Set(all.map(({ column }) => column))];
+  const rows = [...new Set(all.map(({ row }) => row))];
+  const shownAt = (row: string, column: string) => {
+    const cell = all.find(one => one.row === row && one.column === column);
+    if (cell === undefined) return '-';
+    return cell.findings.length === 0 ? 'ok' : 'FAIL';
+  };
+  return {
+    title,
+    columns: ['', ...columns.map(column => column || 'findings')],
+    rows: rows.map(row => [row, ...columns.map(column => shownAt(row, column))]),
+  };
+}
+
+function startTable(all: Awaited<ReturnType<typeof starts>>, load: readonly string[]): Table {
+  return {
+    title: 'startBreakwater() of ./testing, in a new process',
+    columns: ['', 'ms', 'budget'],
+    rows: [
+      ['elapsed', shown(spread(all.map(({ ms }) => ms)), 0), '<= 1000'],
+      ['processor', shown(spread(all.map(({ cpuMs }) => cpuMs)), 0), ''],
+    ],
+    notes: [
+      `Median (lowest-highest) of ${all.length}, with the import; the machine's load was ${load.join(', ')}.`,
+    ],
+  };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 import { openBrowser } from '../../tests/browser/chromium.ts';
+import type { Access, Entry } from './programs.ts';
 
 async function bundle(folder: string, contents: string, conditions: string[]): Promise<string> {
   const { outputFiles } = await build({
@@ -21,11 +22,11 @@ async function bundle(folder: string, contents: string, conditions: string[]): P
   return file.text;
 }
 
-/** The program in a Worker without Node's modules. */
-export async function runInWorkerd(folder: string, [url, token]: readonly string[]): Promise<string> {
+/** The program of an entry in a Worker without Node's modules. */
+export async function runInWorkerd(folder: string, entry: Entry, { url, token }: Access): Promise<string> {
   const script = await bundle(
     folder,
-    `import { use } from './out/program.js';
+    `import { use } from './out/${entry}.js';
 export default { fetch: async () => new Response(await use(${JSON.stringify(url)}, ${JSON.stringify(token)})) };`,
     ['workerd', 'worker', 'browser'],
   );
@@ -37,11 +38,10 @@ export default { fetch: async () => new Response(await use(${JSON.stringify(url)
   }
 }
 
-/** The program as a script of a page of another origin. */
-export async function runInBrowser(folder: string, [url, token]: readonly string[]): Promise<string> {
-  const script = await bundle(folder, "import { use } from './out/program.js'; globalThis.use = use;", [
-    'browser',
-  ]);
+/** The program of an entry as a script of a page of another origin. */
+export async function runInBrowser(folder: string, entry: Entry, { url, token }: Access): Promise<string> {
+  const contents = `import { use } from './out/${entry}.js'; globalThis.use = use;`;
+  const script = await bundle(folder, contents, ['browser']);
   const site = createServer((_, response) =>
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>A page</title>'),
   );

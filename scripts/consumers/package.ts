@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
@@ -20,6 +20,15 @@ export async function packSdk(folder: string): Promise<string> {
   });
   if (packed.status !== 0) throw new Error(`the SDK could not be packed:\n${packed.stdout}${packed.stderr}`);
   return out;
+}
+
+/** What the packed package wants its users to install beside it. */
+export function peersOf(tarball: string): Readonly<Record<string, string>> {
+  const packed = createPackageFromTarballData(new Uint8Array(readFileSync(tarball)));
+  const { peerDependencies } = JSON.parse(
+    packed.readFile(`/node_modules/${packed.packageName}/package.json`),
+  );
+  return peerDependencies;
 }
 
 /** What publint says of the tarball, suggestions included. */
@@ -54,6 +63,19 @@ export async function typesWrong(tarball: string): Promise<string[]> {
 function esmOnly(entry: string): boolean {
   const conditions = Object.entries(manifest.publishConfig.exports).find(([name]) => name === entry)?.[1];
   return conditions !== undefined && !('require' in conditions);
+}
+
+/** Modules of the client's entries, in an unpacked package, without a source map that holds their sources. */
+export function withoutSourceMap(folder: string): string[] {
+  const modules = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' });
+  return modules
+    .filter(name => /^(esm|cjs)\/.*\.c?js$/.test(name))
+    .filter(name => {
+      const path = join(folder, 'dist', `${name}.map`);
+      if (!existsSync(path)) return true;
+      const { sources, sourcesContent } = JSON.parse(readFileSync(path, 'utf8'));
+      return sources.length === 0 || sources.length !== sourcesContent.length;
+    });
 }
 
 /** Files of an unpacked package that name this machine or where its packages came from. */

@@ -1,4 +1,6 @@
-import { type registryOf, twinOf } from '@breakwater/api';
+import { type registryOf, startsOperation, twinOf } from '@breakwater/api';
+import { fieldsOf as inputFields } from '../../packages/api/src/rest/fields.ts';
+import { DOWNLOADS, UPLOADS } from '../../packages/sdk/src/files/routes.ts';
 import type { HttpRoute } from '../openapi/http-routes.ts';
 import { kindOf } from './procedures.ts';
 import {
@@ -12,6 +14,7 @@ import {
 } from './schema.ts';
 import { optionalKey } from './sides.ts';
 
+type FileRoute = Pick<HttpRoute, 'operationId' | 'route' | 'meta' | 'query' | 'path' | 'body' | 'answer'>;
 type Registered = Awaited<ReturnType<typeof registryOf>>[number];
 type FieldType = 'string' | 'number' | 'boolean' | 'date' | 'json';
 
@@ -33,7 +36,7 @@ type Form = Omit<Field, 'name' | 'required' | 'secret' | 'description'>;
 const SECRET = /password|secret|token|clientKey|credentials/i;
 
 /** The table of the command line: every procedure and every file, with what of its input a flag can say. */
-export function printCommands(registry: readonly Registered[], routes: readonly HttpRoute[]): string {
+export function printCommands(registry: readonly Registered[], routes: readonly FileRoute[]): string {
   const commands = [...registry.map(command), ...routes.flatMap(fileCommand)];
   const lines = commands.map(one => `  ${JSON.stringify(one)},\n`);
   return `// Generated from the procedure registry.\nimport type { Command } from '../command.ts';\n\nexport const COMMANDS: readonly Command[] = [\n${lines.join('')}];\n`;
@@ -47,6 +50,7 @@ function command(procedure: Registered): object {
   const times = Object.entries(twinOf(procedure).kinds ?? {}).flatMap(([at, as]) =>
     as === 'date' && !names.includes(at) ? [at] : [],
   );
+  const secrets = secretsIn(procedure, fields);
   const errors = Object.entries(meta.errors ?? {}).map(([code, when]) => `${code}: ${when}`);
   return {
     path,
@@ -55,16 +59,32 @@ function command(procedure: Registered): object {
     role: meta.role,
     ...(errors.length === 0 ? {} : { errors }),
     ...(meta.gateway !== undefined && names.includes(meta.gateway) ? { gateway: meta.gateway } : {}),
-    ...(startsOperation(procedure) ? { starts: true } : {}),
+    ...(startsOperation(procedure) === 'never' ? {} : { starts: true }),
     fields,
     ...(times.length === 0 ? {} : { times }),
+    ...(secrets.length === 0 ? {} : { secrets }),
   };
 }
 
+/** Paths of secrets inside of fields that are none themselves. */
+function secretsIn({ input }: Registered, fields: readonly Field[]): string[] {
+  const above = fields.flatMap(({ name, secret }) => (secret ? [name] : []));
+  const found: string[] = [];
+  for (const [path, { shapes }] of inputFields(input, 'input')) {
+    const within = [...above, ...found].some(one => path === one || path.startsWith(`${one}.`));
+    const isValue = shapes.has('text') || shapes.has('object');
+    if (!within && path.includes('.') && isValue && SECRET.test(path.split('.').at(-1) ?? ''))
+      found.push(path);
+  }
+  return found;
+}
+
 /** A route that answers with a file or takes one. What browsers and monitors call is no command. */
-function fileCommand({ operationId, route, meta, query, path, body, answer }: HttpRoute): object[] {
+function fileCommand({ operationId, route, meta, query, path, body, answer }: FileRoute): object[] {
   const isFile = body !== undefined || Object.values(answer).includes(null);
   if (!isFile || /^(service|identity)\./.test(operationId)) return [];
+  const known = body === undefined ? `GET ${DOWNLOADS[operationId]}` : `POST ${UPLOADS[operationId]?.path}`;
+  if (known !== route) throw new Error(`${operationId}: packages/sdk/src/files/routes.ts has no ${route}`);
   const parameters = Object.keys(path ?? {}).map(name => ({ name, type: 'string', required: true }));
   return [
     {
@@ -72,8 +92,6 @@ function fileCommand({ operationId, route, meta, query, path, body, answer }: Ht
       kind: body === undefined ? 'download' : 'upload',
       summary: meta.summary,
       role: meta.role,
-      route,
-      ...(body === undefined ? {} : { types: body }),
       fields: [...parameters, ...(query === undefined ? [] : fieldsOf(query).map(withBoolean))],
     },
   ];
@@ -84,13 +102,6 @@ function withBoolean(field: Field): Field {
   if (field.choices?.join() !== 'true,false') return field;
   const { choices: _, ...rest } = field;
   return { ...rest, type: 'boolean' };
-}
-
-/** Whether its result may name an operation. */
-function startsOperation(procedure: Registered): boolean {
-  if (twinOf(procedure).starts === true) return true;
-  const def = procedure.output === null ? null : definition(procedure.output);
-  return procedure.type === 'mutation' && def?.type === 'object' && 'operationId' in def.shape;
 }
 
 /** The fields of an object or, for a union, of all its objects; required is what every one of them requires. */

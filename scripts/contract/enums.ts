@@ -3,6 +3,7 @@ import {
   ACTOR_KINDS,
   AGENT_ACTION_STATUSES,
   APPROVAL_KINDS,
+  APPROVAL_RISK_LEVELS,
   APPROVAL_STATUSES,
   AUTH_MODES,
   CASE_STATUSES,
@@ -47,7 +48,7 @@ export const ENUMS: Readonly<Record<string, readonly string[]>> = {
   IntentType: INTENT_TYPES,
   OperationStatus: OPERATION_STATUSES,
   Probe: PROBES,
-  RiskLevel: ['low', 'medium', 'high', 'critical'],
+  RiskLevel: APPROVAL_RISK_LEVELS,
   Role: ROLES,
   Tier: TIERS,
 };

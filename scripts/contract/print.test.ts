@@ -185,7 +185,7 @@ describe('the printed text', () => {
    * @throws CONFLICT(unique): the name is in use
    * @throws QUOTA_EXCEEDED(record_limit)
    * @example await bw.fleet.gateways.create({ name })
-   * @see /docs#fleet.gateways.create
+   * @see {url}/docs#fleet.gateways.create
    */
   create(input: FleetGatewaysCreateInput, options?: CallOptions): Call<Gateway>;`);
     expect(text).toContain('  /** Unique among live gateways. 1..253 characters. */\n  name: string;');

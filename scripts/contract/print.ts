@@ -39,8 +39,8 @@ const GLOBAL_TYPES = [
   'Set',
 ];
 
-/** Where a deployment describes a procedure. */
-const REFERENCE = '/docs#';
+/** Where a deployment describes a procedure; `{url}` is what its client was made with. */
+const REFERENCE = '{url}/docs#';
 
 export interface ContractOptions {
   /** Where the printed file imports the runtime's types from. Another application than Breakwater says `@breakwater/sdk`. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { timesAndIds } from '@breakwater/api';
 import * as z from 'zod';
 
 /** JSON Schema 2020-12, as OpenAPI 3.1 has it. */
@@ -27,12 +28,8 @@ export class Components {
       unrepresentable: 'any',
       override: ({ zodSchema, jsonSchema }) => {
         const { def } = zodSchema._zod;
-        const { typeId, format, minimum, maximum } = jsonSchema;
-        if (def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
-        if (typeof typeId === 'string') {
-          Object.assign(jsonSchema, { type: 'string', pattern: `^${typeId}_[0-7][0-9a-hjkmnp-tv-z]{25}$` });
-          delete jsonSchema.typeId;
-        }
+        timesAndIds({ zodSchema, jsonSchema });
+        const { format, minimum, maximum } = jsonSchema;
         // Zod's own names for what its patterns say.
         if (typeof format === 'string' && /^(starts_with|ends_with|includes|regex)$/.test(format)) {
           delete jsonSchema.format;

@@ -1,3 +1,5 @@
+import { idPattern } from '@breakwater/db';
+
 const text = { type: 'string' };
 const header = (name: string, description: string, schema: object = text) => ({
   name,
@@ -10,7 +12,7 @@ const header = (name: string, description: string, schema: object = text) => ({
 export const PARAMETERS = {
   TenantId: header('X-Tenant-Id', 'For the root key alone: the tenant to act in.', {
     type: 'string',
-    pattern: '^ten_[0-7][0-9a-hjkmnp-tv-z]{25}$',
+    pattern: idPattern('ten'),
   }),
   IdempotencyKey: header(
     'Idempotency-Key',

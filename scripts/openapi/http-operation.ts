@@ -48,7 +48,13 @@ export function httpOperation(
               [...refusals(meta.role !== 'public', route.query !== undefined), ...(route.fails ?? [])],
               meta,
             )
-          : problemsOf(route.query === undefined ? [] : ['VALIDATION', 'RATE_LIMITED', 'UNAVAILABLE'], meta)),
+          : problemsOf(
+              [
+                ...(route.query === undefined ? [] : ['VALIDATION', 'RATE_LIMITED', 'UNAVAILABLE']),
+                ...(route.fails ?? []),
+              ],
+              meta,
+            )),
       },
     },
   };
@@ -93,7 +99,7 @@ function answerOf(
   const content = Object.entries(answer).map(([type, schema]) => [
     type,
     {
-      schema: schemaOf(schema, components),
+      schema: schema === null && type === 'application/json' ? {} : schemaOf(schema, components),
       ...(example?.status === 200 && (example.answerType ?? 'application/json') === type
         ? { example: example.answer }
         : {}),

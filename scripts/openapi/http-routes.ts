@@ -37,58 +37,9 @@ const Version = z.object({
   version: z.string(),
   runtime: z.enum(['node', 'workerd']),
 });
-const ImportReport = z
-  .object({
-    ok: z.boolean(),
-    dryRun: z.boolean(),
-    files: z.array(
-      z.object({
-        name: z.string(),
-        table: z.string(),
-        status: z.enum(['imported', 'valid', 'failed', 'skipped']),
-        rows: z.int(),
-        inserted: z.int(),
-        updated: z.int(),
-        blank: z.int(),
-        skippedDeleted: z.int(),
-        ignoredColumns: z.array(z.string()),
-        errorCount: z.int(),
-        errors: z.array(
-          z.object({
-            line: z.int(),
-            column: z.string().nullable(),
-            code: z.string(),
-            message: z.string(),
-          }),
-        ),
-      }),
-    ),
-  })
-  .meta({ id: 'ImportReport', description: 'What became of each file: imported whole, or not at all.' });
-const RestoreReport = z
-  .object({
-    status: z.literal('ok'),
-    restored: z.boolean(),
-    dryRun: z.boolean(),
-    bytes: z.int(),
-    format: z.string(),
-    migration: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
-    tables: z.array(z.object({ name: z.string(), rows: z.int() })),
-    preRestoreCopy: z.string().nullable().describe('Where the replaced data is kept.'),
-    warnings: z.array(z.unknown()),
-  })
-  .meta({ id: 'RestoreReport', description: 'What was, or would be, put in place.' });
 
 const open = (summary: string): ProcedureMeta => ({ role: 'public', summary });
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-const AUDIT_PAGE: Schema = {
-  type: 'object',
-  properties: {
-    items: { type: 'array', items: ref('AuditEntry') },
-    nextCursor: { type: ['string', 'null'] },
-  },
-  required: ['items', 'nextCursor'],
-};
 const HEALTH = ref('DatabaseHealth');
 const away = { 503: 'The database is away or not migrated.' };
 const file: readonly HeaderName[] = ['Content-Disposition'];
@@ -140,6 +91,23 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       also: { 304: 'The document still has the ETag of `If-None-Match`.' },
     },
     {
+      operationId: 'service.reference',
+      route: 'GET /docs',
+      meta: open('This document as a page to read, search and try.'),
+      answer: { 'text/html': null },
+      headers: ['ETag'],
+      also: { 304: 'The page still has the ETag of `If-None-Match`.' },
+    },
+    {
+      operationId: 'service.referenceFile',
+      route: 'GET /docs/:file',
+      meta: open('What that page loads.'),
+      path: { file: z.string().describe('As the page names it; it changes with what the file holds.') },
+      answer: { 'text/javascript': null },
+      headers: ['ETag'],
+      also: { 304: 'The file still has the ETag of `If-None-Match`.', 404: 'There is no such file.' },
+    },
+    {
       operationId: 'service.metrics',
       route: 'GET /metrics',
       meta: METRICS_META,
@@ -166,7 +134,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       route: 'GET /db/audit',
       meta: database.METAS['GET /db/audit'],
       query: database.AuditPageQuery,
-      answer: { 'application/json': AUDIT_PAGE },
+      answer: { 'application/json': database.AuditPage },
     },
     {
       operationId: 'database.export',
@@ -174,6 +142,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       meta: database.METAS['GET /db/export.zip'],
       answer: { 'application/zip': null },
       headers: file,
+      fails: ['CONFLICT'],
     },
     {
       operationId: 'database.import',
@@ -183,7 +152,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
         'The body is one CSV file, with `table`, or a zip of files named after their tables; at most 32 MiB.',
       query: database.ImportQuery,
       body: ['text/csv', 'application/zip'],
-      answer: { 'application/json': ImportReport },
+      answer: { 'application/json': database.ImportReport },
       fails: ['CONFLICT', 'TOO_LARGE'],
     },
     {
@@ -202,7 +171,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       description: 'The body is a backup, or a form with it as the part `file`.',
       query: database.RestoreQuery,
       body: ['application/octet-stream', 'multipart/form-data'],
-      answer: { 'application/json': RestoreReport },
+      answer: { 'application/json': database.RestoreReport },
       fails: ['CONFLICT', 'TOO_LARGE', 'UNSUPPORTED'],
     },
     {
@@ -218,6 +187,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       }),
       answer: {},
       also: { 302: 'To the provider.' },
+      fails: ['NOT_FOUND'],
     },
     {
       operationId: 'identity.oidc.callback',
@@ -226,6 +196,7 @@ export async function httpRoutes(): Promise<HttpRoute[]> {
       query: z.strictObject({ state: z.string(), code: z.string().optional(), error: z.string().optional() }),
       answer: { 'application/json': ref('SignedIn') },
       also: { 302: 'To `next`, with `token` and `expiresAt`, or `error`, in the fragment.' },
+      fails: ['UNAUTHENTICATED'],
     },
     {
       operationId: 'audit.export',

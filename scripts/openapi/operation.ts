@@ -1,4 +1,5 @@
 import { type RegisteredProcedure, twinOf } from '@breakwater/api';
+import { fieldsOf } from '../../packages/api/src/rest/fields.ts';
 import { accessOf, securityOf } from './access.ts';
 import type { Components, Schema } from './components.ts';
 import type { Example } from './example.ts';
@@ -227,9 +228,11 @@ function answersOf(
     : answer(200, description ?? 'The result.', schema);
 }
 
-function refusalsOf({ path, type, meta }: RegisteredProcedure, twin: Twin, inBody: boolean): string[] {
+function refusalsOf(procedure: RegisteredProcedure, twin: Twin, inBody: boolean): string[] {
+  const { path, type, meta } = procedure;
   const about =
     twin.path.endsWith('/{id}') ||
+    namesRecords(procedure) ||
     meta.gateway !== undefined ||
     meta.sandbox !== undefined ||
     meta.operation !== undefined;
@@ -246,3 +249,9 @@ function refusalsOf({ path, type, meta }: RegisteredProcedure, twin: Twin, inBod
     'UNAVAILABLE',
   ];
 }
+
+/** Whether it acts on records that its input names: where a query only filters by an id, nothing is missing. */
+const namesRecords = ({ type, input }: RegisteredProcedure): boolean =>
+  [...fieldsOf(input, 'input').values()].some(
+    ({ prefix, required }) => prefix !== null && (required || type === 'mutation'),
+  );

@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { format, promisify } from 'node:util';
 import { openTestDriver } from '@breakwater/db/testing';
 import { createApp, type RunningApp } from 'edge/create-app';
-import { startServer } from 'edge/node';
+import { optionsOf, startServer } from 'edge/node';
 import { readSettings } from 'edge/settings';
 import { vi } from 'vitest';
 
@@ -57,16 +57,7 @@ export class Stage {
   async serve(settings: Record<string, string>): Promise<string> {
     const read = readSettings({ ...settings, PORT: '0' });
     this.#app = await createApp({
-      databaseUrl: read.DATABASE_URL,
-      ...(read.DATABASE_AUTH_TOKEN === undefined ? {} : { databaseAuthToken: read.DATABASE_AUTH_TOKEN }),
-      keys: {
-        rootKey: read.ROOT_KEY,
-        ...(read.SETUP_TOKEN === undefined ? {} : { setupToken: read.SETUP_TOKEN }),
-        encryptionKey: read.ENCRYPTION_KEY,
-        decisionSigningKey: read.DECISION_SIGNING_KEY,
-        ...(read.EVIDENCE_SIGNING_KEY === undefined ? {} : { evidenceSigningKey: read.EVIDENCE_SIGNING_KEY }),
-      },
-      outboundAllow: read.OUTBOUND_ALLOW,
+      ...optionsOf(read),
       openDriver: openTestDriver,
       passwordCost: 4,
       jobs: false,

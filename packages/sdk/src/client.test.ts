@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { clientOf } from '../test/client.ts';
+import { procedures } from './generated/contract.ts';
+import type { ProcedureTree } from './types.ts';
 
 const bw = clientOf({ url: 'http://127.0.0.1:1' });
 
@@ -17,4 +20,18 @@ test('a misspelt procedure is undefined, not a call that fails later', () => {
 test('a method needs no client to be called on', async () => {
   const { ask } = bw.deep.er;
   await expect(ask({}, { maxRetries: 0 })).rejects.toMatchObject({ code: 'CONNECTION' });
+});
+
+test('every method of the client is shown in use and leads to its place in the reference', () => {
+  const contract = readFileSync(new URL('generated/contract.ts', import.meta.url), 'utf8');
+  const paths = (tree: ProcedureTree, prefix = ''): string[] =>
+    Object.entries(tree).flatMap(([name, node]) =>
+      typeof node === 'string' ? [prefix + name] : paths(node, `${prefix}${name}.`),
+    );
+  const all = paths(procedures);
+  expect(all.length).toBeGreaterThan(200);
+  const without = all.filter(
+    path => !contract.includes(`bw.${path}(`) || !contract.includes(`* @see {url}/docs#${path}\n`),
+  );
+  expect(without).toEqual([]);
 });

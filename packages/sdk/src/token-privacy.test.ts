@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clientOf, TOKEN } from '../test/client.ts';
 import { answer, dropSocket, startServer, type TestServer } from '../test/server.ts';
+import { createFiles } from './files/index.ts';
 import { createBreakwater } from './index.ts';
 
 let server: TestServer;
@@ -81,6 +82,26 @@ describe('the token', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);
     expect(everything(error)).not.toContain(TOKEN);
+  });
+
+  test('is not in what is seen of files: the object, its hooks, and why a transfer failed', async () => {
+    const seen: unknown[] = [];
+    const files = createFiles({
+      url: server.url,
+      token: TOKEN,
+      maxRetries: 0,
+      headers: { cookie: TOKEN },
+      onRequest: e => seen.push(e),
+      fetch: async (_, init) => {
+        const sent = JSON.stringify([...new Headers(init?.headers)]);
+        throw Object.assign(new TypeError('fetch failed', { cause: new Error(sent) }), { config: init });
+      },
+    });
+    const failed = [files.backup(), files.restore('backup')].map(one => one.catch((error: unknown) => error));
+    for (const error of [...(await Promise.all(failed)), files, ...seen]) {
+      expect(everything(error)).not.toContain(TOKEN);
+    }
+    expect(seen).toHaveLength(2);
   });
 
   test('that cannot be sent is refused without being shown', async () => {

@@ -32,10 +32,8 @@ export interface Command {
   readonly fields: readonly Field[];
   /** Where times are inside of fields: `items.*.expiresAt`. */
   readonly times?: readonly string[];
-  /** Of a file: method and path, as in `GET /api/v1/soc/reports/:id/download`. */
-  readonly route?: string;
-  /** The media types of a file that is sent. */
-  readonly types?: readonly string[];
+  /** Where secrets are inside of fields: `items.*.clientKey`. */
+  readonly secrets?: readonly string[];
 }
 
 /** What the command line takes from the process around it. */
@@ -47,16 +45,10 @@ export interface Io {
   readonly signal: AbortSignal;
   /** The text of a file, or of stdin for `-`. */
   read(path: string): Promise<string>;
-  /** The bytes of a file, or of stdin for `-`. */
-  open(path: string): Promise<Source>;
+  /** A file, or stdin for `-`. */
+  open(path: string): Promise<Blob | ReadableStream<Uint8Array>>;
   /** A new file, or one in the place of another. Nothing is seen of it before it is whole. */
   create(path: string, replace: boolean): Promise<Sink>;
-}
-
-export interface Source {
-  /** How many there are; null for stdin. */
-  readonly bytes: number | null;
-  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 export interface Sink {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, openAsBlob } from 'node:fs';
 import { access, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -11,9 +11,9 @@ export function filesOf(stdin: NodeJS.ReadStream, signal: AbortSignal): Pick<Io,
     read: path =>
       path === '-' ? text(addAbortSignal(signal, stdin)) : readFile(path, { encoding: 'utf8', signal }),
     async open(path) {
-      if (path === '-') return { bytes: null, chunks: addAbortSignal(signal, stdin) };
-      const { size } = await stat(path);
-      return { bytes: size, chunks: createReadStream(path, { signal, highWaterMark: 1 << 18 }) };
+      if (path === '-') return bytesOf(addAbortSignal(signal, stdin));
+      // Of a pipe, as `<(…)` is, there is no size, and it cannot be read twice.
+      return (await stat(path)).isFile() ? openAsBlob(path) : bytesOf(createReadStream(path, { signal }));
     },
     async create(path, replace) {
       if (!replace && (await exists(path))) {
@@ -36,6 +36,18 @@ export function filesOf(stdin: NodeJS.ReadStream, signal: AbortSignal): Pick<Io,
       };
     },
   };
+}
+
+function bytesOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const source = chunks[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await source.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: async () => void (await source.return?.()),
+  });
 }
 
 async function exists(path: string): Promise<boolean> {

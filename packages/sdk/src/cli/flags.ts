@@ -72,12 +72,12 @@ export function addFlags(parser: Parser, command: Command): void {
 }
 
 /** Flags of the command line's own that say nothing to a command. */
-function unfit({ kind, fields, route }: Command): string[] {
+function unfit({ kind, fields }: Command): string[] {
   return [
     ...(kind === 'mutation' || kind === 'upload' ? [] : ['idempotencyKey']),
     ...(fields.length === 0 ? ['input'] : []),
     // A file takes as long as it takes.
-    ...(route === undefined ? [] : ['timeout']),
+    ...(kind === 'download' || kind === 'upload' ? ['timeout'] : []),
   ];
 }
 

@@ -19,8 +19,9 @@ export async function inputOf(command: Command, given: Given, io: Io): Promise<R
   for (const field of command.fields) {
     const raw = given.flags[field.name];
     if (raw === undefined) continue;
-    const value = await fieldValue(field, raw, read);
-    Object.assign(input, withTimes({ [field.name]: value }, command.times ?? []));
+    const value = { [field.name]: await fieldValue(field, raw, read) };
+    refuseSecrets(`--${kebab(field.name)}`, String(raw), value, command.secrets ?? []);
+    Object.assign(input, withTimes(value, command.times ?? []));
   }
   for (const flag of given.clear) {
     const field = clearable(command).find(({ name }) => name === flag || kebab(name) === flag);
@@ -47,10 +48,22 @@ async function wholeOf(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UsageError('--input must be a JSON object, @file or -');
   }
-  const secret = command.fields.find(field => field.secret && (at(value, field.name) ?? null) !== null);
-  if (secret !== undefined) refuseInSight(`--input with ${secret.name}`, raw);
+  const secrets = command.fields.flatMap(({ name, secret }) => (secret ? [name] : []));
+  refuseSecrets('--input', raw, value, [...secrets, ...(command.secrets ?? [])]);
   const dates = command.fields.flatMap(field => (field.type === 'date' ? [field.name] : []));
   return { ...Object(withTimes(value, [...dates, ...(command.times ?? [])])) };
+}
+
+/** @throws UsageError when a secret at one of these paths stands on the command line itself. */
+function refuseSecrets(flag: string, raw: string, value: unknown, paths: readonly string[]): void {
+  const path = paths.find(one => holds(value, one.split('.')));
+  if (path !== undefined) refuseInSight(`${flag} with ${path.split('.').at(-1)}`, raw);
+}
+
+function holds(value: unknown, [name, ...rest]: readonly string[]): boolean {
+  if (name === undefined) return value !== undefined && value !== null;
+  if (typeof value !== 'object' || value === null) return false;
+  return name === '*' ? Object.values(value).some(item => holds(item, rest)) : holds(at(value, name), rest);
 }
 
 function parsed(text: string): unknown {

@@ -1,9 +1,10 @@
 import type { Config } from '../config.ts';
 import { environment } from '../environment.ts';
-import * as files from '../files/transfer.ts';
-import type { Download } from '../files/types.ts';
+import { downloadFile, uploadFile } from '../files/routes.ts';
+import type { Download, Progress } from '../files/types.ts';
 import { type Command, type Io, UsageError } from './command.ts';
 import { EXIT } from './failure.ts';
+import { fileName } from './file-name.ts';
 import type { OwnFlags } from './flags.ts';
 import { printResult } from './print.ts';
 import { progressOn } from './progress.ts';
@@ -19,15 +20,14 @@ export async function download(
   asJson: boolean,
   io: Io,
 ): Promise<number> {
-  const route = routeOf(command, input);
   const options = { signal: io.signal, onProgress: bar(io) };
-  const answer = await files.download(config, environment, route, options);
+  const answer = await downloadFile(config, environment, command.path, input, options);
   const { clear } = progressOn(io.stderr);
   if (own.out === '-') {
     await copy(answer, chunk => io.stdout.write(chunk)).finally(clear);
     return EXIT.ok;
   }
-  const file = own.out ?? baseName(answer.name) ?? route.path.split('/').at(-1) ?? '';
+  const file = own.out ?? fileName(answer.name);
   const sink = await onDisk(file, () => io.create(file, own.out !== undefined)).catch(async error => {
     await answer.body.cancel();
     throw error;
@@ -54,38 +54,26 @@ export async function upload(
   io: Io,
 ): Promise<number> {
   const file = own.file ?? '-';
-  const source = await onDisk(file, () => io.open(file));
-  const type =
-    command.types?.find(one => file.toLowerCase().endsWith(`.${one.split('/')[1]}`)) ?? command.types?.[0];
-  const route = {
-    ...routeOf(command, input),
-    headers: { 'content-type': type, 'idempotency-key': own.idempotencyKey },
-  };
-  const options = { signal: io.signal, onProgress: bar(io, source.bytes) };
-  const body = streamOf(source.chunks);
-  const report = await files
-    .upload(config, environment, route, body, options, 0)
-    .finally(progressOn(io.stderr).clear);
+  const body = await onDisk(file, () => io.open(file));
+  const options = { signal: io.signal, idempotencyKey: own.idempotencyKey, onProgress: bar(io) };
+  const all = { ...toldBy(file)[command.path], ...input };
+  const report = await uploadFile(config, environment, command.path, body, all, options).finally(
+    progressOn(io.stderr).clear,
+  );
   await printResult(report, asJson, io);
   return EXIT.ok;
 }
 
-/** Fields that the path names stand in it, the others in the query. */
-function routeOf({ route = '' }: Command, input: Input): { readonly path: string; readonly query: Input } {
-  const query = { ...input };
-  const path = route.slice(route.indexOf(' ') + 1).replace(/:(\w+)/g, (_, name: string) => {
-    const value = encodeURIComponent(String(input[name]));
-    delete query[name];
-    return value;
-  });
-  return { path, query };
-}
+/** What the name of a file says of it, by command. */
+const toldBy = (file: string): Readonly<Record<string, Input>> => ({
+  'database.import': { type: /\.zip$/i.test(file) ? 'zip' : 'csv' },
+  'compliance.flows.ingestStream': { gzip: /\.gz$/i.test(file) },
+});
 
-function bar(io: Io, bytes: number | null = null) {
+function bar(io: Io) {
   const progress = progressOn(io.stderr);
-  return ({ loaded, total }: { readonly loaded: number; readonly total: number | null }) => {
-    const all = total ?? bytes;
-    const percent = all === null || all === 0 ? null : (100 * loaded) / all;
+  return ({ loaded, total }: Progress) => {
+    const percent = total === null || total === 0 ? null : (100 * loaded) / total;
     void progress.show(percent, `${(loaded / 1e6).toFixed(1)} MB`);
   };
 }
@@ -105,24 +93,6 @@ async function copy({ body }: Download, write: (chunk: Uint8Array) => Promise<un
     await reader.cancel(error);
     throw error;
   }
-}
-
-function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const source = chunks[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await source.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: async () => void (await source.return?.()),
-  });
-}
-
-/** The last part of the name that a server gives a file, and no path. */
-function baseName(name: string | undefined): string | null {
-  const last = name?.split(/[/\\]/).at(-1) ?? '';
-  return /^\.*$/.test(last) ? null : last;
 }
 
 /** @throws UsageError for what the disk refuses. */

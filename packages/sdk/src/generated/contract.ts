@@ -238,35 +238,35 @@ export interface AuditApi {
    * Reads one audit entry with the fields it changed.
    *
    * @example await bw.audit.get({ id })
-   * @see /docs#audit.get
+   * @see {url}/docs#audit.get
    */
   get(input: { id: AuditEntryId }, options?: CallOptions): Call<AuditEntryWithChanges>;
   /**
    * Lists audit entries, newest first.
    *
    * @example const { items } = await bw.audit.list()
-   * @see /docs#audit.list
+   * @see {url}/docs#audit.list
    */
   list(input?: AuditListInput, options?: CallOptions): ListCall<AuditEntry>;
   /**
    * Seals the entries that no seal covers yet.
    *
    * @example await bw.audit.seal()
-   * @see /docs#audit.seal
+   * @see {url}/docs#audit.seal
    */
   seal(input?: Record<string, never>, options?: CallOptions): Call<{ seals: AuditSeal[] }>;
   /**
    * Lists the seals of the audit log, newest first.
    *
    * @example const { items } = await bw.audit.seals()
-   * @see /docs#audit.seals
+   * @see {url}/docs#audit.seals
    */
   seals(input?: AuditSealsInput, options?: CallOptions): ListCall<AuditSeal>;
   /**
    * Checks seals and the entries they cover against their signatures.
    *
    * @example await bw.audit.verify()
-   * @see /docs#audit.verify
+   * @see {url}/docs#audit.verify
    */
   verify(input?: AuditVerifyInput, options?: CallOptions): Call<AuditVerification>;
 }
@@ -478,28 +478,28 @@ export interface ComplianceAlertsApi {
    *
    * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
    * @example await bw.compliance.alerts.acknowledge({ id })
-   * @see /docs#compliance.alerts.acknowledge
+   * @see {url}/docs#compliance.alerts.acknowledge
    */
   acknowledge(input: ComplianceAlertsAcknowledgeInput, options?: CallOptions): Call<ComplianceAlert>;
   /**
    * Brings the alerts about the state of the estate to what that is now.
    *
    * @example await bw.compliance.alerts.detect()
-   * @see /docs#compliance.alerts.detect
+   * @see {url}/docs#compliance.alerts.detect
    */
   detect(input?: Record<string, never>, options?: CallOptions): Call<ComplianceDetection>;
   /**
    * Reads one alert.
    *
    * @example await bw.compliance.alerts.get({ id })
-   * @see /docs#compliance.alerts.get
+   * @see {url}/docs#compliance.alerts.get
    */
   get(input: { id: ComplianceAlertId }, options?: CallOptions): Call<ComplianceAlert>;
   /**
    * Lists complianceAlerts.
    *
    * @example const { items } = await bw.compliance.alerts.list()
-   * @see /docs#compliance.alerts.list
+   * @see {url}/docs#compliance.alerts.list
    */
   list(input?: ComplianceAlertsListInput, options?: CallOptions): ListCall<ComplianceAlert>;
   /**
@@ -507,7 +507,7 @@ export interface ComplianceAlertsApi {
    *
    * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
    * @example await bw.compliance.alerts.markFalsePositive({ id })
-   * @see /docs#compliance.alerts.markFalsePositive
+   * @see {url}/docs#compliance.alerts.markFalsePositive
    */
   markFalsePositive(input: ComplianceAlertsAcknowledgeInput, options?: CallOptions): Call<ComplianceAlert>;
   /**
@@ -515,7 +515,7 @@ export interface ComplianceAlertsApi {
    *
    * @throws CONFLICT: the alert is not in a status it may leave for this one (state)
    * @example await bw.compliance.alerts.resolve({ id })
-   * @see /docs#compliance.alerts.resolve
+   * @see {url}/docs#compliance.alerts.resolve
    */
   resolve(input: ComplianceAlertsAcknowledgeInput, options?: CallOptions): Call<ComplianceAlert>;
 }
@@ -534,7 +534,7 @@ export interface ComplianceApi {
    * Tells which PCI DSS requirements about scope are met, now or as of a time.
    *
    * @example await bw.compliance.coverage()
-   * @see /docs#compliance.coverage
+   * @see {url}/docs#compliance.coverage
    */
   coverage(input?: ComplianceCoverageInput, options?: CallOptions): Call<Coverage>;
   readonly evidence: ComplianceEvidenceApi;
@@ -567,7 +567,7 @@ export interface ComplianceEvidenceApi {
    * @throws PRECONDITION_FAILED: no_signing_key: none is configured. too_large: narrow it.
    * @throws CONFLICT: contended: too much other evidence is signed at the same moment.
    * @example await bw.compliance.evidence.generate({ evidenceType: 'pci_scope_identification' })
-   * @see /docs#compliance.evidence.generate
+   * @see {url}/docs#compliance.evidence.generate
    */
   generate(input: ComplianceEvidenceGenerateInput, options?: CallOptions): Call<ListedEvidence>;
   /**
@@ -576,7 +576,7 @@ export interface ComplianceEvidenceApi {
    * @throws PRECONDITION_FAILED: no_signing_key: none is configured.
    * @throws CONFLICT: operation_active: one is under way; `details.operationId` names it.
    * @example await bw.compliance.evidence.generateAll()
-   * @see /docs#compliance.evidence.generateAll
+   * @see {url}/docs#compliance.evidence.generateAll
    */
   generateAll(input?: Record<string, never>, options?: CallOptions): Call<StartedOperation>;
   /**
@@ -584,21 +584,21 @@ export interface ComplianceEvidenceApi {
    *
    * @throws PRECONDITION_FAILED: what is stored was never signed (tampered)
    * @example await bw.compliance.evidence.get({ id })
-   * @see /docs#compliance.evidence.get
+   * @see {url}/docs#compliance.evidence.get
    */
   get(input: { id: EvidenceId }, options?: CallOptions): Call<Evidence>;
   /**
    * Lists evidence, newest first, without its documents.
    *
    * @example const { items } = await bw.compliance.evidence.list()
-   * @see /docs#compliance.evidence.list
+   * @see {url}/docs#compliance.evidence.list
    */
   list(input?: ComplianceEvidenceListInput, options?: CallOptions): ListCall<ListedEvidence>;
   /**
    * Lists the public keys that verify evidence, newest first.
    *
    * @example await bw.compliance.evidence.publicKeys()
-   * @see /docs#compliance.evidence.publicKeys
+   * @see {url}/docs#compliance.evidence.publicKeys
    */
   publicKeys(input?: undefined, options?: CallOptions): Call<{ items: EvidencePublicKey[] }>;
   /**
@@ -606,14 +606,14 @@ export interface ComplianceEvidenceApi {
    *
    * @throws CONFLICT: state: it is held, or not, already.
    * @example await bw.compliance.evidence.setLegalHold({ id, hold, reason })
-   * @see /docs#compliance.evidence.setLegalHold
+   * @see {url}/docs#compliance.evidence.setLegalHold
    */
   setLegalHold(input: ComplianceEvidenceSetLegalHoldInput, options?: CallOptions): Call<ListedEvidence>;
   /**
    * Verifies evidence, or a document that another system signed.
    *
    * @example await bw.compliance.evidence.verify()
-   * @see /docs#compliance.evidence.verify
+   * @see {url}/docs#compliance.evidence.verify
    */
   verify(input?: ComplianceEvidenceVerifyInput, options?: CallOptions): Call<EvidenceVerification>;
   /**
@@ -621,7 +621,7 @@ export interface ComplianceEvidenceApi {
    *
    * @throws CONFLICT: operation_active: one is under way; `details.operationId` names it.
    * @example await bw.compliance.evidence.verifyAll()
-   * @see /docs#compliance.evidence.verifyAll
+   * @see {url}/docs#compliance.evidence.verifyAll
    */
   verifyAll(input?: ComplianceEvidenceVerifyAllInput, options?: CallOptions): Call<StartedOperation>;
 }
@@ -703,28 +703,28 @@ export interface ComplianceFlowsApi {
    *
    * @throws PRECONDITION_FAILED: more than maxNodes resources and groupBy none (reason too_many_nodes)
    * @example await bw.compliance.flows.diagram()
-   * @see /docs#compliance.flows.diagram
+   * @see {url}/docs#compliance.flows.diagram
    */
   diagram(input?: ComplianceFlowsDiagramInput, options?: CallOptions): Call<FlowDiagram>;
   /**
    * Takes in flows; what cannot be read is reported and stops nothing else.
    *
    * @example await bw.compliance.flows.ingest({ format: 'breakwater' })
-   * @see /docs#compliance.flows.ingest
+   * @see {url}/docs#compliance.flows.ingest
    */
   ingest(input: ComplianceFlowsIngestInput, options?: CallOptions): Call<FlowIngestResult>;
   /**
    * Lists flows between resources.
    *
    * @example const { items } = await bw.compliance.flows.list()
-   * @see /docs#compliance.flows.list
+   * @see {url}/docs#compliance.flows.list
    */
   list(input?: ComplianceFlowsListInput, options?: CallOptions): ListCall<DataFlow>;
   /**
    * Lists traffic with addresses that are no known resource.
    *
    * @example const { items } = await bw.compliance.flows.unresolved()
-   * @see /docs#compliance.flows.unresolved
+   * @see {url}/docs#compliance.flows.unresolved
    */
   unresolved(input?: ComplianceFlowsUnresolvedInput, options?: CallOptions): ListCall<UnresolvedPeer>;
 }
@@ -787,7 +787,7 @@ export interface ComplianceGrcApi {
    * @throws CONFLICT: operation_active: a sync of the provider runs; `details.operationId` names it.
    * @throws PRECONDITION_FAILED: disabled, credentials_missing, or shrink: more than half of what the platform accepted would be left out.
    * @example await bw.compliance.grc.sync({ connectionId })
-   * @see /docs#compliance.grc.sync
+   * @see {url}/docs#compliance.grc.sync
    */
   sync(input: ComplianceGrcSyncInput, options?: CallOptions): Call<StartedGrcSync | GrcSyncPreview>;
   readonly syncs: ComplianceGrcSyncsApi;
@@ -798,49 +798,49 @@ export interface ComplianceGrcConnectionsApi {
    * Creates a grcConnection.
    *
    * @example await bw.compliance.grc.connections.create({ name, provider: 'vanta', config })
-   * @see /docs#compliance.grc.connections.create
+   * @see {url}/docs#compliance.grc.connections.create
    */
   create(input: ComplianceGrcConnectionsCreateInput, options?: CallOptions): Call<GrcConnection>;
   /**
    * Creates up to 500 grcConnections, all or none.
    *
    * @example await bw.compliance.grc.connections.createMany({ items })
-   * @see /docs#compliance.grc.connections.createMany
+   * @see {url}/docs#compliance.grc.connections.createMany
    */
   createMany(input: { items: ComplianceGrcConnectionsCreateInput[] }, options?: CallOptions): Call<{ items: GrcConnection[] }>;
   /**
    * Deletes a grcConnection.
    *
    * @example await bw.compliance.grc.connections.delete({ id })
-   * @see /docs#compliance.grc.connections.delete
+   * @see {url}/docs#compliance.grc.connections.delete
    */
   delete(input: ComplianceGrcConnectionsDeleteInput, options?: CallOptions): Call<{ id: GrcConnectionId; deleted: true }>;
   /**
    * Deletes up to 1,000 grcConnections; those that do not exist are skipped.
    *
    * @example await bw.compliance.grc.connections.deleteMany({ ids })
-   * @see /docs#compliance.grc.connections.deleteMany
+   * @see {url}/docs#compliance.grc.connections.deleteMany
    */
   deleteMany(input: { ids: GrcConnectionId[] }, options?: CallOptions): Call<{ deleted: number; ids: GrcConnectionId[] }>;
   /**
    * Reads one grcConnection.
    *
    * @example await bw.compliance.grc.connections.get({ id })
-   * @see /docs#compliance.grc.connections.get
+   * @see {url}/docs#compliance.grc.connections.get
    */
   get(input: { id: GrcConnectionId }, options?: CallOptions): Call<GrcConnection>;
   /**
    * Lists grcConnections.
    *
    * @example const { items } = await bw.compliance.grc.connections.list()
-   * @see /docs#compliance.grc.connections.list
+   * @see {url}/docs#compliance.grc.connections.list
    */
   list(input?: ComplianceGrcConnectionsListInput, options?: CallOptions): ListCall<GrcConnection>;
   /**
    * Changes a grcConnection.
    *
    * @example await bw.compliance.grc.connections.update({ id })
-   * @see /docs#compliance.grc.connections.update
+   * @see {url}/docs#compliance.grc.connections.update
    */
   update(input: ComplianceGrcConnectionsUpdateInput, options?: CallOptions): Call<GrcConnection>;
 }
@@ -899,14 +899,14 @@ export interface ComplianceGrcSyncsApi {
    * Reads one grcSync.
    *
    * @example await bw.compliance.grc.syncs.get({ id })
-   * @see /docs#compliance.grc.syncs.get
+   * @see {url}/docs#compliance.grc.syncs.get
    */
   get(input: { id: GrcSyncId }, options?: CallOptions): Call<GrcSync>;
   /**
    * Lists grcSyncs.
    *
    * @example const { items } = await bw.compliance.grc.syncs.list()
-   * @see /docs#compliance.grc.syncs.list
+   * @see {url}/docs#compliance.grc.syncs.list
    */
   list(input?: ComplianceGrcSyncsListInput, options?: CallOptions): ListCall<GrcSync>;
 }
@@ -924,7 +924,7 @@ export interface ComplianceResourcesApi {
    *
    * @throws CONFLICT: the resourceId is in use, maybe by a deleted resource (unique)
    * @example await bw.compliance.resources.create({ provider: 'aws', resourceType: 'ec2_instance', resourceId })
-   * @see /docs#compliance.resources.create
+   * @see {url}/docs#compliance.resources.create
    */
   create(input: ComplianceResourcesCreateInput, options?: CallOptions): Call<Resource>;
   /**
@@ -932,50 +932,51 @@ export interface ComplianceResourcesApi {
    *
    * @throws CONFLICT: a resourceId is in use, maybe by a deleted resource (unique)
    * @example await bw.compliance.resources.createMany({ items })
-   * @see /docs#compliance.resources.createMany
+   * @see {url}/docs#compliance.resources.createMany
    */
   createMany(input: { items: ComplianceResourcesCreateInput[] }, options?: CallOptions): Call<{ items: Resource[] }>;
   /**
    * Says that a resource is gone; its decisions, tags and history stay.
    *
+   * @throws NOT_FOUND: there is no such resource
    * @throws CONFLICT: the resource is deleted (deleted)
    * @example await bw.compliance.resources.deactivate({ resource })
-   * @see /docs#compliance.resources.deactivate
+   * @see {url}/docs#compliance.resources.deactivate
    */
   deactivate(input: ComplianceResourcesDeactivateInput, options?: CallOptions): Call<Resource>;
   /**
    * Deletes a resource.
    *
    * @example await bw.compliance.resources.delete({ id })
-   * @see /docs#compliance.resources.delete
+   * @see {url}/docs#compliance.resources.delete
    */
   delete(input: ComplianceResourcesDeleteInput, options?: CallOptions): Call<{ id: ResourceId; deleted: true }>;
   /**
    * Deletes up to 1,000 resources; those that do not exist are skipped.
    *
    * @example await bw.compliance.resources.deleteMany({ ids })
-   * @see /docs#compliance.resources.deleteMany
+   * @see {url}/docs#compliance.resources.deleteMany
    */
   deleteMany(input: { ids: ResourceId[] }, options?: CallOptions): Call<{ deleted: number; ids: ResourceId[] }>;
   /**
    * Reads one resource with its tags.
    *
    * @example await bw.compliance.resources.get({ id })
-   * @see /docs#compliance.resources.get
+   * @see {url}/docs#compliance.resources.get
    */
   get(input: ComplianceResourcesGetInput, options?: CallOptions): Call<TaggedResource>;
   /**
    * Lists resources.
    *
    * @example const { items } = await bw.compliance.resources.list()
-   * @see /docs#compliance.resources.list
+   * @see {url}/docs#compliance.resources.list
    */
   list(input?: ComplianceResourcesListInput, options?: CallOptions): ListCall<Resource>;
   /**
    * Brings a deleted resource back.
    *
    * @example await bw.compliance.resources.restore({ id })
-   * @see /docs#compliance.resources.restore
+   * @see {url}/docs#compliance.resources.restore
    */
   restore(input: { id: ResourceId }, options?: CallOptions): Call<{ item: Resource; restored: boolean }>;
   /**
@@ -983,14 +984,14 @@ export interface ComplianceResourcesApi {
    *
    * @throws VALIDATION: more than one call takes; send it in smaller parts (too_large)
    * @example await bw.compliance.resources.sync({ format: 'breakwater' })
-   * @see /docs#compliance.resources.sync
+   * @see {url}/docs#compliance.resources.sync
    */
   sync(input: ComplianceResourcesSyncInput, options?: CallOptions): Call<ResourceSyncResult>;
   /**
    * Changes a resource; isActive brings an inactive one back.
    *
    * @example await bw.compliance.resources.update({ id })
-   * @see /docs#compliance.resources.update
+   * @see {url}/docs#compliance.resources.update
    */
   update(input: ComplianceResourcesUpdateInput, options?: CallOptions): Call<Resource>;
 }
@@ -1124,21 +1125,21 @@ export interface ComplianceReviewsApi {
    * Reads one review.
    *
    * @example await bw.compliance.reviews.get({ id })
-   * @see /docs#compliance.reviews.get
+   * @see {url}/docs#compliance.reviews.get
    */
   get(input: { id: ComplianceReviewId }, options?: CallOptions): Call<ComplianceReview>;
   /**
    * Lists complianceReviews.
    *
    * @example const { items } = await bw.compliance.reviews.list()
-   * @see /docs#compliance.reviews.list
+   * @see {url}/docs#compliance.reviews.list
    */
   list(input?: ComplianceReviewsListInput, options?: CallOptions): ListCall<ComplianceReview>;
   /**
    * Records what a person confirmed; a newer one of its kind stands in its place.
    *
    * @example await bw.compliance.reviews.record({ kind: 'scope_confirmation', performedAt, performedBy, statement })
-   * @see /docs#compliance.reviews.record
+   * @see {url}/docs#compliance.reviews.record
    */
   record(input: ComplianceReviewsRecordInput, options?: CallOptions): Call<ComplianceReview>;
 }
@@ -1168,7 +1169,7 @@ export interface ComplianceScopeApi {
    * @throws NOT_FOUND: no resource has one of the refs; `details.missing` names them
    * @throws CONFLICT: others were deciding about the same resources again and again (contended)
    * @example await bw.compliance.scope.classify({ resources })
-   * @see /docs#compliance.scope.classify
+   * @see {url}/docs#compliance.scope.classify
    */
   classify(input: ComplianceScopeClassifyInput, options?: CallOptions): Call<ScopeClassified>;
   /**
@@ -1176,7 +1177,7 @@ export interface ComplianceScopeApi {
    *
    * @throws CONFLICT: one is running (operation_active); `details.operationId` names it
    * @example await bw.compliance.scope.classifyAll()
-   * @see /docs#compliance.scope.classifyAll
+   * @see {url}/docs#compliance.scope.classifyAll
    */
   classifyAll(input?: ComplianceScopeClassifyAllInput, options?: CallOptions): Call<StartedOperation>;
   readonly decisions: ComplianceScopeDecisionsApi;
@@ -1186,21 +1187,21 @@ export interface ComplianceScopeApi {
    * @throws CONFLICT: the resource is deleted (deleted), or expectedDecisionId is not current (version)
    * @throws PRECONDITION_FAILED: the resource is inactive (inactive)
    * @example await bw.compliance.scope.override({ resource, scope: 'cde', justification })
-   * @see /docs#compliance.scope.override
+   * @see {url}/docs#compliance.scope.override
    */
   override(input: ComplianceScopeOverrideInput, options?: CallOptions): Call<ScopeOverridden>;
   /**
    * Counts live resources by scope, now or as of a time.
    *
    * @example await bw.compliance.scope.summary()
-   * @see /docs#compliance.scope.summary
+   * @see {url}/docs#compliance.scope.summary
    */
   summary(input?: ComplianceScopeSummaryInput, options?: CallOptions): Call<ScopeSummary>;
   /**
    * Finds where the scope of the estate does not hold together; two_hop is for information only.
    *
    * @example await bw.compliance.scope.validate()
-   * @see /docs#compliance.scope.validate
+   * @see {url}/docs#compliance.scope.validate
    */
   validate(input?: ComplianceScopeValidateInput, options?: CallOptions): Call<ScopeValidation>;
 }
@@ -1229,21 +1230,22 @@ export interface ComplianceScopeDecisionsApi {
    * Reads one scopeDecision.
    *
    * @example await bw.compliance.scope.decisions.get({ id })
-   * @see /docs#compliance.scope.decisions.get
+   * @see {url}/docs#compliance.scope.decisions.get
    */
   get(input: { id: ScopeDecisionId }, options?: CallOptions): Call<ScopeDecision>;
   /**
    * Reads every decision on one resource, newest first.
    *
+   * @throws NOT_FOUND: there is no such resource
    * @example await bw.compliance.scope.decisions.history({ resource })
-   * @see /docs#compliance.scope.decisions.history
+   * @see {url}/docs#compliance.scope.decisions.history
    */
   history(input: ComplianceScopeDecisionsHistoryInput, options?: CallOptions): Call<{ items: ScopeDecision[] }>;
   /**
    * Lists scopeDecisions.
    *
    * @example const { items } = await bw.compliance.scope.decisions.list()
-   * @see /docs#compliance.scope.decisions.list
+   * @see {url}/docs#compliance.scope.decisions.list
    */
   list(input?: ComplianceScopeDecisionsListInput, options?: CallOptions): ListCall<ScopeDecision>;
 }
@@ -1304,14 +1306,14 @@ export interface ComplianceSettingsApi {
    * Reads the tenant's compliance settings.
    *
    * @example await bw.compliance.settings.get()
-   * @see /docs#compliance.settings.get
+   * @see {url}/docs#compliance.settings.get
    */
   get(input?: Record<string, never>, options?: CallOptions): Call<ComplianceSettings>;
   /**
    * Changes the tenant's compliance settings.
    *
    * @example await bw.compliance.settings.update()
-   * @see /docs#compliance.settings.update
+   * @see {url}/docs#compliance.settings.update
    */
   update(input?: ComplianceSettingsUpdateInput, options?: CallOptions): Call<ComplianceSettings>;
 }
@@ -1335,32 +1337,35 @@ export interface ComplianceTagsApi {
   /**
    * Reads every change of the tags of a resource, newest first.
    *
+   * @throws NOT_FOUND: there is no such resource
    * @example await bw.compliance.tags.history({ resource })
-   * @see /docs#compliance.tags.history
+   * @see {url}/docs#compliance.tags.history
    */
   history(input: ComplianceTagsHistoryInput, options?: CallOptions): Call<{ items: TagChange[] }>;
   /**
    * Lists tags.
    *
    * @example const { items } = await bw.compliance.tags.list()
-   * @see /docs#compliance.tags.list
+   * @see {url}/docs#compliance.tags.list
    */
   list(input?: ComplianceTagsListInput, options?: CallOptions): ListCall<Tag>;
   /**
    * Takes a tag off a resource; its history stays.
    *
+   * @throws NOT_FOUND: there is no such resource, or no such tag of it
    * @throws CONFLICT: the resource is deleted (deleted)
    * @example await bw.compliance.tags.remove({ resource, key })
-   * @see /docs#compliance.tags.remove
+   * @see {url}/docs#compliance.tags.remove
    */
   remove(input: ComplianceTagsRemoveInput, options?: CallOptions): Call<Tag>;
   /**
    * Sets a tag of a resource; the value and source it has already leave no trace.
    *
+   * @throws NOT_FOUND: there is no such resource
    * @throws CONFLICT: the resource is deleted (deleted)
    * @throws PRECONDITION_FAILED: pci:scope would lower a resource that is a cde (cde)
    * @example await bw.compliance.tags.set({ resource, key, value })
-   * @see /docs#compliance.tags.set
+   * @see {url}/docs#compliance.tags.set
    */
   set(input: ComplianceTagsSetInput, options?: CallOptions): Call<TagSetResult>;
 }
@@ -1506,21 +1511,21 @@ export interface DatabaseApi {
    * Says whether the database answers and its schema fits this build.
    *
    * @example await bw.database.health()
-   * @see /docs#database.health
+   * @see {url}/docs#database.health
    */
   health(input?: undefined, options?: CallOptions): Call<DatabaseHealth>;
   /**
    * Lists the migrations of this build and of the database.
    *
    * @example await bw.database.migrations()
-   * @see /docs#database.migrations
+   * @see {url}/docs#database.migrations
    */
   migrations(input?: undefined, options?: CallOptions): Call<{ items: MigrationState[] }>;
   /**
    * Describes every table, with how many rows it has.
    *
    * @example await bw.database.tables()
-   * @see /docs#database.tables
+   * @see {url}/docs#database.tables
    */
   tables(input?: undefined, options?: CallOptions): Call<{ items: TableInfo[] }>;
 }
@@ -1778,15 +1783,16 @@ export interface EventsApi {
   /**
    * Lists events, newest first; those above your role are left out.
    *
+   * @throws NOT_FOUND: there is no event `after`
    * @example const { items } = await bw.events.list()
-   * @see /docs#events.list
+   * @see {url}/docs#events.list
    */
   list(input?: EventsListInput, options?: CallOptions): ListCall<Event>;
   /**
    * Lists every type of event, by name, with the shape of its data.
    *
    * @example await bw.events.types()
-   * @see /docs#events.types
+   * @see {url}/docs#events.types
    */
   types(input?: undefined, options?: CallOptions): Call<{ items: EventType[] }>;
   /**
@@ -1795,7 +1801,7 @@ export interface EventsApi {
    * @throws PRECONDITION_FAILED: event_gone: `lastEventId` was purged or never was; `details.oldestId` is the oldest there is.
    * @throws RATE_LIMITED: too many watches and waits of yours are open (scope principal)
    * @example for await (const item of bw.events.watch()) console.log(item)
-   * @see /docs#events.watch
+   * @see {url}/docs#events.watch
    */
   watch(input?: EventsWatchInput, options?: WatchOptions): AsyncIterable<Event>;
 }
@@ -1907,77 +1913,77 @@ export interface FleetGatewaysApi {
    * @throws PRECONDITION_FAILED: authMode is mtls and not all three PEMs are stored (credentials_missing)
    * @throws CONFLICT: a check of this gateway is under way (operation_active)
    * @example await bw.fleet.gateways.checkHealth({ gateway })
-   * @see /docs#fleet.gateways.checkHealth
+   * @see {url}/docs#fleet.gateways.checkHealth
    */
   checkHealth(input: FleetGatewaysCheckHealthInput, options?: CallOptions): Call<FleetGatewaysCheckHealthOutput>;
   /**
    * Creates a gateway.
    *
    * @example await bw.fleet.gateways.create({ name, endpoint })
-   * @see /docs#fleet.gateways.create
+   * @see {url}/docs#fleet.gateways.create
    */
   create(input: FleetGatewaysCreateInput, options?: CallOptions): Call<Gateway>;
   /**
    * Creates up to 500 gateways, all or none.
    *
    * @example await bw.fleet.gateways.createMany({ items })
-   * @see /docs#fleet.gateways.createMany
+   * @see {url}/docs#fleet.gateways.createMany
    */
   createMany(input: { items: FleetGatewaysCreateInput[] }, options?: CallOptions): Call<{ items: Gateway[] }>;
   /**
    * Deletes a gateway.
    *
    * @example await bw.fleet.gateways.delete({ id })
-   * @see /docs#fleet.gateways.delete
+   * @see {url}/docs#fleet.gateways.delete
    */
   delete(input: FleetGatewaysDeleteInput, options?: CallOptions): Call<{ id: GatewayId; deleted: true }>;
   /**
    * Deletes up to 1,000 gateways; those that do not exist are skipped.
    *
    * @example await bw.fleet.gateways.deleteMany({ ids })
-   * @see /docs#fleet.gateways.deleteMany
+   * @see {url}/docs#fleet.gateways.deleteMany
    */
   deleteMany(input: { ids: GatewayId[] }, options?: CallOptions): Call<{ deleted: number; ids: GatewayId[] }>;
   /**
    * Reads one gateway.
    *
    * @example await bw.fleet.gateways.get({ id })
-   * @see /docs#fleet.gateways.get
+   * @see {url}/docs#fleet.gateways.get
    */
   get(input: FleetGatewaysGetInput, options?: CallOptions): Call<Gateway>;
   /**
    * Takes a gateway's report on its own health.
    *
    * @example await bw.fleet.gateways.heartbeat({ gateway })
-   * @see /docs#fleet.gateways.heartbeat
+   * @see {url}/docs#fleet.gateways.heartbeat
    */
   heartbeat(input: FleetGatewaysHeartbeatInput, options?: CallOptions): Call<{ status: GatewayStatus; lastSeen: Date }>;
   /**
    * Lists gateways.
    *
    * @example const { items } = await bw.fleet.gateways.list()
-   * @see /docs#fleet.gateways.list
+   * @see {url}/docs#fleet.gateways.list
    */
   list(input?: FleetGatewaysListInput, options?: CallOptions): ListCall<Gateway>;
   /**
    * Brings a deleted gateway back.
    *
    * @example await bw.fleet.gateways.restore({ id })
-   * @see /docs#fleet.gateways.restore
+   * @see {url}/docs#fleet.gateways.restore
    */
   restore(input: { id: GatewayId }, options?: CallOptions): Call<{ item: Gateway; restored: boolean }>;
   /**
    * Replaces or clears the certificates and key a gateway is reached with.
    *
    * @example await bw.fleet.gateways.setCredentials({ gateway })
-   * @see /docs#fleet.gateways.setCredentials
+   * @see {url}/docs#fleet.gateways.setCredentials
    */
   setCredentials(input: FleetGatewaysSetCredentialsInput, options?: CallOptions): Call<Gateway>;
   /**
    * Changes a gateway.
    *
    * @example await bw.fleet.gateways.update({ id })
-   * @see /docs#fleet.gateways.update
+   * @see {url}/docs#fleet.gateways.update
    */
   update(input: FleetGatewaysUpdateInput, options?: CallOptions): Call<Gateway>;
 }
@@ -2075,56 +2081,56 @@ export interface FleetSandboxesApi {
    * Creates a sandbox.
    *
    * @example await bw.fleet.sandboxes.create({ gateway, sandboxName })
-   * @see /docs#fleet.sandboxes.create
+   * @see {url}/docs#fleet.sandboxes.create
    */
   create(input: FleetSandboxesCreateInput, options?: CallOptions): Call<Sandbox>;
   /**
    * Creates up to 500 sandboxes, all or none.
    *
    * @example await bw.fleet.sandboxes.createMany({ items })
-   * @see /docs#fleet.sandboxes.createMany
+   * @see {url}/docs#fleet.sandboxes.createMany
    */
   createMany(input: { items: FleetSandboxesCreateInput[] }, options?: CallOptions): Call<{ items: Sandbox[] }>;
   /**
    * Deletes a sandbox.
    *
    * @example await bw.fleet.sandboxes.delete({ id })
-   * @see /docs#fleet.sandboxes.delete
+   * @see {url}/docs#fleet.sandboxes.delete
    */
   delete(input: FleetSandboxesDeleteInput, options?: CallOptions): Call<{ id: SandboxId; deleted: true }>;
   /**
    * Deletes up to 1,000 sandboxes; those that do not exist are skipped.
    *
    * @example await bw.fleet.sandboxes.deleteMany({ ids })
-   * @see /docs#fleet.sandboxes.deleteMany
+   * @see {url}/docs#fleet.sandboxes.deleteMany
    */
   deleteMany(input: { ids: SandboxId[] }, options?: CallOptions): Call<{ deleted: number; ids: SandboxId[] }>;
   /**
    * Reads one sandbox.
    *
    * @example await bw.fleet.sandboxes.get({ id })
-   * @see /docs#fleet.sandboxes.get
+   * @see {url}/docs#fleet.sandboxes.get
    */
   get(input: FleetSandboxesGetInput, options?: CallOptions): Call<Sandbox>;
   /**
    * Lists sandboxes.
    *
    * @example const { items } = await bw.fleet.sandboxes.list()
-   * @see /docs#fleet.sandboxes.list
+   * @see {url}/docs#fleet.sandboxes.list
    */
   list(input?: FleetSandboxesListInput, options?: CallOptions): ListCall<Sandbox>;
   /**
    * Brings a deleted sandbox back.
    *
    * @example await bw.fleet.sandboxes.restore({ id })
-   * @see /docs#fleet.sandboxes.restore
+   * @see {url}/docs#fleet.sandboxes.restore
    */
   restore(input: { id: SandboxId }, options?: CallOptions): Call<{ item: Sandbox; restored: boolean }>;
   /**
    * Changes a sandbox.
    *
    * @example await bw.fleet.sandboxes.update({ id })
-   * @see /docs#fleet.sandboxes.update
+   * @see {url}/docs#fleet.sandboxes.update
    */
   update(input: FleetSandboxesUpdateInput, options?: CallOptions): Call<Sandbox>;
 }
@@ -2277,35 +2283,35 @@ export interface GovernanceApiKeysApi {
    *
    * @throws QUOTA_EXCEEDED: A tenant makes at most 5 free keys a month by itself.
    * @example await bw.governance.apiKeys.create({ name })
-   * @see /docs#governance.apiKeys.create
+   * @see {url}/docs#governance.apiKeys.create
    */
   create(input: GovernanceApiKeysCreateInput, options?: CallOptions): Call<ApiKeyWithText>;
   /**
    * Reads one apiKey.
    *
    * @example await bw.governance.apiKeys.get({ id })
-   * @see /docs#governance.apiKeys.get
+   * @see {url}/docs#governance.apiKeys.get
    */
   get(input: { id: ApiKeyId }, options?: CallOptions): Call<ApiKey>;
   /**
    * Lists apiKeys.
    *
    * @example const { items } = await bw.governance.apiKeys.list()
-   * @see /docs#governance.apiKeys.list
+   * @see {url}/docs#governance.apiKeys.list
    */
   list(input?: GovernanceApiKeysListInput, options?: CallOptions): ListCall<ApiKey>;
   /**
    * Ends an API key for ever.
    *
    * @example await bw.governance.apiKeys.revoke({ id })
-   * @see /docs#governance.apiKeys.revoke
+   * @see {url}/docs#governance.apiKeys.revoke
    */
   revoke(input: { id: ApiKeyId }, options?: CallOptions): Call<ApiKey>;
   /**
    * Gives an API key another tier, from its next request on.
    *
    * @example await bw.governance.apiKeys.updateTier({ id, tier: 'free' })
-   * @see /docs#governance.apiKeys.updateTier
+   * @see {url}/docs#governance.apiKeys.updateTier
    */
   updateTier(input: GovernanceApiKeysUpdateTierInput, options?: CallOptions): Call<ApiKey>;
 }
@@ -2333,21 +2339,21 @@ export interface GovernanceBeliefsApi {
    * Reads the belief of one category.
    *
    * @example await bw.governance.beliefs.get()
-   * @see /docs#governance.beliefs.get
+   * @see {url}/docs#governance.beliefs.get
    */
   get(input?: GovernanceBeliefsGetInput, options?: CallOptions): Call<Belief>;
   /**
    * Lists what the tenant believes of the five categories.
    *
    * @example const { items } = await bw.governance.beliefs.list()
-   * @see /docs#governance.beliefs.list
+   * @see {url}/docs#governance.beliefs.list
    */
   list(input?: undefined, options?: CallOptions): ListCall<Belief>;
   /**
    * Takes the belief of a category back to its prior and forgets its outcomes.
    *
    * @example await bw.governance.beliefs.reset({ category: 'database', reason })
-   * @see /docs#governance.beliefs.reset
+   * @see {url}/docs#governance.beliefs.reset
    */
   reset(input: GovernanceBeliefsResetInput, options?: CallOptions): Call<Belief>;
 }
@@ -2367,35 +2373,36 @@ export interface GovernanceDecisionsApi {
    * Reads a decision with the approval it opened.
    *
    * @example await bw.governance.decisions.get({ id })
-   * @see /docs#governance.decisions.get
+   * @see {url}/docs#governance.decisions.get
    */
   get(input: { id: DecisionId }, options?: CallOptions): Call<DecisionWithApproval>;
   /**
    * Lists decisions.
    *
    * @example const { items } = await bw.governance.decisions.list()
-   * @see /docs#governance.decisions.list
+   * @see {url}/docs#governance.decisions.list
    */
   list(input?: GovernanceDecisionsListInput, options?: CallOptions): ListCall<Decision>;
   /**
    * Lists the public keys of decisions and audit seals, retired ones included.
    *
    * @example await bw.governance.decisions.publicKeys()
-   * @see /docs#governance.decisions.publicKeys
+   * @see {url}/docs#governance.decisions.publicKeys
    */
   publicKeys(input?: undefined, options?: CallOptions): Call<PublicKeys>;
   /**
    * Checks a stored decision, or a line of an export, against its signature.
    *
+   * @throws NOT_FOUND: there is no decision `id`
    * @example await bw.governance.decisions.verify()
-   * @see /docs#governance.decisions.verify
+   * @see {url}/docs#governance.decisions.verify
    */
   verify(input?: GovernanceDecisionsVerifyInput, options?: CallOptions): Call<DecisionVerification>;
   /**
    * Checks up to 1,000 decisions, or a page of them, newest first.
    *
    * @example await bw.governance.decisions.verifyMany()
-   * @see /docs#governance.decisions.verifyMany
+   * @see {url}/docs#governance.decisions.verifyMany
    */
   verifyMany(input?: GovernanceDecisionsVerifyManyInput, options?: CallOptions): Call<DecisionVerifications>;
 }
@@ -2431,7 +2438,7 @@ export interface GovernanceHealingApi {
    *
    * @throws QUOTA_EXCEEDED: The month is used up: details hold limit, used and resetsAt.
    * @example await bw.governance.healing.decide({ component })
-   * @see /docs#governance.healing.decide
+   * @see {url}/docs#governance.healing.decide
    */
   decide(input: GovernanceHealingDecideInput, options?: CallOptions): Call<HealingAdvice>;
   readonly policies: GovernanceHealingPoliciesApi;
@@ -2451,14 +2458,15 @@ export interface GovernanceHealingPoliciesApi {
    * Lists the healing policies in the order they are looked at.
    *
    * @example const { items } = await bw.governance.healing.policies.list()
-   * @see /docs#governance.healing.policies.list
+   * @see {url}/docs#governance.healing.policies.list
    */
   list(input?: undefined, options?: CallOptions): ListCall<HealingPolicy>;
   /**
    * Takes a healing policy away.
    *
+   * @throws NOT_FOUND: no policy has this key
    * @example await bw.governance.healing.policies.remove({ key })
-   * @see /docs#governance.healing.policies.remove
+   * @see {url}/docs#governance.healing.policies.remove
    */
   remove(input: GovernanceHealingPoliciesRemoveInput, options?: CallOptions): Call<HealingPolicy>;
   /**
@@ -2466,7 +2474,7 @@ export interface GovernanceHealingPoliciesApi {
    *
    * @throws QUOTA_EXCEEDED: A tenant has at most 50 of them (record_limit).
    * @example await bw.governance.healing.policies.set({ key, name, conditions, actions, priority, cooldownSeconds, maxPerHour })
-   * @see /docs#governance.healing.policies.set
+   * @see {url}/docs#governance.healing.policies.set
    */
   set(input: GovernanceHealingPoliciesSetInput, options?: CallOptions): Call<HealingPolicy>;
 }
@@ -2504,35 +2512,35 @@ export interface GovernanceIntentsApi {
    * @throws QUOTA_EXCEEDED: The month is used up: details hold limit, used and resetsAt.
    * @throws CONFLICT: intent_differs or context_differs: the deterministicId names another payload or context.
    * @example await bw.governance.intents.evaluate(input)
-   * @see /docs#governance.intents.evaluate
+   * @see {url}/docs#governance.intents.evaluate
    */
   evaluate(input: IntentInputInput, options?: CallOptions): Call<Evaluation>;
   /**
    * Decides on up to 100 intents in their order; refused items stop no other.
    *
    * @example await bw.governance.intents.evaluateMany({ items })
-   * @see /docs#governance.intents.evaluateMany
+   * @see {url}/docs#governance.intents.evaluateMany
    */
   evaluateMany(input: GovernanceIntentsEvaluateManyInput, options?: CallOptions): Call<EvaluationBatch>;
   /**
    * Reads an intent with its payload, latest decision, outcome and approval.
    *
    * @example await bw.governance.intents.get()
-   * @see /docs#governance.intents.get
+   * @see {url}/docs#governance.intents.get
    */
   get(input?: GovernanceIntentsGetInput, options?: CallOptions): Call<WholeIntent>;
   /**
    * Lists intents, without their payloads.
    *
    * @example const { items } = await bw.governance.intents.list()
-   * @see /docs#governance.intents.list
+   * @see {url}/docs#governance.intents.list
    */
   list(input?: GovernanceIntentsListInput, options?: CallOptions): ListCall<Intent>;
   /**
    * The decision an intent would get now. Nothing is stored or counted.
    *
    * @example await bw.governance.intents.simulate(input)
-   * @see /docs#governance.intents.simulate
+   * @see {url}/docs#governance.intents.simulate
    */
   simulate(input: IntentInputInput, options?: CallOptions): Call<Simulation>;
 }
@@ -2565,7 +2573,7 @@ export interface GovernanceMemoryApi {
    * What is remembered of earlier changes.
    *
    * @example await bw.governance.memory.stats()
-   * @see /docs#governance.memory.stats
+   * @see {url}/docs#governance.memory.stats
    */
   stats(input?: undefined, options?: CallOptions): Call<MemoryStats>;
 }
@@ -2575,14 +2583,14 @@ export interface GovernanceOutcomesApi {
    * Reads one outcome.
    *
    * @example await bw.governance.outcomes.get()
-   * @see /docs#governance.outcomes.get
+   * @see {url}/docs#governance.outcomes.get
    */
   get(input?: GovernanceOutcomesGetInput, options?: CallOptions): Call<IntentOutcome>;
   /**
    * Lists how changes turned out.
    *
    * @example const { items } = await bw.governance.outcomes.list()
-   * @see /docs#governance.outcomes.list
+   * @see {url}/docs#governance.outcomes.list
    */
   list(input?: GovernanceOutcomesListInput, options?: CallOptions): ListCall<IntentOutcome>;
   /**
@@ -2590,7 +2598,7 @@ export interface GovernanceOutcomesApi {
    *
    * @throws CONFLICT: outcome_differs: the opposite is known. idempotency_key_used: for another outcome.
    * @example await bw.governance.outcomes.record({ success })
-   * @see /docs#governance.outcomes.record
+   * @see {url}/docs#governance.outcomes.record
    */
   record(input: GovernanceOutcomesRecordInput, options?: CallOptions): Call<RecordedOutcome>;
 }
@@ -2625,49 +2633,49 @@ export interface GovernancePoliciesApi {
    * Creates a policy.
    *
    * @example await bw.governance.policies.create({ name, rule })
-   * @see /docs#governance.policies.create
+   * @see {url}/docs#governance.policies.create
    */
   create(input: GovernancePoliciesCreateInput, options?: CallOptions): Call<Policy>;
   /**
    * Creates up to 500 policies, all or none.
    *
    * @example await bw.governance.policies.createMany({ items })
-   * @see /docs#governance.policies.createMany
+   * @see {url}/docs#governance.policies.createMany
    */
   createMany(input: { items: GovernancePoliciesCreateInput[] }, options?: CallOptions): Call<{ items: Policy[] }>;
   /**
    * Deletes a policy.
    *
    * @example await bw.governance.policies.delete({ id })
-   * @see /docs#governance.policies.delete
+   * @see {url}/docs#governance.policies.delete
    */
   delete(input: GovernancePoliciesDeleteInput, options?: CallOptions): Call<{ id: PolicyId; deleted: true }>;
   /**
    * Deletes up to 1,000 policies; those that do not exist are skipped.
    *
    * @example await bw.governance.policies.deleteMany({ ids })
-   * @see /docs#governance.policies.deleteMany
+   * @see {url}/docs#governance.policies.deleteMany
    */
   deleteMany(input: { ids: PolicyId[] }, options?: CallOptions): Call<{ deleted: number; ids: PolicyId[] }>;
   /**
    * Reads one policy.
    *
    * @example await bw.governance.policies.get({ id })
-   * @see /docs#governance.policies.get
+   * @see {url}/docs#governance.policies.get
    */
   get(input: { id: PolicyId }, options?: CallOptions): Call<Policy>;
   /**
    * Lists policies.
    *
    * @example const { items } = await bw.governance.policies.list()
-   * @see /docs#governance.policies.list
+   * @see {url}/docs#governance.policies.list
    */
   list(input?: GovernancePoliciesListInput, options?: CallOptions): ListCall<Policy>;
   /**
    * Changes a policy.
    *
    * @example await bw.governance.policies.update({ id })
-   * @see /docs#governance.policies.update
+   * @see {url}/docs#governance.policies.update
    */
   update(input: GovernancePoliciesUpdateInput, options?: CallOptions): Call<Policy>;
 }
@@ -2707,21 +2715,21 @@ export interface GovernanceRiskModelApi {
    * Takes the risk model away: beliefs alone decide.
    *
    * @example await bw.governance.riskModel.clear()
-   * @see /docs#governance.riskModel.clear
+   * @see {url}/docs#governance.riskModel.clear
    */
   clear(input?: GovernanceRiskModelClearInput, options?: CallOptions): Call<RiskModel>;
   /**
    * Reads the risk model of the tenant.
    *
    * @example await bw.governance.riskModel.get()
-   * @see /docs#governance.riskModel.get
+   * @see {url}/docs#governance.riskModel.get
    */
   get(input?: undefined, options?: CallOptions): Call<RiskModel>;
   /**
    * Sets parts of the risk model: left out stays, null goes. Holds from the next evaluation on.
    *
    * @example await bw.governance.riskModel.set()
-   * @see /docs#governance.riskModel.set
+   * @see {url}/docs#governance.riskModel.set
    */
   set(input?: GovernanceRiskModelSetInput, options?: CallOptions): Call<RiskModel>;
 }
@@ -2754,56 +2762,56 @@ export interface GovernanceTenantsApi {
    * Creates a tenant.
    *
    * @example await bw.governance.tenants.create({ name })
-   * @see /docs#governance.tenants.create
+   * @see {url}/docs#governance.tenants.create
    */
   create(input: GovernanceTenantsCreateInput, options?: CallOptions): Call<Tenant>;
   /**
    * Creates up to 500 tenants, all or none.
    *
    * @example await bw.governance.tenants.createMany({ items })
-   * @see /docs#governance.tenants.createMany
+   * @see {url}/docs#governance.tenants.createMany
    */
   createMany(input: { items: GovernanceTenantsCreateInput[] }, options?: CallOptions): Call<{ items: Tenant[] }>;
   /**
    * Deletes a tenant.
    *
    * @example await bw.governance.tenants.delete({ id })
-   * @see /docs#governance.tenants.delete
+   * @see {url}/docs#governance.tenants.delete
    */
   delete(input: GovernanceTenantsDeleteInput, options?: CallOptions): Call<{ id: TenantId; deleted: true }>;
   /**
    * Deletes up to 1,000 tenants; those that do not exist are skipped.
    *
    * @example await bw.governance.tenants.deleteMany({ ids })
-   * @see /docs#governance.tenants.deleteMany
+   * @see {url}/docs#governance.tenants.deleteMany
    */
   deleteMany(input: { ids: TenantId[] }, options?: CallOptions): Call<{ deleted: number; ids: TenantId[] }>;
   /**
    * Reads a tenant; admins their own.
    *
    * @example await bw.governance.tenants.get()
-   * @see /docs#governance.tenants.get
+   * @see {url}/docs#governance.tenants.get
    */
   get(input?: GovernanceTenantsGetInput, options?: CallOptions): Call<Tenant>;
   /**
    * Lists tenants.
    *
    * @example const { items } = await bw.governance.tenants.list()
-   * @see /docs#governance.tenants.list
+   * @see {url}/docs#governance.tenants.list
    */
   list(input?: GovernanceTenantsListInput, options?: CallOptions): ListCall<Tenant>;
   /**
    * Brings a deleted tenant back.
    *
    * @example await bw.governance.tenants.restore({ id })
-   * @see /docs#governance.tenants.restore
+   * @see {url}/docs#governance.tenants.restore
    */
   restore(input: { id: TenantId }, options?: CallOptions): Call<{ item: Tenant; restored: boolean }>;
   /**
    * Changes a tenant; admins their own.
    *
    * @example await bw.governance.tenants.update()
-   * @see /docs#governance.tenants.update
+   * @see {url}/docs#governance.tenants.update
    */
   update(input?: GovernanceTenantsUpdateInput, options?: CallOptions): Call<Tenant>;
 }
@@ -2842,15 +2850,16 @@ export interface GovernanceUsageApi {
   /**
    * What the meter of a key, or of the tenant, counted this month.
    *
+   * @throws NOT_FOUND: there is no key `apiKeyId`
    * @example await bw.governance.usage.current()
-   * @see /docs#governance.usage.current
+   * @see {url}/docs#governance.usage.current
    */
   current(input?: GovernanceUsageCurrentInput, options?: CallOptions): Call<CurrentUsage>;
   /**
    * Lists the units that were used.
    *
    * @example const { items } = await bw.governance.usage.list()
-   * @see /docs#governance.usage.list
+   * @see {url}/docs#governance.usage.list
    */
   list(input?: GovernanceUsageListInput, options?: CallOptions): ListCall<UsageRecord>;
 }
@@ -3027,7 +3036,7 @@ export interface IdentityAccessApi {
    * Says which role you have, or for admins anyone has, and which rule decided.
    *
    * @example await bw.identity.access.explain()
-   * @see /docs#identity.access.explain
+   * @see {url}/docs#identity.access.explain
    */
   explain(input?: IdentityAccessExplainInput, options?: CallOptions): Call<AccessExplanation>;
 }
@@ -3046,24 +3055,25 @@ export interface IdentityApi {
   /**
    * Signs a user in with address and password.
    *
+   * @throws UNAUTHENTICATED: address, password or tenant is not right
    * @throws PRECONDITION_FAILED: there is no tenant yet (setup_required)
    * @throws RATE_LIMITED: too many attempts from this origin, or of this address
    * @example await bw.identity.login({ email, password })
-   * @see /docs#identity.login
+   * @see {url}/docs#identity.login
    */
   login(input: IdentityLoginInput, options?: CallOptions): Call<SignedIn>;
   /**
    * Ends the calling session.
    *
    * @example await bw.identity.logout()
-   * @see /docs#identity.logout
+   * @see {url}/docs#identity.logout
    */
   logout(input?: undefined, options?: CallOptions): Call<{ revoked: true }>;
   /**
    * Says who is calling and what they may do.
    *
    * @example await bw.identity.me()
-   * @see /docs#identity.me
+   * @see {url}/docs#identity.me
    */
   me(input?: undefined, options?: CallOptions): Call<Me>;
   readonly oidc: IdentityOidcApi;
@@ -3072,10 +3082,11 @@ export interface IdentityApi {
   /**
    * Creates the first tenant and its admin, and signs in.
    *
+   * @throws UNAUTHENTICATED: the setup token is not right
    * @throws CONFLICT: a tenant exists already (already_set_up)
    * @throws RATE_LIMITED: too many attempts from this origin
    * @example await bw.identity.setup({ setupToken, tenantName, email, password })
-   * @see /docs#identity.setup
+   * @see {url}/docs#identity.setup
    */
   setup(input: IdentitySetupInput, options?: CallOptions): Call<SignedIn>;
   readonly users: IdentityUsersApi;
@@ -3086,14 +3097,14 @@ export interface IdentityGatewayRolesApi {
    * Lists the roles principals have on single gateways, latest first.
    *
    * @example const { items } = await bw.identity.gatewayRoles.list()
-   * @see /docs#identity.gatewayRoles.list
+   * @see {url}/docs#identity.gatewayRoles.list
    */
   list(input?: IdentityGatewayRolesListInput, options?: CallOptions): ListCall<GatewayRole>;
   /**
    * Takes a principal's role on one gateway away.
    *
    * @example await bw.identity.gatewayRoles.remove({ principal, gateway })
-   * @see /docs#identity.gatewayRoles.remove
+   * @see {url}/docs#identity.gatewayRoles.remove
    */
   remove(input: IdentityGatewayRolesRemoveInput, options?: CallOptions): Call<GatewayRole>;
   /**
@@ -3101,7 +3112,7 @@ export interface IdentityGatewayRolesApi {
    *
    * @throws QUOTA_EXCEEDED: the principal has roles on 1,000 gateways
    * @example await bw.identity.gatewayRoles.set({ principal, gateway, role: 'viewer' })
-   * @see /docs#identity.gatewayRoles.set
+   * @see {url}/docs#identity.gatewayRoles.set
    */
   set(input: IdentityGatewayRolesSetInput, options?: CallOptions): Call<GatewayRole>;
 }
@@ -3130,42 +3141,42 @@ export interface IdentityGroupsApi {
    * Creates a group.
    *
    * @example await bw.identity.groups.create({ name })
-   * @see /docs#identity.groups.create
+   * @see {url}/docs#identity.groups.create
    */
   create(input: IdentityGroupsCreateInput, options?: CallOptions): Call<Group>;
   /**
    * Creates up to 500 groups, all or none.
    *
    * @example await bw.identity.groups.createMany({ items })
-   * @see /docs#identity.groups.createMany
+   * @see {url}/docs#identity.groups.createMany
    */
   createMany(input: { items: IdentityGroupsCreateInput[] }, options?: CallOptions): Call<{ items: Group[] }>;
   /**
    * Deletes a group.
    *
    * @example await bw.identity.groups.delete({ id })
-   * @see /docs#identity.groups.delete
+   * @see {url}/docs#identity.groups.delete
    */
   delete(input: IdentityGroupsDeleteInput, options?: CallOptions): Call<{ id: GroupId; deleted: true }>;
   /**
    * Deletes up to 1,000 groups; those that do not exist are skipped.
    *
    * @example await bw.identity.groups.deleteMany({ ids })
-   * @see /docs#identity.groups.deleteMany
+   * @see {url}/docs#identity.groups.deleteMany
    */
   deleteMany(input: { ids: GroupId[] }, options?: CallOptions): Call<{ deleted: number; ids: GroupId[] }>;
   /**
    * Reads one group.
    *
    * @example await bw.identity.groups.get({ id })
-   * @see /docs#identity.groups.get
+   * @see {url}/docs#identity.groups.get
    */
   get(input: { id: GroupId }, options?: CallOptions): Call<Group>;
   /**
    * Lists groups.
    *
    * @example const { items } = await bw.identity.groups.list()
-   * @see /docs#identity.groups.list
+   * @see {url}/docs#identity.groups.list
    */
   list(input?: IdentityGroupsListInput, options?: CallOptions): ListCall<Group>;
   readonly members: IdentityGroupsMembersApi;
@@ -3173,7 +3184,7 @@ export interface IdentityGroupsApi {
    * Changes a group.
    *
    * @example await bw.identity.groups.update({ id })
-   * @see /docs#identity.groups.update
+   * @see {url}/docs#identity.groups.update
    */
   update(input: IdentityGroupsUpdateInput, options?: CallOptions): Call<Group>;
 }
@@ -3203,21 +3214,21 @@ export interface IdentityGroupsMembersApi {
    * @throws CONFLICT: the user is in it already (already_member)
    * @throws QUOTA_EXCEEDED: the user is in 100 groups
    * @example await bw.identity.groups.members.add({ groupId, userId })
-   * @see /docs#identity.groups.members.add
+   * @see {url}/docs#identity.groups.members.add
    */
   add(input: { groupId: GroupId; userId: UserId }, options?: CallOptions): Call<GroupMember>;
   /**
    * Lists the members of a group, latest first.
    *
    * @example const { items } = await bw.identity.groups.members.list({ groupId })
-   * @see /docs#identity.groups.members.list
+   * @see {url}/docs#identity.groups.members.list
    */
   list(input: IdentityGroupsMembersListInput, options?: CallOptions): ListCall<GroupMember>;
   /**
    * Takes a user out of a group.
    *
    * @example await bw.identity.groups.members.remove({ groupId, userId })
-   * @see /docs#identity.groups.members.remove
+   * @see {url}/docs#identity.groups.members.remove
    */
   remove(input: { groupId: GroupId; userId: UserId }, options?: CallOptions): Call<GroupMember>;
 }
@@ -3249,7 +3260,7 @@ export interface IdentityOidcApi {
    * Lists the identity providers to sign in with.
    *
    * @example await bw.identity.oidc.providers()
-   * @see /docs#identity.oidc.providers
+   * @see {url}/docs#identity.oidc.providers
    */
   providers(input?: undefined, options?: CallOptions): Call<{ items: OidcProvider[] }>;
 }
@@ -3259,56 +3270,56 @@ export interface IdentityServicePrincipalsApi {
    * Creates a service principal; its key is shown once.
    *
    * @example await bw.identity.servicePrincipals.create({ name })
-   * @see /docs#identity.servicePrincipals.create
+   * @see {url}/docs#identity.servicePrincipals.create
    */
   create(input: IdentityServicePrincipalsCreateInput, options?: CallOptions): Call<ServicePrincipalWithKey>;
   /**
    * Creates up to 500 service principals, all or none.
    *
    * @example await bw.identity.servicePrincipals.createMany({ items })
-   * @see /docs#identity.servicePrincipals.createMany
+   * @see {url}/docs#identity.servicePrincipals.createMany
    */
   createMany(input: { items: IdentityServicePrincipalsCreateInput[] }, options?: CallOptions): Call<{ items: ServicePrincipalWithKey[] }>;
   /**
    * Deletes a servicePrincipal.
    *
    * @example await bw.identity.servicePrincipals.delete({ id })
-   * @see /docs#identity.servicePrincipals.delete
+   * @see {url}/docs#identity.servicePrincipals.delete
    */
   delete(input: IdentityServicePrincipalsDeleteInput, options?: CallOptions): Call<{ id: ServicePrincipalId; deleted: true }>;
   /**
    * Deletes up to 1,000 servicePrincipals; those that do not exist are skipped.
    *
    * @example await bw.identity.servicePrincipals.deleteMany({ ids })
-   * @see /docs#identity.servicePrincipals.deleteMany
+   * @see {url}/docs#identity.servicePrincipals.deleteMany
    */
   deleteMany(input: { ids: ServicePrincipalId[] }, options?: CallOptions): Call<{ deleted: number; ids: ServicePrincipalId[] }>;
   /**
    * Reads one servicePrincipal.
    *
    * @example await bw.identity.servicePrincipals.get({ id })
-   * @see /docs#identity.servicePrincipals.get
+   * @see {url}/docs#identity.servicePrincipals.get
    */
   get(input: { id: ServicePrincipalId }, options?: CallOptions): Call<ServicePrincipal>;
   /**
    * Lists servicePrincipals.
    *
    * @example const { items } = await bw.identity.servicePrincipals.list()
-   * @see /docs#identity.servicePrincipals.list
+   * @see {url}/docs#identity.servicePrincipals.list
    */
   list(input?: IdentityServicePrincipalsListInput, options?: CallOptions): ListCall<ServicePrincipal>;
   /**
    * Gives a service principal a new key, shown once.
    *
    * @example await bw.identity.servicePrincipals.rotate({ id })
-   * @see /docs#identity.servicePrincipals.rotate
+   * @see {url}/docs#identity.servicePrincipals.rotate
    */
   rotate(input: IdentityServicePrincipalsRotateInput, options?: CallOptions): Call<ServicePrincipalWithKey>;
   /**
    * Changes a servicePrincipal.
    *
    * @example await bw.identity.servicePrincipals.update({ id })
-   * @see /docs#identity.servicePrincipals.update
+   * @see {url}/docs#identity.servicePrincipals.update
    */
   update(input: IdentityServicePrincipalsUpdateInput, options?: CallOptions): Call<ServicePrincipal>;
 }
@@ -3354,22 +3365,23 @@ export interface IdentitySessionsApi {
   /**
    * Lists your sessions or, for admins, those of another user, newest first.
    *
+   * @throws NOT_FOUND: there is no user `userId`
    * @example const { items } = await bw.identity.sessions.list()
-   * @see /docs#identity.sessions.list
+   * @see {url}/docs#identity.sessions.list
    */
   list(input?: IdentitySessionsListInput, options?: CallOptions): ListCall<Session>;
   /**
    * Ends one session.
    *
    * @example await bw.identity.sessions.revoke({ id })
-   * @see /docs#identity.sessions.revoke
+   * @see {url}/docs#identity.sessions.revoke
    */
   revoke(input: { id: SessionId }, options?: CallOptions): Call<Session>;
   /**
    * Ends all live sessions of a user.
    *
    * @example await bw.identity.sessions.revokeAll()
-   * @see /docs#identity.sessions.revokeAll
+   * @see {url}/docs#identity.sessions.revokeAll
    */
   revokeAll(input?: IdentitySessionsRevokeAllInput, options?: CallOptions): Call<{ revoked: number }>;
 }
@@ -3410,9 +3422,10 @@ export interface IdentityUsersApi {
   /**
    * Sets the password with a token of an invitation or a reset, and signs in.
    *
+   * @throws UNAUTHENTICATED: the token was used, is over or was never given
    * @throws RATE_LIMITED: too many attempts from this origin
    * @example await bw.identity.users.acceptInvite({ token, password })
-   * @see /docs#identity.users.acceptInvite
+   * @see {url}/docs#identity.users.acceptInvite
    */
   acceptInvite(input: IdentityUsersAcceptInviteInput, options?: CallOptions): Call<SignedIn>;
   /**
@@ -3421,49 +3434,49 @@ export interface IdentityUsersApi {
    * @throws CONFLICT: the account has no password (no_password)
    * @throws RATE_LIMITED: too many wrong passwords of this address
    * @example await bw.identity.users.changePassword({ currentPassword, newPassword })
-   * @see /docs#identity.users.changePassword
+   * @see {url}/docs#identity.users.changePassword
    */
   changePassword(input: IdentityUsersChangePasswordInput, options?: CallOptions): Call<{ revokedSessions: number }>;
   /**
    * Invites a user; the token that lets them in is shown once.
    *
    * @example await bw.identity.users.create({ email })
-   * @see /docs#identity.users.create
+   * @see {url}/docs#identity.users.create
    */
   create(input: IdentityUsersCreateInput, options?: CallOptions): Call<InvitedUser>;
   /**
    * Invites up to 500 users, all or none.
    *
    * @example await bw.identity.users.createMany({ items })
-   * @see /docs#identity.users.createMany
+   * @see {url}/docs#identity.users.createMany
    */
   createMany(input: { items: IdentityUsersCreateInput[] }, options?: CallOptions): Call<{ items: InvitedUser[] }>;
   /**
    * Deletes an user.
    *
    * @example await bw.identity.users.delete({ id })
-   * @see /docs#identity.users.delete
+   * @see {url}/docs#identity.users.delete
    */
   delete(input: IdentityUsersDeleteInput, options?: CallOptions): Call<{ id: UserId; deleted: true }>;
   /**
    * Deletes up to 1,000 users; those that do not exist are skipped.
    *
    * @example await bw.identity.users.deleteMany({ ids })
-   * @see /docs#identity.users.deleteMany
+   * @see {url}/docs#identity.users.deleteMany
    */
   deleteMany(input: { ids: UserId[] }, options?: CallOptions): Call<{ deleted: number; ids: UserId[] }>;
   /**
    * Reads one user.
    *
    * @example await bw.identity.users.get({ id })
-   * @see /docs#identity.users.get
+   * @see {url}/docs#identity.users.get
    */
   get(input: IdentityUsersGetInput, options?: CallOptions): Call<User>;
   /**
    * Lists users.
    *
    * @example const { items } = await bw.identity.users.list()
-   * @see /docs#identity.users.list
+   * @see {url}/docs#identity.users.list
    */
   list(input?: IdentityUsersListInput, options?: CallOptions): ListCall<User>;
   /**
@@ -3471,7 +3484,7 @@ export interface IdentityUsersApi {
    *
    * @throws CONFLICT: the user is not pending (not_pending)
    * @example await bw.identity.users.resendInvite({ id })
-   * @see /docs#identity.users.resendInvite
+   * @see {url}/docs#identity.users.resendInvite
    */
   resendInvite(input: { id: UserId }, options?: CallOptions): Call<InvitedUser>;
   /**
@@ -3479,21 +3492,21 @@ export interface IdentityUsersApi {
    *
    * @throws CONFLICT: it is your own account (self), or one that was never used (not_joined)
    * @example await bw.identity.users.resetPassword({ id })
-   * @see /docs#identity.users.resetPassword
+   * @see {url}/docs#identity.users.resetPassword
    */
   resetPassword(input: { id: UserId }, options?: CallOptions): Call<InvitedUser>;
   /**
    * Brings a deleted user back.
    *
    * @example await bw.identity.users.restore({ id })
-   * @see /docs#identity.users.restore
+   * @see {url}/docs#identity.users.restore
    */
   restore(input: { id: UserId }, options?: CallOptions): Call<{ item: User; restored: boolean }>;
   /**
    * Changes an user.
    *
    * @example await bw.identity.users.update({ id })
-   * @see /docs#identity.users.update
+   * @see {url}/docs#identity.users.update
    */
   update(input: IdentityUsersUpdateInput, options?: CallOptions): Call<User>;
 }
@@ -3884,21 +3897,21 @@ export interface OperationsApi {
    * @throws CONFLICT: state: the operation has ended; `details.status` says how.
    * @throws UNSUPPORTED: Operations of this kind cannot be cancelled.
    * @example await bw.operations.cancel({ id })
-   * @see /docs#operations.cancel
+   * @see {url}/docs#operations.cancel
    */
   cancel(input: { id: OperationId }, options?: CallOptions): Call<Operation>;
   /**
    * Reads one operation.
    *
    * @example await bw.operations.get({ id })
-   * @see /docs#operations.get
+   * @see {url}/docs#operations.get
    */
   get(input: { id: OperationId }, options?: CallOptions): Call<Operation>;
   /**
    * Lists operations, newest first.
    *
    * @example const { items } = await bw.operations.list()
-   * @see /docs#operations.list
+   * @see {url}/docs#operations.list
    */
   list(input?: OperationsListInput, options?: CallOptions): ListCall<Operation>;
   /**
@@ -3906,7 +3919,7 @@ export interface OperationsApi {
    *
    * @throws CONFLICT: operation_active: one of this `resourceKey` is active; `details.operationId` names it.
    * @example await bw.operations.selfTest()
-   * @see /docs#operations.selfTest
+   * @see {url}/docs#operations.selfTest
    */
   selfTest(input?: OperationsSelfTestInput, options?: CallOptions): Call<StartedOperation>;
   /**
@@ -3914,7 +3927,7 @@ export interface OperationsApi {
    *
    * @throws RATE_LIMITED: too many watches and waits of yours are open (scope principal)
    * @example await bw.operations.wait({ id })
-   * @see /docs#operations.wait
+   * @see {url}/docs#operations.wait
    */
   wait(input: OperationsWaitInput, options?: CallOptions): Call<Operation>;
   /**
@@ -3922,7 +3935,7 @@ export interface OperationsApi {
    *
    * @throws RATE_LIMITED: too many watches and waits of yours are open (scope principal)
    * @example for await (const item of bw.operations.watch({ id })) console.log(item)
-   * @see /docs#operations.watch
+   * @see {url}/docs#operations.watch
    */
   watch(input: OperationsWatchInput, options?: WatchOptions): AsyncIterable<Operation>;
 }
@@ -4416,21 +4429,21 @@ export interface SocAgentActionsApi {
    * Reads one agentAction.
    *
    * @example await bw.soc.agentActions.get({ id })
-   * @see /docs#soc.agentActions.get
+   * @see {url}/docs#soc.agentActions.get
    */
   get(input: { id: AgentActionId }, options?: CallOptions): Call<AgentAction>;
   /**
    * Lists agentActions.
    *
    * @example const { items } = await bw.soc.agentActions.list()
-   * @see /docs#soc.agentActions.list
+   * @see {url}/docs#soc.agentActions.list
    */
   list(input?: SocAgentActionsListInput, options?: CallOptions): ListCall<AgentAction>;
   /**
    * Records what an agent did; secrets in it are redacted.
    *
    * @example await bw.soc.agentActions.record({ action, status: 'success', startedAt, completedAt })
-   * @see /docs#soc.agentActions.record
+   * @see {url}/docs#soc.agentActions.record
    */
   record(input: SocAgentActionsRecordInput, options?: CallOptions): Call<AgentAction>;
 }
@@ -4470,77 +4483,77 @@ export interface SocAlertsApi {
    *
    * @throws CONFLICT: it was merged into another (merged)
    * @example await bw.soc.alerts.assign({ id, assignedAgent })
-   * @see /docs#soc.alerts.assign
+   * @see {url}/docs#soc.alerts.assign
    */
   assign(input: SocAlertsAssignInput, options?: CallOptions): Call<Alert>;
   /**
    * Changes the status of up to 500 alerts, each judged by itself.
    *
    * @example await bw.soc.alerts.bulkTransition({ ids, to: 'new' })
-   * @see /docs#soc.alerts.bulkTransition
+   * @see {url}/docs#soc.alerts.bulkTransition
    */
   bulkTransition(input: SocAlertsBulkTransitionInput, options?: CallOptions): Call<AlertBulkTransitionResult>;
   /**
    * Takes in an alert: counts it on the alert it repeats, or creates it.
    *
    * @example await bw.soc.alerts.create({ title, severity: 'critical', source })
-   * @see /docs#soc.alerts.create
+   * @see {url}/docs#soc.alerts.create
    */
   create(input: SocAlertsCreateInput, options?: CallOptions): Call<ArrivedAlert>;
   /**
    * Takes in up to 500 alerts, all or none, each as create would.
    *
    * @example await bw.soc.alerts.createMany({ items })
-   * @see /docs#soc.alerts.createMany
+   * @see {url}/docs#soc.alerts.createMany
    */
   createMany(input: { items: SocAlertsCreateInput[] }, options?: CallOptions): Call<{ items: ArrivedAlert[] }>;
   /**
    * Merges active alerts that have become alike.
    *
    * @example await bw.soc.alerts.dedupe()
-   * @see /docs#soc.alerts.dedupe
+   * @see {url}/docs#soc.alerts.dedupe
    */
   dedupe(input?: SocAlertsDedupeInput, options?: CallOptions): Call<AlertDedupeResult>;
   /**
    * Deletes an alert.
    *
    * @example await bw.soc.alerts.delete({ id })
-   * @see /docs#soc.alerts.delete
+   * @see {url}/docs#soc.alerts.delete
    */
   delete(input: SocAlertsDeleteInput, options?: CallOptions): Call<{ id: AlertId; deleted: true }>;
   /**
    * Deletes up to 1,000 alerts; those that do not exist are skipped.
    *
    * @example await bw.soc.alerts.deleteMany({ ids })
-   * @see /docs#soc.alerts.deleteMany
+   * @see {url}/docs#soc.alerts.deleteMany
    */
   deleteMany(input: { ids: AlertId[] }, options?: CallOptions): Call<{ deleted: number; ids: AlertId[] }>;
   /**
    * Reads one alert.
    *
    * @example await bw.soc.alerts.get({ id })
-   * @see /docs#soc.alerts.get
+   * @see {url}/docs#soc.alerts.get
    */
   get(input: SocAlertsGetInput, options?: CallOptions): Call<Alert>;
   /**
    * Takes in up to 500 records of a format; those that cannot be read are reported, the rest are taken.
    *
    * @example await bw.soc.alerts.ingest({ format: 'breakwater', data })
-   * @see /docs#soc.alerts.ingest
+   * @see {url}/docs#soc.alerts.ingest
    */
   ingest(input: SocAlertsIngestInput, options?: CallOptions): Call<AlertIngestResult>;
   /**
    * Lists alerts, newest first; merged ones are hidden.
    *
    * @example const { items } = await bw.soc.alerts.list()
-   * @see /docs#soc.alerts.list
+   * @see {url}/docs#soc.alerts.list
    */
   list(input?: SocAlertsListInput, options?: CallOptions): ListCall<Alert>;
   /**
    * Brings a deleted alert back.
    *
    * @example await bw.soc.alerts.restore({ id })
-   * @see /docs#soc.alerts.restore
+   * @see {url}/docs#soc.alerts.restore
    */
   restore(input: { id: AlertId }, options?: CallOptions): Call<{ item: Alert; restored: boolean }>;
   /**
@@ -4548,7 +4561,7 @@ export interface SocAlertsApi {
    *
    * @throws CONFLICT: it cannot go from one to the other (state), was merged into another (merged), or its case is closed (case_closed)
    * @example await bw.soc.alerts.transition({ id, to: 'new' })
-   * @see /docs#soc.alerts.transition
+   * @see {url}/docs#soc.alerts.transition
    */
   transition(input: SocAlertsTransitionInput, options?: CallOptions): Call<Alert>;
   /**
@@ -4556,7 +4569,7 @@ export interface SocAlertsApi {
    *
    * @throws CONFLICT: it was merged into another (merged), or its case is closed (case_closed)
    * @example await bw.soc.alerts.update({ id })
-   * @see /docs#soc.alerts.update
+   * @see {url}/docs#soc.alerts.update
    */
   update(input: SocAlertsUpdateInput, options?: CallOptions): Call<Alert>;
 }
@@ -4699,21 +4712,21 @@ export interface SocApprovalsApi {
    * @throws FORBIDDEN: human_required: only people decide. own_request: nobody decides their own.
    * @throws CONFLICT: already_decided, expired, or same_decider.
    * @example await bw.soc.approvals.decide({ id, decision: 'approve' })
-   * @see /docs#soc.approvals.decide
+   * @see {url}/docs#soc.approvals.decide
    */
   decide(input: SocApprovalsDecideInput, options?: CallOptions): Call<Approval>;
   /**
    * Reads one approval.
    *
    * @example await bw.soc.approvals.get({ id })
-   * @see /docs#soc.approvals.get
+   * @see {url}/docs#soc.approvals.get
    */
   get(input: { id: ApprovalId }, options?: CallOptions): Call<Approval>;
   /**
    * Lists approvals.
    *
    * @example const { items } = await bw.soc.approvals.list()
-   * @see /docs#soc.approvals.list
+   * @see {url}/docs#soc.approvals.list
    */
   list(input?: SocApprovalsListInput, options?: CallOptions): ListCall<Approval>;
   /**
@@ -4722,7 +4735,7 @@ export interface SocApprovalsApi {
    * @throws NOT_FOUND: the case does not exist
    * @throws CONFLICT: the case is closed (case_closed), or has no gate to clear (not_gated)
    * @example await bw.soc.approvals.request({ actionType, actionClass: 'low', justification })
-   * @see /docs#soc.approvals.request
+   * @see {url}/docs#soc.approvals.request
    */
   request(input: SocApprovalsRequestInput, options?: CallOptions): Call<Approval>;
 }
@@ -4764,14 +4777,14 @@ export interface SocAttestationsApi {
    * Reads one attestation.
    *
    * @example await bw.soc.attestations.get({ id })
-   * @see /docs#soc.attestations.get
+   * @see {url}/docs#soc.attestations.get
    */
   get(input: { id: AttestationId }, options?: CallOptions): Call<Attestation>;
   /**
    * Lists attestations.
    *
    * @example const { items } = await bw.soc.attestations.list()
-   * @see /docs#soc.attestations.list
+   * @see {url}/docs#soc.attestations.list
    */
   list(input?: SocAttestationsListInput, options?: CallOptions): ListCall<Attestation>;
 }
@@ -4787,7 +4800,7 @@ export interface SocCasesApi {
    * Opens a case without alerts.
    *
    * @example await bw.soc.cases.create({ title, severity: 'critical' })
-   * @see /docs#soc.cases.create
+   * @see {url}/docs#soc.cases.create
    */
   create(input: SocCasesCreateInput, options?: CallOptions): Call<Case>;
   /**
@@ -4795,35 +4808,35 @@ export interface SocCasesApi {
    *
    * @throws CONFLICT: an alert was merged into another (merged), or belongs to a case (linked, with alertIds)
    * @example await bw.soc.cases.createFromAlerts({ alertIds })
-   * @see /docs#soc.cases.createFromAlerts
+   * @see {url}/docs#soc.cases.createFromAlerts
    */
   createFromAlerts(input: SocCasesCreateFromAlertsInput, options?: CallOptions): Call<Case>;
   /**
    * Opens up to 500 cases without alerts, all or none.
    *
    * @example await bw.soc.cases.createMany({ items })
-   * @see /docs#soc.cases.createMany
+   * @see {url}/docs#soc.cases.createMany
    */
   createMany(input: { items: SocCasesCreateInput[] }, options?: CallOptions): Call<{ items: Case[] }>;
   /**
    * Deletes a case.
    *
    * @example await bw.soc.cases.delete({ id })
-   * @see /docs#soc.cases.delete
+   * @see {url}/docs#soc.cases.delete
    */
   delete(input: SocCasesDeleteInput, options?: CallOptions): Call<{ id: CaseId; deleted: true }>;
   /**
    * Deletes up to 1,000 cases; those that do not exist are skipped.
    *
    * @example await bw.soc.cases.deleteMany({ ids })
-   * @see /docs#soc.cases.deleteMany
+   * @see {url}/docs#soc.cases.deleteMany
    */
   deleteMany(input: { ids: CaseId[] }, options?: CallOptions): Call<{ deleted: number; ids: CaseId[] }>;
   /**
    * Reads one case, and with include all that belongs to it.
    *
    * @example await bw.soc.cases.get({ id })
-   * @see /docs#soc.cases.get
+   * @see {url}/docs#soc.cases.get
    */
   get(input: SocCasesGetInput, options?: CallOptions): Call<WholeCase>;
   /**
@@ -4831,21 +4844,21 @@ export interface SocCasesApi {
    *
    * @throws CONFLICT: an alert was merged into another (merged), or belongs to a case (linked, with alertIds); the case is closed (case_closed), or would have over 500 alerts (case_full)
    * @example await bw.soc.cases.linkAlerts({ id, alertIds })
-   * @see /docs#soc.cases.linkAlerts
+   * @see {url}/docs#soc.cases.linkAlerts
    */
   linkAlerts(input: SocCasesLinkAlertsInput, options?: CallOptions): Call<Case>;
   /**
    * Lists cases.
    *
    * @example const { items } = await bw.soc.cases.list()
-   * @see /docs#soc.cases.list
+   * @see {url}/docs#soc.cases.list
    */
   list(input?: SocCasesListInput, options?: CallOptions): ListCall<Case>;
   /**
    * Brings a deleted case back.
    *
    * @example await bw.soc.cases.restore({ id })
-   * @see /docs#soc.cases.restore
+   * @see {url}/docs#soc.cases.restore
    */
   restore(input: { id: CaseId }, options?: CallOptions): Call<{ item: Case; restored: boolean }>;
   readonly timeline: SocCasesTimelineApi;
@@ -4854,7 +4867,7 @@ export interface SocCasesApi {
    *
    * @throws CONFLICT: it cannot go from one to the other (state), or approvals or runs keep it from that (no_pending_approval, approval_pending, not_approved, execution_running)
    * @example await bw.soc.cases.transition({ id, to: 'open' })
-   * @see /docs#soc.cases.transition
+   * @see {url}/docs#soc.cases.transition
    */
   transition(input: SocCasesTransitionInput, options?: CallOptions): Call<Case>;
   /**
@@ -4863,7 +4876,7 @@ export interface SocCasesApi {
    * @throws NOT_FOUND: an alert is not in this case (with alertIds)
    * @throws CONFLICT: the case is closed (case_closed)
    * @example await bw.soc.cases.unlinkAlerts({ id, alertIds })
-   * @see /docs#soc.cases.unlinkAlerts
+   * @see {url}/docs#soc.cases.unlinkAlerts
    */
   unlinkAlerts(input: { id: CaseId; alertIds: AlertId[] }, options?: CallOptions): Call<Case>;
   /**
@@ -4872,7 +4885,7 @@ export interface SocCasesApi {
    * @throws FORBIDDEN: only people clear requiresHumanApproval (human_required)
    * @throws CONFLICT: the case is closed (case_closed)
    * @example await bw.soc.cases.update({ id })
-   * @see /docs#soc.cases.update
+   * @see {url}/docs#soc.cases.update
    */
   update(input: SocCasesUpdateInput, options?: CallOptions): Call<Case>;
 }
@@ -4962,14 +4975,14 @@ export interface SocCasesTimelineApi {
    *
    * @throws CONFLICT: the case is closed (case_closed)
    * @example await bw.soc.cases.timeline.add({ caseId, action })
-   * @see /docs#soc.cases.timeline.add
+   * @see {url}/docs#soc.cases.timeline.add
    */
   add(input: SocCasesTimelineAddInput, options?: CallOptions): Call<TimelineEntry>;
   /**
    * Lists what was done in a case, earliest first.
    *
    * @example const { items } = await bw.soc.cases.timeline.list({ caseId })
-   * @see /docs#soc.cases.timeline.list
+   * @see {url}/docs#soc.cases.timeline.list
    */
   list(input: SocCasesTimelineListInput, options?: CallOptions): ListCall<TimelineEntry>;
 }
@@ -5017,7 +5030,7 @@ export interface SocConnectorsApi {
    *
    * @throws CONFLICT: the action has a connector (unique)
    * @example await bw.soc.connectors.create({ action, endpoint })
-   * @see /docs#soc.connectors.create
+   * @see {url}/docs#soc.connectors.create
    */
   create(input: SocConnectorsCreateInput, options?: CallOptions): Call<ConnectorWithSecret>;
   /**
@@ -5025,35 +5038,35 @@ export interface SocConnectorsApi {
    *
    * @throws CONFLICT: the action has a connector (unique)
    * @example await bw.soc.connectors.createMany({ items })
-   * @see /docs#soc.connectors.createMany
+   * @see {url}/docs#soc.connectors.createMany
    */
   createMany(input: { items: SocConnectorsCreateInput[] }, options?: CallOptions): Call<{ items: ConnectorWithSecret[] }>;
   /**
    * Deletes a connector.
    *
    * @example await bw.soc.connectors.delete({ id })
-   * @see /docs#soc.connectors.delete
+   * @see {url}/docs#soc.connectors.delete
    */
   delete(input: SocConnectorsDeleteInput, options?: CallOptions): Call<{ id: ConnectorId; deleted: true }>;
   /**
    * Deletes up to 1,000 connectors; those that do not exist are skipped.
    *
    * @example await bw.soc.connectors.deleteMany({ ids })
-   * @see /docs#soc.connectors.deleteMany
+   * @see {url}/docs#soc.connectors.deleteMany
    */
   deleteMany(input: { ids: ConnectorId[] }, options?: CallOptions): Call<{ deleted: number; ids: ConnectorId[] }>;
   /**
    * Reads one connector.
    *
    * @example await bw.soc.connectors.get({ id })
-   * @see /docs#soc.connectors.get
+   * @see {url}/docs#soc.connectors.get
    */
   get(input: { id: ConnectorId }, options?: CallOptions): Call<Connector>;
   /**
    * Lists connectors.
    *
    * @example const { items } = await bw.soc.connectors.list()
-   * @see /docs#soc.connectors.list
+   * @see {url}/docs#soc.connectors.list
    */
   list(input?: SocConnectorsListInput, options?: CallOptions): ListCall<Connector>;
   /**
@@ -5061,7 +5074,7 @@ export interface SocConnectorsApi {
    *
    * @throws CONFLICT: the action has a connector (unique)
    * @example await bw.soc.connectors.update({ id })
-   * @see /docs#soc.connectors.update
+   * @see {url}/docs#soc.connectors.update
    */
   update(input: SocConnectorsUpdateInput, options?: CallOptions): Call<UpdatedConnector>;
 }
@@ -5110,22 +5123,23 @@ export interface SocCriticalAssetsApi {
    * Lists criticalAssets.
    *
    * @example const { items } = await bw.soc.criticalAssets.list()
-   * @see /docs#soc.criticalAssets.list
+   * @see {url}/docs#soc.criticalAssets.list
    */
   list(input?: SocCriticalAssetsListInput, options?: CallOptions): ListCall<CriticalAsset>;
   /**
    * Says that an asset is not critical of itself; gates already set stay.
    *
+   * @throws NOT_FOUND: nobody called the asset critical
    * @throws FORBIDDEN: only people may (human_required)
    * @example await bw.soc.criticalAssets.remove({ assetId, reason })
-   * @see /docs#soc.criticalAssets.remove
+   * @see {url}/docs#soc.criticalAssets.remove
    */
   remove(input: SocCriticalAssetsRemoveInput, options?: CallOptions): Call<CriticalAsset>;
   /**
    * Calls an asset critical; cases it is in are gated at their next change.
    *
    * @example await bw.soc.criticalAssets.set({ assetId })
-   * @see /docs#soc.criticalAssets.set
+   * @see {url}/docs#soc.criticalAssets.set
    */
   set(input: SocCriticalAssetsSetInput, options?: CallOptions): Call<CriticalAssetSetResult>;
 }
@@ -5152,83 +5166,87 @@ export interface SocDevicesApi {
   /**
    * Judges what a device proves of itself; a failure is a result, and raises an alert.
    *
+   * @throws NOT_FOUND: there is no such device
    * @throws CONFLICT: it is revoked (revoked)
    * @example await bw.soc.devices.attest({ deviceId, firmwareHash, bootCount, boardFamily: 'stm32' })
-   * @see /docs#soc.devices.attest
+   * @see {url}/docs#soc.devices.attest
    */
   attest(input: SocDevicesAttestInput, options?: CallOptions): Call<Attested>;
   /**
    * Creates a device.
    *
    * @example await bw.soc.devices.create({ deviceId, deviceType: 'sensor', firmwareVersion, firmwareHash })
-   * @see /docs#soc.devices.create
+   * @see {url}/docs#soc.devices.create
    */
   create(input: SocDevicesCreateInput, options?: CallOptions): Call<Device>;
   /**
    * Creates up to 500 devices, all or none.
    *
    * @example await bw.soc.devices.createMany({ items })
-   * @see /docs#soc.devices.createMany
+   * @see {url}/docs#soc.devices.createMany
    */
   createMany(input: { items: SocDevicesCreateInput[] }, options?: CallOptions): Call<{ items: Device[] }>;
   /**
    * Deletes a device.
    *
    * @example await bw.soc.devices.delete({ id })
-   * @see /docs#soc.devices.delete
+   * @see {url}/docs#soc.devices.delete
    */
   delete(input: SocDevicesDeleteInput, options?: CallOptions): Call<{ id: DeviceId; deleted: true }>;
   /**
    * Deletes up to 1,000 devices; those that do not exist are skipped.
    *
    * @example await bw.soc.devices.deleteMany({ ids })
-   * @see /docs#soc.devices.deleteMany
+   * @see {url}/docs#soc.devices.deleteMany
    */
   deleteMany(input: { ids: DeviceId[] }, options?: CallOptions): Call<{ deleted: number; ids: DeviceId[] }>;
   /**
    * Reads one device.
    *
    * @example await bw.soc.devices.get({ id })
-   * @see /docs#soc.devices.get
+   * @see {url}/docs#soc.devices.get
    */
   get(input: SocDevicesGetInput, options?: CallOptions): Call<Device>;
   /**
    * Takes a sign of life of a device; where nothing else moves, it leaves no entry.
    *
+   * @throws NOT_FOUND: there is no such device
    * @throws CONFLICT: it is revoked (revoked)
    * @example await bw.soc.devices.heartbeat({ deviceId })
-   * @see /docs#soc.devices.heartbeat
+   * @see {url}/docs#soc.devices.heartbeat
    */
   heartbeat(input: SocDevicesHeartbeatInput, options?: CallOptions): Call<Device>;
   /**
    * Issues a number that a device must attest with, once and within five minutes.
    *
+   * @throws NOT_FOUND: there is no such device
    * @throws CONFLICT: it is revoked (revoked)
    * @throws RATE_LIMITED: 20 unused nonces of the device are open
    * @example await bw.soc.devices.issueNonce({ deviceId })
-   * @see /docs#soc.devices.issueNonce
+   * @see {url}/docs#soc.devices.issueNonce
    */
   issueNonce(input: SocDevicesIssueNonceInput, options?: CallOptions): Call<{ nonce: string; expiresAt: Date }>;
   /**
    * Lists devices.
    *
    * @example const { items } = await bw.soc.devices.list()
-   * @see /docs#soc.devices.list
+   * @see {url}/docs#soc.devices.list
    */
   list(input?: SocDevicesListInput, options?: CallOptions): ListCall<Device>;
   /**
    * Brings a deleted device back.
    *
    * @example await bw.soc.devices.restore({ id })
-   * @see /docs#soc.devices.restore
+   * @see {url}/docs#soc.devices.restore
    */
   restore(input: { id: DeviceId }, options?: CallOptions): Call<{ item: Device; restored: boolean }>;
   /**
    * Ends the trust in a device, for good.
    *
+   * @throws NOT_FOUND: there is no such device
    * @throws CONFLICT: it is revoked (revoked)
    * @example await bw.soc.devices.revoke({ deviceId, reason })
-   * @see /docs#soc.devices.revoke
+   * @see {url}/docs#soc.devices.revoke
    */
   revoke(input: SocDevicesRevokeInput, options?: CallOptions): Call<Device>;
   /**
@@ -5236,7 +5254,7 @@ export interface SocDevicesApi {
    *
    * @throws FORBIDDEN: only people take a device out of the controllers (human_required), only an admin changes what it is trusted by (admin_required)
    * @example await bw.soc.devices.update({ id })
-   * @see /docs#soc.devices.update
+   * @see {url}/docs#soc.devices.update
    */
   update(input: SocDevicesUpdateInput, options?: CallOptions): Call<Device>;
 }
@@ -5351,21 +5369,21 @@ export interface SocExecutionsApi {
    *
    * @throws CONFLICT: not_cancellable: it has ended.
    * @example await bw.soc.executions.cancel({ id })
-   * @see /docs#soc.executions.cancel
+   * @see {url}/docs#soc.executions.cancel
    */
   cancel(input: SocExecutionsCancelInput, options?: CallOptions): Call<Execution>;
   /**
    * Reads one execution.
    *
    * @example await bw.soc.executions.get({ id })
-   * @see /docs#soc.executions.get
+   * @see {url}/docs#soc.executions.get
    */
   get(input: { id: ExecutionId }, options?: CallOptions): Call<Execution>;
   /**
    * Lists executions.
    *
    * @example const { items } = await bw.soc.executions.list()
-   * @see /docs#soc.executions.list
+   * @see {url}/docs#soc.executions.list
    */
   list(input?: SocExecutionsListInput, options?: CallOptions): ListCall<Execution>;
   /**
@@ -5373,7 +5391,7 @@ export interface SocExecutionsApi {
    *
    * @throws CONFLICT: dry_run, already_rolled_back, not_finished, rollback_in_progress, nothing_to_undo or case_closed.
    * @example await bw.soc.executions.rollback({ id, reason })
-   * @see /docs#soc.executions.rollback
+   * @see {url}/docs#soc.executions.rollback
    */
   rollback(input: { id: ExecutionId; reason: string }, options?: CallOptions): Call<StartedRollback>;
 }
@@ -5398,49 +5416,49 @@ export interface SocIocsApi {
    * Deletes an ioc.
    *
    * @example await bw.soc.iocs.delete({ id })
-   * @see /docs#soc.iocs.delete
+   * @see {url}/docs#soc.iocs.delete
    */
   delete(input: SocIocsDeleteInput, options?: CallOptions): Call<{ id: IocId; deleted: true }>;
   /**
    * Reads one ioc.
    *
    * @example await bw.soc.iocs.get({ id })
-   * @see /docs#soc.iocs.get
+   * @see {url}/docs#soc.iocs.get
    */
   get(input: { id: IocId }, options?: CallOptions): Call<Ioc>;
   /**
    * Takes in the indicators and observables of a STIX bundle.
    *
    * @example await bw.soc.iocs.importStix({ bundle })
-   * @see /docs#soc.iocs.importStix
+   * @see {url}/docs#soc.iocs.importStix
    */
   importStix(input: SocIocsImportStixInput, options?: CallOptions): Call<IocImportResult>;
   /**
    * Lists iocs.
    *
    * @example const { items } = await bw.soc.iocs.list()
-   * @see /docs#soc.iocs.list
+   * @see {url}/docs#soc.iocs.list
    */
   list(input?: SocIocsListInput, options?: CallOptions): ListCall<Ioc>;
   /**
    * Tells what is known of up to 1,000 values.
    *
    * @example await bw.soc.iocs.lookup({ items })
-   * @see /docs#soc.iocs.lookup
+   * @see {url}/docs#soc.iocs.lookup
    */
   lookup(input: SocIocsLookupInput, options?: CallOptions): Call<IocLookupResult>;
   /**
    * Takes in a report of an indicator: merges it into what is known.
    *
    * @example await bw.soc.iocs.upsert({ type: 'ip', value, source })
-   * @see /docs#soc.iocs.upsert
+   * @see {url}/docs#soc.iocs.upsert
    */
   upsert(input: SocIocsUpsertInput, options?: CallOptions): Call<IocUpserted>;
   /**
    * Takes in up to 500 reports of indicators, all or none, in order.
    *
    * @example await bw.soc.iocs.upsertMany({ items })
-   * @see /docs#soc.iocs.upsertMany
+   * @see {url}/docs#soc.iocs.upsertMany
    */
   upsertMany(input: { items: SocIocsUpsertInput[] }, options?: CallOptions): Call<{ items: IocUpserted[] }>;
 }
@@ -5512,49 +5530,49 @@ export interface SocPlaybooksApi {
    * Creates a playbook.
    *
    * @example await bw.soc.playbooks.create({ name, steps })
-   * @see /docs#soc.playbooks.create
+   * @see {url}/docs#soc.playbooks.create
    */
   create(input: SocPlaybooksCreateInput, options?: CallOptions): Call<Playbook>;
   /**
    * Creates up to 500 playbooks, all or none.
    *
    * @example await bw.soc.playbooks.createMany({ items })
-   * @see /docs#soc.playbooks.createMany
+   * @see {url}/docs#soc.playbooks.createMany
    */
   createMany(input: { items: SocPlaybooksCreateInput[] }, options?: CallOptions): Call<{ items: Playbook[] }>;
   /**
    * Deletes a playbook.
    *
    * @example await bw.soc.playbooks.delete({ id })
-   * @see /docs#soc.playbooks.delete
+   * @see {url}/docs#soc.playbooks.delete
    */
   delete(input: SocPlaybooksDeleteInput, options?: CallOptions): Call<{ id: PlaybookId; deleted: true }>;
   /**
    * Deletes up to 1,000 playbooks; those that do not exist are skipped.
    *
    * @example await bw.soc.playbooks.deleteMany({ ids })
-   * @see /docs#soc.playbooks.deleteMany
+   * @see {url}/docs#soc.playbooks.deleteMany
    */
   deleteMany(input: { ids: PlaybookId[] }, options?: CallOptions): Call<{ deleted: number; ids: PlaybookId[] }>;
   /**
    * Reads one playbook.
    *
    * @example await bw.soc.playbooks.get({ id })
-   * @see /docs#soc.playbooks.get
+   * @see {url}/docs#soc.playbooks.get
    */
   get(input: SocPlaybooksGetInput, options?: CallOptions): Call<Playbook>;
   /**
    * Lists playbooks.
    *
    * @example const { items } = await bw.soc.playbooks.list()
-   * @see /docs#soc.playbooks.list
+   * @see {url}/docs#soc.playbooks.list
    */
   list(input?: SocPlaybooksListInput, options?: CallOptions): ListCall<Playbook>;
   /**
    * Brings a deleted playbook back.
    *
    * @example await bw.soc.playbooks.restore({ id })
-   * @see /docs#soc.playbooks.restore
+   * @see {url}/docs#soc.playbooks.restore
    */
   restore(input: { id: PlaybookId }, options?: CallOptions): Call<{ item: Playbook; restored: boolean }>;
   /**
@@ -5563,14 +5581,14 @@ export interface SocPlaybooksApi {
    * @throws CONFLICT: playbook_disabled, or case_closed.
    * @throws RATE_LIMITED: 50 executions of the tenant are pending or running.
    * @example await bw.soc.playbooks.run({ id })
-   * @see /docs#soc.playbooks.run
+   * @see {url}/docs#soc.playbooks.run
    */
   run(input: SocPlaybooksRunInput, options?: CallOptions): Call<StartedExecution>;
   /**
    * Changes a playbook.
    *
    * @example await bw.soc.playbooks.update({ id })
-   * @see /docs#soc.playbooks.update
+   * @see {url}/docs#soc.playbooks.update
    */
   update(input: SocPlaybooksUpdateInput, options?: CallOptions): Call<Playbook>;
 }
@@ -5635,21 +5653,21 @@ export interface SocReportsApi {
    * Reports a case as it stands; the report never changes, and the case is left alone.
    *
    * @example await bw.soc.reports.generate({ caseId, reportType: 'technical' })
-   * @see /docs#soc.reports.generate
+   * @see {url}/docs#soc.reports.generate
    */
   generate(input: SocReportsGenerateInput, options?: CallOptions): Call<Report>;
   /**
    * Reads one report.
    *
    * @example await bw.soc.reports.get({ id })
-   * @see /docs#soc.reports.get
+   * @see {url}/docs#soc.reports.get
    */
   get(input: { id: ReportId }, options?: CallOptions): Call<Report>;
   /**
    * Lists reports, newest first, without their snapshots.
    *
    * @example const { items } = await bw.soc.reports.list()
-   * @see /docs#soc.reports.list
+   * @see {url}/docs#soc.reports.list
    */
   list(input?: SocReportsListInput, options?: CallOptions): ListCall<ListedReport>;
 }
@@ -5963,28 +5981,28 @@ export interface WebhooksApi {
    * Creates a webhook; its signing secret is shown once.
    *
    * @example await bw.webhooks.create({ eventTypes })
-   * @see /docs#webhooks.create
+   * @see {url}/docs#webhooks.create
    */
   create(input: WebhooksCreateInput, options?: CallOptions): Call<WebhookWithSecret>;
   /**
    * Creates up to 500 webhooks, all or none.
    *
    * @example await bw.webhooks.createMany({ items })
-   * @see /docs#webhooks.createMany
+   * @see {url}/docs#webhooks.createMany
    */
   createMany(input: { items: WebhooksCreateInput[] }, options?: CallOptions): Call<{ items: WebhookWithSecret[] }>;
   /**
    * Deletes a webhook.
    *
    * @example await bw.webhooks.delete({ id })
-   * @see /docs#webhooks.delete
+   * @see {url}/docs#webhooks.delete
    */
   delete(input: WebhooksDeleteInput, options?: CallOptions): Call<{ id: WebhookId; deleted: true }>;
   /**
    * Deletes up to 1,000 webhooks; those that do not exist are skipped.
    *
    * @example await bw.webhooks.deleteMany({ ids })
-   * @see /docs#webhooks.deleteMany
+   * @see {url}/docs#webhooks.deleteMany
    */
   deleteMany(input: { ids: WebhookId[] }, options?: CallOptions): Call<{ deleted: number; ids: WebhookId[] }>;
   readonly deliveries: WebhooksDeliveriesApi;
@@ -5992,21 +6010,21 @@ export interface WebhooksApi {
    * Reads one webhook.
    *
    * @example await bw.webhooks.get({ id })
-   * @see /docs#webhooks.get
+   * @see {url}/docs#webhooks.get
    */
   get(input: { id: WebhookId }, options?: CallOptions): Call<Webhook>;
   /**
    * Lists webhooks.
    *
    * @example const { items } = await bw.webhooks.list()
-   * @see /docs#webhooks.list
+   * @see {url}/docs#webhooks.list
    */
   list(input?: WebhooksListInput, options?: CallOptions): ListCall<Webhook>;
   /**
    * Gives a webhook a new signing secret, shown once; the old one signs along for a while.
    *
    * @example await bw.webhooks.rotateSecret({ id })
-   * @see /docs#webhooks.rotateSecret
+   * @see {url}/docs#webhooks.rotateSecret
    */
   rotateSecret(input: WebhooksRotateSecretInput, options?: CallOptions): Call<WebhookWithSecret>;
   /**
@@ -6014,14 +6032,14 @@ export interface WebhooksApi {
    *
    * @throws CONFLICT: the webhook is inactive (webhook_inactive)
    * @example await bw.webhooks.test({ id })
-   * @see /docs#webhooks.test
+   * @see {url}/docs#webhooks.test
    */
   test(input: { id: WebhookId }, options?: CallOptions): Call<Delivery>;
   /**
    * Changes a webhook.
    *
    * @example await bw.webhooks.update({ id })
-   * @see /docs#webhooks.update
+   * @see {url}/docs#webhooks.update
    */
   update(input: WebhooksUpdateInput, options?: CallOptions): Call<Webhook>;
 }
@@ -6046,14 +6064,14 @@ export interface WebhooksDeliveriesApi {
    * Reads one delivery with its payload and attempts.
    *
    * @example await bw.webhooks.deliveries.get({ id })
-   * @see /docs#webhooks.deliveries.get
+   * @see {url}/docs#webhooks.deliveries.get
    */
   get(input: { id: DeliveryId }, options?: CallOptions): Call<DeliveryDetails>;
   /**
    * Lists deliveries, newest first, without their payloads.
    *
    * @example const { items } = await bw.webhooks.deliveries.list()
-   * @see /docs#webhooks.deliveries.list
+   * @see {url}/docs#webhooks.deliveries.list
    */
   list(input?: WebhooksDeliveriesListInput, options?: CallOptions): ListCall<Delivery>;
   /**
@@ -6061,7 +6079,7 @@ export interface WebhooksDeliveriesApi {
    *
    * @throws CONFLICT: the delivery is pending (delivery_pending), or its webhook inactive (webhook_inactive)
    * @example await bw.webhooks.deliveries.redeliver({ id })
-   * @see /docs#webhooks.deliveries.redeliver
+   * @see {url}/docs#webhooks.deliveries.redeliver
    */
   redeliver(input: { id: DeliveryId }, options?: CallOptions): Call<Delivery>;
 }
