@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_TARGETS, DAY, HOUR, type TestApi, testApi } from '../testing.ts';
+import { API_TARGETS, DAY, MINUTE, type TestApi, testApi } from '../testing.ts';
+import { runDueJobs } from './run.ts';
 
 describe.each(API_TARGETS)('jobs on %s', target => {
   let api: TestApi;
@@ -30,16 +31,30 @@ describe.each(API_TARGETS)('jobs on %s', target => {
     const held = 'UPDATE leases SET lease_until = ?, owner = ? WHERE name = ? RETURNING name';
     await api.runJob('idempotency.purge');
     await api.database.db.write([
-      { sql: held, args: [api.clock.now() + HOUR, 'another', 'job:idempotency.purge'] },
+      { sql: held, args: [api.clock.now() + MINUTE, 'another', 'job:idempotency.purge'] },
     ]);
     expect(await api.runJob('idempotency.purge')).toBe(false);
-    api.clock.advance(HOUR);
+    api.clock.advance(MINUTE);
     expect(await api.runJob('idempotency.purge')).toBe(true);
+  });
+
+  it('run again, and once, after a clock that was a year ahead is set right', async () => {
+    const now = api.clock.now();
+    api.clock.set(now + 365 * DAY);
+    await runDueJobs(api.work);
+    api.clock.set(now);
+    const lastRuns = () =>
+      api.rows("SELECT DISTINCT last_run_at FROM leases WHERE name LIKE 'job:%' ORDER BY 1");
+    await runDueJobs(api.work);
+    expect(await lastRuns()).toEqual([[now]]);
+    api.clock.advance(1);
+    await runDueJobs(api.work);
+    expect(await lastRuns()).toEqual([[now]]);
   });
 
   it('run beside another process where each claims its work', async () => {
     const taken = "INSERT OR REPLACE INTO leases (name, owner, lease_until) VALUES (?, 'another', ?)";
-    await api.database.db.write([{ sql: taken, args: ['job:webhooks.dispatch', api.clock.now() + HOUR] }]);
+    await api.database.db.write([{ sql: taken, args: ['job:webhooks.dispatch', api.clock.now() + MINUTE] }]);
     expect(await api.runJob('webhooks.dispatch')).toBe(true);
     expect(await api.rows("SELECT owner FROM leases WHERE name = 'job:webhooks.dispatch'")).toEqual([
       ['another'],

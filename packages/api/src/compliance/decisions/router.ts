@@ -20,7 +20,11 @@ export const decisionsRouter = router({
     present: row => row,
   }),
   history: procedure
-    .meta({ role: 'viewer', summary: 'Reads every decision on one resource, newest first.' })
+    .meta({
+      role: 'viewer',
+      summary: 'Reads every decision on one resource, newest first.',
+      errors: { NOT_FOUND: 'there is no such resource' },
+    })
     .input(z.strictObject({ resource: resourceRef }))
     .output(z.object({ items: z.array(ScopeDecision) }))
     .query(async ({ ctx, input }) => {

@@ -127,7 +127,7 @@ export const resourcesRouter = router({
       ...operator,
       action: DEACTIVATE,
       summary: 'Says that a resource is gone; its decisions, tags and history stay.',
-      errors: { CONFLICT: 'the resource is deleted (deleted)' },
+      errors: { NOT_FOUND: 'there is no such resource', CONFLICT: 'the resource is deleted (deleted)' },
     })
     .input(ResourceDeactivate)
     .output(Resource)

@@ -12,6 +12,7 @@ import { planSet } from './set.ts';
 import { SET } from './set-all.ts';
 
 const attempts = { attempts: 10 };
+const missing = 'there is no such resource';
 const deleted = 'the resource is deleted (deleted)';
 
 const { list } = readOnly({
@@ -25,7 +26,11 @@ const { list } = readOnly({
 export const tagsRouter = router({
   list,
   history: procedure
-    .meta({ role: 'viewer', summary: 'Reads every change of the tags of a resource, newest first.' })
+    .meta({
+      role: 'viewer',
+      summary: 'Reads every change of the tags of a resource, newest first.',
+      errors: { NOT_FOUND: missing },
+    })
     .input(TagHistory)
     .output(z.object({ items: z.array(TagChange) }))
     .query(async ({ ctx, input }) => ({ items: await readHistory(ctx, input) })),
@@ -38,6 +43,7 @@ export const tagsRouter = router({
       hidden: ['value'],
       summary: 'Sets a tag of a resource; the value and source it has already leave no trace.',
       errors: {
+        NOT_FOUND: missing,
         CONFLICT: deleted,
         PRECONDITION_FAILED: 'pci:scope would lower a resource that is a cde (cde)',
       },
@@ -51,7 +57,7 @@ export const tagsRouter = router({
       audited: true,
       action: REMOVE,
       summary: 'Takes a tag off a resource; its history stays.',
-      errors: { CONFLICT: deleted },
+      errors: { NOT_FOUND: 'there is no such resource, or no such tag of it', CONFLICT: deleted },
     })
     .input(TagRemove)
     .output(Tag)

@@ -34,6 +34,7 @@ export const decisionsRouter = router({
     .meta({
       role: 'viewer',
       summary: 'Checks a stored decision, or a line of an export, against its signature.',
+      errors: { NOT_FOUND: 'there is no decision `id`' },
     })
     .input(VerifyInput)
     .output(Verification)

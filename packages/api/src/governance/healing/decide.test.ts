@@ -121,6 +121,12 @@ describe.each(API_TARGETS)('healing on %s', target => {
     expect((await states(id)).map(([, , , version]) => version)).toEqual([1]);
   });
 
+  it('of a latency so long that a projection has no number is refused', async () => {
+    const { healing } = await fresh();
+    expect(await refusalOf(healing.decide({ component: 'a', latencyMs: 1.6e308 }))).toBe('VALIDATION');
+    expect(await healing.decide({ component: 'a', latencyMs: 1e15 })).toMatchObject({ component: 'a' });
+  });
+
   it('without a metric is refused and not counted (case 53)', async () => {
     const { healing, id } = await fresh();
     for (const input of [{}, { latencyMs: -1 }, { errorRate: 1.1 }, { cpu: 2 }, { disk: 1 }]) {

@@ -35,7 +35,13 @@ export const healingRouter = router({
       .output(HealingPolicy)
       .mutation(write(setHealingPolicy, { attempts: 3 })),
     remove: procedure
-      .meta({ role: 'admin', audited: true, action: REMOVE, summary: 'Takes a healing policy away.' })
+      .meta({
+        role: 'admin',
+        audited: true,
+        action: REMOVE,
+        summary: 'Takes a healing policy away.',
+        errors: { NOT_FOUND: 'no policy has this key' },
+      })
       .input(HealingPolicyRef)
       .output(HealingPolicy)
       .mutation(write(removeHealingPolicy, { attempts: 3 })),

@@ -9,7 +9,8 @@ const share = z.number().min(0).max(1).optional();
 export const DecideInput = z
   .strictObject({
     component: name(128).describe('What is unwell; each has cooldowns of its own.'),
-    latencyMs: z.number().min(0).optional(),
+    // Far above what is real, and far below where a projection overflows.
+    latencyMs: z.number().min(0).max(1e15).optional(),
     errorRate: share,
     cpu: share,
     memory: share,

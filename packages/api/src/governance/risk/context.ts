@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { RISK_LEVELS, type RiskLevel } from '../terms.ts';
 
-const positive = z.number().min(0);
+// Far above what is real, and far below where losses overflow.
+const positive = z.number().min(0).max(1e15);
 const share = z.number().min(0).max(1);
 
 /** What the caller reports of the moment. An agent's own can only make its decision stricter. */

@@ -46,8 +46,8 @@ export function meterOf(result: Result | undefined): Meter {
 
 /** Id of the calling API key, null for anyone else. */
 export function keyOf({ principal }: Caller): Id<'key'> | null {
-  if (principal?.kind !== 'apiKey' || principal.id === null) return null;
-  return isId('key', principal.id) ? principal.id : null;
+  const id = principal?.id ?? '';
+  return isId('key', id) ? id : null;
 }
 
 export const quotaNow = (ctx: Caller, { tier, used }: Meter): Quota => quotaOf(tier, used, ctx.clock.now());

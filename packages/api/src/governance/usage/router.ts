@@ -28,6 +28,7 @@ export const usageRouter = router({
       role: 'viewer',
       apiKeys: true,
       summary: 'What the meter of a key, or of the tenant, counted this month.',
+      errors: { NOT_FOUND: 'there is no key `apiKeyId`' },
     })
     .input(CurrentUsageInput)
     .output(CurrentUsage)

@@ -1,6 +1,7 @@
 import { BreakwaterError, commit, IMPORT_LIMITS, invalid, retryOnConflict } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../../context.ts';
+import { mediaType } from '../../../media-type.ts';
 import type { ProcedureMeta } from '../../../meta.ts';
 import { FLOW_FORMATS, type FlowFormat, lineReader, type ReadLine } from '../formats/index.ts';
 import { INGEST, planIngest } from '../ingest.ts';
@@ -19,8 +20,8 @@ const unsupported = (reason: string, message: string) =>
   new BreakwaterError('UNSUPPORTED', message, { reason });
 
 function formatOf(headers: Headers, { format }: z.output<typeof Query>): FlowFormat {
-  const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  const wanted = FORMATS.get(type ?? '');
+  const type = mediaType(headers);
+  const wanted = FORMATS.get(type);
   if (wanted === undefined) {
     const types = 'application/x-ndjson, text/plain?format=aws-vpc-flow-log or application/json';
     throw unsupported('content_type', `flows are sent as ${types}`);

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
+import type { Caller } from '../context.ts';
+import { refusalOf, type TestApi, testApi } from '../testing.ts';
+import { procedure, router } from '../trpc.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi('file');
+});
+afterAll(() => api.close());
+
+const seen: string[] = [];
+const own = procedure
+  .meta({ role: 'viewer', summary: 'Says who calls.' })
+  .use(({ ctx, next }) => {
+    seen.push(ctx.actor.kind);
+    return next({ ctx: { added: 'by a middleware' } });
+  })
+  .input(z.strictObject({ n: z.int() }))
+  .query(({ ctx, input }) => `${ctx.added} for ${ctx.actor.kind}: ${input.n}`);
+const slow = procedure
+  .meta({ role: 'public', summary: 'Has a schema that can only be parsed asynchronously.' })
+  .input(z.strictObject({ n: z.int().refine(async n => n > 1) }))
+  .output(z.object({ n: z.int() }))
+  .query(({ input }) => ({ n: input.n, more: true }));
+const wrong = procedure
+  .meta({ role: 'public', summary: 'Answers with what it does not declare.' })
+  .output(z.object({ n: z.int() }))
+  .query(() => ({ n: 0.5 }));
+const procedures = router({ own, slow, wrong });
+
+const as = (token: string | null) =>
+  procedures.createCaller(
+    ofRequest({
+      ...api.work,
+      request: {
+        id: 'req-perform',
+        traceId: null,
+        clientIp: null,
+        userAgent: null,
+        authorization: token === null ? null : `Bearer ${token}`,
+        tenantHeader: null,
+        idempotencyKey: null,
+        startedAt: api.clock.now(),
+        mutations: 0,
+      },
+      reply: new Headers(),
+    }),
+  );
+
+/** A procedure makes its caller of the request itself. */
+const ofRequest = (ctx: object) => ctx as Caller;
+
+test("a middleware of a procedure's own runs for who was let in, and only for them", async () => {
+  expect(await refusalOf(as(null).own({ n: 1 }))).toBe('UNAUTHENTICATED');
+  expect(seen).toEqual([]);
+  const { admin } = await api.tenant();
+  expect(await as(admin.token).own({ n: 1 })).toBe('by a middleware for user: 1');
+  expect(seen).toEqual(['user']);
+  expect(await refusalOf(as(admin.token).own({ n: 0.5 }))).toBe('VALIDATION');
+});
+
+test('a schema that is parsed asynchronously is', async () => {
+  expect(await as(null).slow({ n: 2 })).toEqual({ n: 2 });
+  expect(await refusalOf(as(null).slow({ n: 1 }))).toBe('VALIDATION');
+});
+
+test('an answer that is not what was declared is an internal error', async () => {
+  expect(await refusalOf(as(null).wrong())).toBe('INTERNAL');
+});

@@ -1,0 +1,2 @@
+export { expect, vi } from 'vitest';
+export { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } from './suite.ts';
