@@ -58,10 +58,11 @@ const packaged: Plugin = {
     builder.onLoad({ filter: /packages\/db\/src\/admin\/migrations\.ts$/ }, () => ({
       contents: `const all = ${JSON.stringify(readMigrations())};\nexport const readMigrations = () => all;`,
     }));
-    builder.onLoad({ filter: /packages\/db\/src\/admin\/thread\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace('./thread-entry.ts', './thread-entry.js'),
-      loader: 'ts',
-    }));
+    builder.onLoad({ filter: /packages\/db\/src\/admin\/thread\.ts$/ }, ({ path }) => {
+      const [before, after, ...more] = readFileSync(path, 'utf8').split('./thread-entry.ts');
+      if (after === undefined || more.length > 0) throw new Error(`${path} names its entry not once`);
+      return { contents: `${before}./thread-entry.js${after}`, loader: 'ts' };
+    });
   },
 };
 

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { appRouter, registryOf, twinOf } from '@breakwater/api';
+import { appRouter, loadFlowStream, registryOf, twinOf } from '@breakwater/api';
 import { readMigrations } from '@breakwater/db/migrations';
 import { VERSION } from '../apps/edge/src/version.ts';
 import { printCommands } from './contract/commands.ts';
@@ -12,6 +12,7 @@ import { readExamples } from './openapi/example.ts';
 import { httpRoutes } from './openapi/http-routes.ts';
 import { documentModule } from './openapi/text.ts';
 import { pdfFontsModule } from './pdf-fonts.ts';
+import { referenceModule } from './reference/page.ts';
 
 /** Files made from the source, by path from the repository root. */
 export async function generatedFiles(): Promise<Record<string, string>> {
@@ -28,9 +29,10 @@ export async function generatedFiles(): Promise<Record<string, string>> {
   });
   return {
     'apps/edge/src/openapi.generated.ts': documentModule(document),
+    'apps/edge/src/reference.generated.ts': referenceModule(),
     'packages/api/src/rest/twins.generated.ts': `import type { RestTwin } from './twin.ts';\n\n/** The REST twin of every procedure. */\nexport const TWINS: readonly RestTwin[] = [\n${twins.join('')}];\n`,
     'packages/api/src/soc/reports/pdf/fonts.generated.ts': await pdfFontsModule(),
-    'packages/sdk/src/cli/generated/commands.ts': printCommands(registry, routes),
+    'packages/sdk/src/cli/generated/commands.ts': printCommands(registry, [...routes, await flowStream()]),
     'packages/sdk/src/generated/contract.ts': printContract(procedures, {
       enums: ENUMS,
       described: ['input'],
@@ -42,6 +44,13 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     }),
     'packages/db/src/admin/migrations.generated.ts': `/** Every migration of this build, in order. */\nexport const MIGRATIONS: readonly { readonly tag: string; readonly sha256: string }[] = [\n${migrations.join('')}];\n`,
   };
+}
+
+/** What is a procedure in the document, since both answer one path. */
+async function flowStream() {
+  const { flowStream } = await loadFlowStream();
+  const { path: route, ...rest } = flowStream;
+  return { ...rest, operationId: 'compliance.flows.ingestStream', route, body: [], answer: {} };
 }
 
 /** Paths whose committed text differs from what would be generated now. */

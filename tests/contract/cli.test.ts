@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import type { ProcedureTree } from '@breakwater/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kebab } from '../../packages/sdk/src/cli/command.ts';
@@ -25,7 +26,7 @@ function kinds(tree: ProcedureTree, prefix = ''): [string, string][] {
 
 describe('the command line', () => {
   it('has every procedure of the client as a command', () => {
-    const calls = COMMANDS.filter(({ route }) => route === undefined);
+    const calls = COMMANDS.filter(({ kind }) => kind !== 'download' && kind !== 'upload');
     expect(calls.map(({ path, kind }) => [path, kind]).toSorted()).toEqual(kinds(procedures).toSorted());
   });
 
@@ -77,6 +78,8 @@ describe('the command line', () => {
     ['create --input @gone.json', 'gone.json cannot be read (ENOENT)'],
     ['create --input - --name @-', 'stdin can be read for one flag only'],
     ['set-credentials --client-key sensitive --gateway a', '--client-key is @file or -'],
+    [`create-many --items '[{"clientKey":"sensitive"}]'`, '--items with clientKey is @file or -, for stdin'],
+    [`create-many --input '{"items":[{"clientKey":"sensitive"}]}'`, '--input with clientKey is @file'],
     ['get a --id b', 'give --id once'],
     ['get a --gateway b', 'give --id once'],
   ])('refuses `fleet gateways %s` before it calls', async (line, message) => {
@@ -284,6 +287,34 @@ describe('the command line, against a server', () => {
       expect(audit.out).toMatch(/^[a-zA-Z_]+,/);
       const decisions = await run('governance decisions export --action deny --action approve --out -');
       expect(decisions.code).toBe(0);
+    });
+
+    it('takes in flows as lines from a file, packed or not, with a bar', async () => {
+      const line = '2 1 eni-1 10.0.0.1 10.0.0.2 40000 443 6 10 840 1767225600 1767225660 ACCEPT OK\n';
+      const ingest = 'compliance flows ingest-stream --file';
+      const file = join(folder, 'flows.log');
+      writeFileSync(file, line);
+      const sent = await run(`${ingest} ${file} --format aws-vpc-flow-log`, { columns: 80 });
+      expect(sent.code).toBe(0);
+      expect(sent.err).toMatch(/\[#{24}\] 100 % +0\.0 MB/);
+      const packed = join(folder, 'flows.ndjson.gz');
+      const window = { windowStart: '2026-01-01T00:00:00Z', windowEnd: '2026-01-01T00:01:00Z' };
+      const flow = { srcIp: '10.0.0.1', dstIp: '10.0.0.2', protocol: 'TCP', dstPort: 443, ...window };
+      writeFileSync(packed, gzipSync(`${JSON.stringify(flow)}\n`));
+      const ran = await run(`${ingest} ${packed}`);
+      expect([ran.code, ran.err, ran.json()]).toEqual([
+        0,
+        '',
+        expect.objectContaining({ received: 1, invalidCount: 0 }),
+      ]);
+    });
+
+    it('sends an import from a file again under its key, and what comes through a pipe once', async () => {
+      const file = join(folder, 'groups.csv');
+      writeFileSync(file, 'name\nanalysts\n');
+      const line = `database import --table groups --file ${file} --idempotency-key groups`;
+      const [first, second] = [await run(line), await run(line)];
+      expect([first.code, second.out]).toEqual([0, first.out]);
     });
 
     it('tells why a file was refused, or could not be read or kept', async () => {

@@ -97,6 +97,12 @@ describe.each(['in process', 'workerd'] as const)('POST /api/v1/compliance/flows
     expect(await post(all, NDJSON)).toMatchObject({ status: 200, body: { duplicates: 1 } });
   });
 
+  it('takes JSON of any name as a call, as every other path does', async () => {
+    const body = JSON.stringify({ format: 'breakwater', flows: [JSON.parse(lineOf(1))] });
+    const answer = await post(body, 'application/vnd.flows+json; charset=utf-8');
+    expect(answer).toMatchObject({ status: 200, body: { stored: 1 } });
+  });
+
   it('refuses other types, packings and callers, and stores nothing of what it cannot unpack', async () => {
     const refused = async (answer: ReturnType<typeof post>) => {
       const { status, body } = await answer;

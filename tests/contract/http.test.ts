@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPENAPI } from '../../apps/edge/src/openapi.generated.ts';
 import { asRoot, bearer, call, newTenant } from './people.ts';
@@ -37,9 +38,12 @@ describe.each(TARGETS)('the HTTP surface, %s', target => {
   it('sets security headers, and takes a request id that is one', async () => {
     const { headers } = await get('/healthz', { headers: { 'x-request-id': 'mine-1' } });
     expect(headers.get('x-request-id')).toBe('mine-1');
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    );
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('strict-transport-security')).toContain('max-age=');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
     const other = await get('/healthz', { headers: { 'x-request-id': 'not one' } });
     expect(other.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -151,5 +155,24 @@ describe.each(TARGETS)('the HTTP surface, %s', target => {
     const logs = running.logs.join('\n');
     expect(logs).not.toContain(people.admin.token.slice(4));
     expect(logs).not.toContain('Bearer');
+  });
+
+  if (target === 'in process') return;
+  // No `Request` can be one of TRACE, so only a server can be sent it.
+  it('gives nothing of a request back to TRACE', async () => {
+    const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+    const asked = request(`${running.url}/healthz`, { method: 'TRACE', headers: bearer('secret') });
+    asked.on('response', answer => {
+      const chunks: Buffer[] = [];
+      answer.on('data', chunk => chunks.push(chunk));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+      );
+    });
+    asked.on('error', reject);
+    asked.end();
+    const { status, text } = await promise;
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(text).not.toContain('secret');
   });
 });

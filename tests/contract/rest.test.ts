@@ -39,6 +39,7 @@ describe('the REST twin of every procedure', () => {
     const rest = await askTwin(running, procedure, input, keyed);
     expect([rest.status, rest.body]).toEqual([expect.toSatisfy(s => [200, 201, 202].includes(s)), rest.body]);
     expect(rest.headers.get('content-type')).toBe('application/json');
+    expect(rest.headers.get('cache-control')).toBe('no-store');
     if (type === 'mutation' && meta.idempotent === false) return;
     const trpc = await call(running, path, type, input, keyed);
     expect(rest.body).toEqual(dataOf(trpc.body) ?? null);
@@ -53,6 +54,7 @@ describe('the REST twin of every procedure', () => {
       expect(stranger).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED', status: 401 } });
       expect(stranger.headers.get('www-authenticate')).toBe('Bearer');
       expect(stranger.headers.get('content-type')).toBe('application/problem+json');
+      expect(stranger.headers.get('cache-control')).toBe('no-store');
 
       const lower = meta.role === 'root' ? 'admin' : ROLES[ROLES.indexOf(meta.role as Role) - 1];
       if (lower !== undefined) {
@@ -68,6 +70,50 @@ describe('the REST twin of every procedure', () => {
       expectNoLeak(procedure.path, JSON.stringify(bad.body));
     },
   );
+
+  it.each(REGISTRY.filter(({ path }) => !GUARDED.some(guarded => guarded.path === path)))(
+    '$path is kept by no cache either',
+    async procedure => {
+      const { headers } = await askTwin(running, procedure, { nonsense: true }, {});
+      expect(headers.get('cache-control')).toBe('no-store');
+    },
+  );
+});
+
+it('with Prefer: wait an operation that goes on when the time is over is a 202', async () => {
+  let now = 0;
+  const waited: number[] = [];
+  const running = await start('in process', {
+    ports: {
+      operations: { start: () => undefined },
+      wake: {
+        ring: () => undefined,
+        async next(ms) {
+          waited.push(ms);
+          now += ms;
+          running.at(now);
+        },
+      },
+    },
+  });
+  try {
+    const { admin } = await newWorld(running);
+    now = running.now();
+    const begun = now;
+    const wait = { ...admin, prefer: 'wait=3' };
+    const answer = await ask(running, 'POST', '/operations/selfTest', wait, { resourceKey: 'endless' });
+    const { operationId } = answer.body as { operationId: string };
+    expect(answer).toMatchObject({ status: 202, body: { status: 'pending' } });
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      location: `/api/v1/operations/${operationId}`,
+      'preference-applied': 'wait=3',
+      'retry-after': '2',
+    });
+    expect(now - begun).toBe(3_000);
+    expect(waited.at(-1)).toBe(0);
+  } finally {
+    await running.stop();
+  }
 });
 
 describe('REST in detail', () => {
@@ -297,7 +343,9 @@ describe.each(TARGETS.filter(target => target !== 'in process'))('REST, %s', tar
     for (; next !== undefined; ) {
       const page: Answer = await ask(running, 'GET', next, admin);
       names.push(...(page.body as { items: { name: string }[] }).items.map(({ name }) => name));
-      next = /^<\/api\/v1(.+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1];
+      const link: string | undefined = /^<(.+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1];
+      const asked = new URL(`https://proxy.example.com/breakwater/api/v1${next}`);
+      next = link === undefined ? undefined : new URL(link, asked).href.split('/breakwater/api/v1')[1];
     }
     expect(new Set(names).size).toBe(3);
   });
@@ -338,6 +386,7 @@ describe.each(TARGETS.filter(target => target !== 'in process'))('REST, %s', tar
         },
       );
       expect(response.headers.get('content-type')).toBe('text/event-stream');
+      expect(response.headers.get('cache-control')).toBe('no-store');
       return { response, abort };
     };
     const first = await watch({});

@@ -35,13 +35,21 @@ export interface TwinRequest {
   readonly body?: object;
 }
 
+const twins = new WeakMap<RegisteredProcedure, ReturnType<typeof twinOf>>();
+
+function knownTwin(procedure: RegisteredProcedure): ReturnType<typeof twinOf> {
+  const twin = twins.get(procedure) ?? twinOf(procedure);
+  twins.set(procedure, twin);
+  return twin;
+}
+
 /** The key of the input goes into the path, the rest into the query or the body. */
 export function twinRequest(
   procedure: RegisteredProcedure,
   input: unknown,
   method: string = procedure.rest.method,
 ): TwinRequest {
-  const { key } = twinOf(procedure);
+  const { key } = knownTwin(procedure);
   const template = procedure.rest.path.slice('/api/v1'.length);
   const given = new Map(Object.entries(input ?? {}));
   const named = given.has('id') ? 'id' : (key?.field ?? 'id');

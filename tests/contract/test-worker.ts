@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import { archiveR2, bucketBinding } from '../../apps/edge/src/ports/archive-r2.ts';
+import { writeAssets } from '../../scripts/build-worker.ts';
 import { bundleWorker, miniflareModules } from '../../scripts/bundle-worker.ts';
 import { DEPLOYMENT_HEADER, type Deployment, deploymentText } from './deployment.ts';
 import { TEST_KEYS } from './keys.ts';
@@ -36,6 +39,9 @@ async function startWorkerd(): Promise<Workerd> {
   process.env.WORKERD = String(ofMiniflare('workerd').default);
   process.env.MINIFLARE_WORKERD_PATH = join(import.meta.dirname, 'workerd.sh');
   const bundle = await bundleWorker(join(import.meta.dirname, 'worker.ts'));
+  const assets = mkdtempSync(join(tmpdir(), 'breakwater-assets-'));
+  writeAssets(assets);
+  process.once('exit', () => rmSync(assets, { recursive: true, force: true }));
   const logs: string[] = [];
   const runtime = new Miniflare({
     modules: miniflareModules(bundle),
@@ -47,6 +53,7 @@ async function startWorkerd(): Promise<Workerd> {
       DECISION_SIGNING_KEY: TEST_KEYS.decisionSigningKey,
       EVIDENCE_SIGNING_KEY: TEST_KEYS.evidenceSigningKey,
     },
+    serviceBindings: { ASSETS: { disk: { path: assets, writable: false } } },
     r2Buckets: ['AUDIT_ARCHIVE'],
     queueProducers: { OPERATIONS: 'operations' },
     queueConsumers: { operations: { maxBatchSize: 1, maxBatchTimeout: 0, maxRetries: 0 } },

@@ -12,6 +12,7 @@ const PRINTED = [
   [expect.stringMatching(/^gw_/), expect.stringMatching(/^\d{4}-/)],
   ['edge-1', 1, null],
   ['unique', expect.any(String), 'edge-2', false],
+  ['succeeded', expect.any(String), expect.stringMatching(/^evt_/)],
   ['fleet.gateway.created'],
   ['text/csv; charset=utf-8', true],
   [true, []],
@@ -33,6 +34,7 @@ afterAll(async () => {
 
 it('every program of the README of the SDK runs, one after the other', async () => {
   vi.stubEnv('BREAKWATER_TOKEN', token);
+  vi.stubEnv('LAST_EVENT_ID', `evt_${'0'.repeat(26)}`);
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
     for (const [index, code] of BLOCKS.entries()) {

@@ -1,12 +1,12 @@
-import { databaseHealth, errorData, routerOf, toBreakwaterError } from '@breakwater/api';
+import { databaseHealth, errorData, toBreakwaterError } from '@breakwater/api';
 import { BreakwaterError } from '@breakwater/db';
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
-import { secureHeaders } from 'hono/secure-headers';
-import { type Deployment, type Env, requestContext, withFallback } from './deployment.ts';
+import type { Deployment, Env } from './deployment.ts';
+import { addCommonHeaders } from './headers.ts';
 import { problem } from './problem.ts';
+import { procedures } from './procedures.ts';
 import { requestIdOf } from './request.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backup.ts';
@@ -18,6 +18,7 @@ import { FLOW_INGEST, flowRoutes, isFlowStream } from './routes/flows.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { openapiRoutes } from './routes/openapi.ts';
+import { REFERENCE, REFERENCE_POLICY, referenceRoutes } from './routes/reference.ts';
 import { REPORT_POLICY, REPORTS, reportRoutes } from './routes/reports.ts';
 import { restoreRoutes } from './routes/restore.ts';
 import { VERSION } from './version.ts';
@@ -32,9 +33,10 @@ const POLICIES: Readonly<Record<string, string>> = {
   '/db/diagram.svg': DIAGRAM_POLICY,
   [`${REPORTS}/:id/download`]: REPORT_POLICY,
   [FLOW_DIAGRAM]: FLOW_DIAGRAM_POLICY,
+  [REFERENCE]: REFERENCE_POLICY,
 };
+const preflight = cors({ origin: '*', maxAge: 86_400 });
 const LARGEST_DRAIN = 4 * LARGEST_BODY;
-const LARGEST_BATCH = 50;
 
 /** The one HTTP application, the same on every runtime. */
 export function httpApp(deployment: Deployment): Hono<Env> {
@@ -47,8 +49,8 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     c.set('requestId', requestId);
     c.set('startedAt', startedAt);
     await next();
-    c.res.headers.set('x-request-id', requestId);
     const { method } = c.req;
+    addCommonHeaders(c.res, requestId);
     const durationMs = app.clock.now() - startedAt;
     app.metrics.count('breakwater_http_requests_total', { method, status: String(c.res.status) });
     app.metrics.observe('breakwater_http_request_duration_seconds', { method }, durationMs / 1000);
@@ -60,44 +62,21 @@ export function httpApp(deployment: Deployment): Hono<Env> {
       durationMs,
     });
   });
-  hono.use(
-    cors({
-      origin: '*',
-      exposeHeaders: [
-        'x-request-id',
-        'idempotency-replayed',
-        'retry-after',
-        'x-breakwater-last-event-id',
-        'x-breakwater-degraded',
-        'x-breakwater-snapshot-at',
-        'x-breakwater-rows',
-        'x-breakwater-last-seq',
-        'content-disposition',
-        'location',
-        'content-location',
-        'preference-applied',
-        'etag',
-        'link',
-      ],
-      maxAge: 86_400,
-    }),
-  );
+  hono.use((c, next) => (c.req.method === 'OPTIONS' ? preflight(c, next) : next()));
   for (const [path, policy] of Object.entries(POLICIES)) {
     hono.use(path, async (c, next) => {
       await next();
       c.res.headers.set('content-security-policy', policy);
     });
   }
-  hono.use(
-    secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      crossOriginResourcePolicy: 'cross-origin',
-      referrerPolicy: 'no-referrer',
-    }),
-  );
   hono.use((c, next) => {
+    const { method, headers } = c.req.raw;
+    if (method === 'GET' || method === 'HEAD') return next();
     if (MEASURED_BY_ROUTE.has(c.req.path) || isFlowStream(c.req.raw, c.req.path)) return next();
     const maxSize = LARGEST_BODIES[c.req.path] ?? LARGEST_BODY;
+    // To look at a body makes a stream of it, so one that tells its length is not looked at.
+    const length = headers.has('transfer-encoding') ? null : headers.get('content-length');
+    if (length !== null && Number(length) <= maxSize) return next();
     return bodyLimit({ maxSize, onError: refused => tooLarge(refused, maxSize) })(c, next);
   });
 
@@ -111,8 +90,9 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     hono.route('/db', restoreRoutes(deployment));
   }
   hono.route('/openapi.json', openapiRoutes());
+  hono.route(REFERENCE, referenceRoutes(deployment));
   hono.route('/metrics', metricsRoutes(deployment));
-  hono.all('/trpc/*', c => trpc(c));
+  hono.all('/trpc/*', c => procedures(deployment, c));
   hono.route('/auth/oidc', oidcRoutes(deployment));
   hono.route('/api/v1/audit', auditRoutes(deployment));
   hono.route('/api/v1/governance/decisions', decisionRoutes(deployment));
@@ -136,28 +116,6 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     const found = await databaseHealth({ db, clock: app.clock, app });
     const ok = found.status === 'ok';
     return c.json(found, ok ? 200 : 503, ok ? {} : { 'retry-after': '5' });
-  }
-
-  function trpc(c: Context<Env>): Promise<Response> {
-    const called = new URL(c.req.url).pathname.slice('/trpc/'.length).split(',');
-    return withFallback(deployment, c.req.raw, called, used => procedures(c, used));
-  }
-
-  async function procedures(c: Context<Env>, deployment: Deployment): Promise<Response> {
-    const reply = new Headers({ 'cache-control': 'no-store' });
-    return fetchRequestHandler({
-      endpoint: '/trpc',
-      req: c.req.raw,
-      router: routerOf(app),
-      maxBatchSize: LARGEST_BATCH,
-      allowMethodOverride: true,
-      createContext: ({ info }) =>
-        requestContext(deployment, c, {
-          mutations: info.type === 'mutation' ? info.calls.length : 0,
-          reply,
-        }),
-      responseMeta: () => ({ headers: reply }),
-    });
   }
 
   async function tooLarge(c: Context, maxSize: number): Promise<Response> {

@@ -24,7 +24,9 @@ import { createKicks, startJobs } from './background.ts';
 import { fallbackFor } from './fallback.ts';
 import { jsonLog } from './log.ts';
 import { nodePorts } from './ports/node.ts';
+import { nodeAssets } from './ports/node-assets.ts';
 import { readSettings } from './settings.ts';
+import { writeLine } from './stdout.ts';
 
 export interface CreateAppOptions {
   readonly databaseUrl: string;
@@ -104,7 +106,7 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
     AUDIT_RETENTION_DAYS: options.auditRetentionDays,
     SNAPSHOT_PATH: options.snapshotPath,
   });
-  const log = options.log ?? jsonLog(line => process.stdout.write(`${line}\n`), clock.now);
+  const log = options.log ?? jsonLog(writeLine, clock.now);
   const availability = watchAvailability(clock, options.openDriver ?? openDriver);
   const db = new Database(availability.open).open({
     url: settings.DATABASE_URL,
@@ -145,6 +147,7 @@ export async function createApp(options: CreateAppOptions): Promise<RunningApp> 
       runtime: 'node',
       databaseRoutes: options.databaseRoutes,
       openDatabase: () => db,
+      asset: nodeAssets(),
       fallback:
         snapshot === null
           ? undefined

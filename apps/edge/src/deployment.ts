@@ -2,6 +2,7 @@ import type { App, RequestContext } from '@breakwater/api';
 import type { Database } from '@breakwater/db';
 import type { Context } from 'hono';
 import type { Fallback } from './fallback.ts';
+import type { Assets } from './ports/assets.ts';
 import { requestFacts } from './request.ts';
 
 /** What differs between runtimes. */
@@ -14,6 +15,7 @@ export interface Deployment {
   readonly fallback?: FallbackFor | undefined;
   /** false: nothing below `/db`. */
   readonly databaseRoutes?: boolean | undefined;
+  readonly asset: Assets;
   readonly clientIp: (c: Context) => string | null;
   /** Keeps work alive that may outlive the response. */
   readonly background: (task: Promise<unknown>, c: Context) => void;

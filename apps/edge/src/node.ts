@@ -2,10 +2,25 @@ import { parseArgs } from 'node:util';
 import type { Extension } from '@breakwater/api';
 import { systemClock } from '@breakwater/db';
 import { serve } from '@hono/node-server';
-import { createApp, type RunningApp } from './create-app.ts';
+import { type CreateAppOptions, createApp, type RunningApp } from './create-app.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 
 const GRACE_MS = 10_000;
+const HEADERS_MS = 60_000;
+const CHECK_MS = 5_000;
+/** Longer than proxies keep an idle connection, which would otherwise send on one that is just being closed. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** How long a client may take to send a request. Late ones are looked for at intervals. */
+function arrivalLimits({ REQUEST_SECONDS }: Settings) {
+  const requestTimeout = REQUEST_SECONDS * 1000;
+  return {
+    requestTimeout,
+    headersTimeout: Math.min(HEADERS_MS, requestTimeout),
+    keepAliveTimeout: Math.min(KEEP_ALIVE_MS, requestTimeout),
+    connectionsCheckingInterval: Math.min(CHECK_MS, requestTimeout / 4),
+  };
+}
 
 /** Starts the server that the settings describe and resolves once it listens. */
 export async function startServer(
@@ -21,7 +36,12 @@ export async function startServer(
   const running = options.running ?? (await appFor(settings, options.migrate, options.extend));
   return new Promise((resolve, reject) => {
     const server = serve(
-      { fetch: running.app.fetch, port: settings.PORT, hostname: settings.HOST },
+      {
+        fetch: running.app.fetch,
+        port: settings.PORT,
+        hostname: settings.HOST,
+        serverOptions: arrivalLimits(settings),
+      },
       ({ port, family }) => {
         const host = family === 'IPv6' ? `[${settings.HOST}]` : settings.HOST;
         resolve({ url: `http://${host}:${port}`, close });
@@ -53,13 +73,16 @@ export function appFor(
   migrate: boolean,
   extend: readonly Extension[] = [],
 ): Promise<RunningApp> {
-  return createApp({
+  return createApp({ ...optionsOf(settings), migrate, ...(extend.length === 0 ? {} : { extend }) });
+}
+
+/** What the settings say of an app. */
+export function optionsOf(settings: Settings): CreateAppOptions {
+  return {
     databaseUrl: settings.DATABASE_URL,
     ...(settings.DATABASE_AUTH_TOKEN === undefined
       ? {}
       : { databaseAuthToken: settings.DATABASE_AUTH_TOKEN }),
-    migrate,
-    ...(extend.length === 0 ? {} : { extend }),
     maxRecords: settings.MAX_RECORDS ?? null,
     keys: {
       rootKey: settings.ROOT_KEY,
@@ -84,7 +107,7 @@ export function appFor(
         }),
     auditRetentionDays: settings.AUDIT_RETENTION_DAYS,
     ...(settings.SNAPSHOT_PATH === undefined ? {} : { snapshotPath: settings.SNAPSHOT_PATH }),
-  });
+  };
 }
 
 async function main(): Promise<void> {

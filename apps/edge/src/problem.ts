@@ -9,6 +9,7 @@ export function problem(error: BreakwaterError, requestId: string): Response {
     status: body.status,
     headers: {
       'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
       ...(retryAfter === null ? {} : { 'retry-after': String(retryAfter) }),
       ...(body.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     },

@@ -48,6 +48,7 @@ const fields = z.object({
   EVIDENCE_SIGNING_KEY: z.string().min(1).optional(),
   PORT: z.coerce.number().int('must be a port number').min(0).max(65535).default(8787),
   HOST: z.string().min(1).default('127.0.0.1'),
+  REQUEST_SECONDS: z.coerce.number().int('must be a number of seconds').min(1).max(86_400).default(300),
   OUTBOUND_ALLOW: list.default([]),
   TRUSTED_PROXIES: list.default([]),
   MAX_RECORDS: maxRecords.optional(),

@@ -13,6 +13,7 @@ import { httpApp } from './app.ts';
 import { appServices } from './app-services.ts';
 import { jsonLog } from './log.ts';
 import { bucketBinding } from './ports/archive-r2.ts';
+import { workerAssets } from './ports/assets.ts';
 import { operationIdIn, queueBinding } from './ports/operations-queue.ts';
 import { workerPorts } from './ports/worker.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -59,6 +60,7 @@ export function workerApp({ clock, passwordCost, ports }: WorkerOptions) {
       app,
       runtime: 'workerd',
       openDatabase: () => openDatabase(settings),
+      asset: workerAssets(env.ASSETS),
       clientIp: c => c.req.header('cf-connecting-ip') ?? null,
       background: (task, c) => c.executionCtx.waitUntil(task),
     });

@@ -113,5 +113,6 @@ function shown(name: string, { help, buckets }: Metric, series = new Map<string,
   return `${lines.join('\n')}\n`;
 }
 
+const SPECIAL = /[\\"\n]/;
 const escaped = (value: string): string =>
-  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  SPECIAL.test(value) ? value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n') : value;

@@ -11,7 +11,7 @@ import { type Breakwater, BreakwaterError as SdkError } from '@breakwater/sdk';
 import { remoteApi } from '../../../tests/contract/remote-api.ts';
 import { importEncryptionKey } from './call/secret-box.ts';
 import { importEvidenceKey } from './compliance/evidence/sign.ts';
-import type { App, RequestContext, RequestFacts, Work } from './context.ts';
+import type { App, Caller, RequestContext, RequestFacts, Work } from './context.ts';
 import { toBreakwaterError } from './errors.ts';
 import { oidcServices } from './identity/oidc/services.ts';
 import { createPasswordHasher } from './identity/passwords.ts';
@@ -151,9 +151,9 @@ export async function testApi(
 
   function as(token: string | null, facts: Facts = {}, app: Partial<App> = {}): ApiCaller {
     if (remote !== null) return sameMethods(remote.as(token, facts));
-    return appRouter.createCaller((): RequestContext => {
+    return appRouter.createCaller(() => {
       reply = new Headers();
-      return {
+      return ofRequest({
         app: { ...services, ...app },
         db,
         request: {
@@ -170,7 +170,7 @@ export async function testApi(
         },
         reply,
         background,
-      };
+      });
     });
   }
 
@@ -235,6 +235,9 @@ export async function testApi(
     },
   };
 }
+
+/** A procedure makes its caller of the request itself; by its types it wants what its resolver gets. */
+const ofRequest = (ctx: RequestContext): Caller => ctx as Caller;
 
 /** The SDK's contract says of every procedure what the router's types say; a generated file proves it. */
 const sameMethods = (sdk: Breakwater): ApiCaller => sdk as unknown as ApiCaller;

@@ -1,14 +1,14 @@
 import { initTRPC } from '@trpc/server';
-import { asCaller } from './call/as-caller.ts';
-import type { RequestContext } from './context.ts';
-import { errorData, toBreakwaterError, toTrpcError } from './errors.ts';
+import { perform } from './call/perform.ts';
+import type { Caller } from './context.ts';
+import { errorData, toBreakwaterError } from './errors.ts';
 import type { ProcedureMeta } from './meta.ts';
 import { wire } from './wire.ts';
 
 const KEEP_ALIVE_MS = 15_000;
 
 const t = initTRPC
-  .context<RequestContext>()
+  .context<Caller>()
   .meta<ProcedureMeta>()
   .create({
     transformer: wire,
@@ -30,15 +30,26 @@ export const { router, mergeRouters } = t;
  * What every procedure is built from: it knows its caller, has refused those who may not, and records refusals.
  * The order is authenticate, authorise, idempotency header, parse, plan, commit.
  */
-export const procedure = t.procedure.use(async ({ ctx, meta, path, type, getRawInput, next }) => {
-  if (meta === undefined) throw new TypeError(`${path} declares no meta`);
-  try {
-    return await asCaller(ctx, { path, type, meta, getRawInput }, async caller => {
-      const result = await next({ ctx: caller });
-      if (!result.ok) throw result.error;
-      return result;
-    });
-  } catch (error) {
-    throw toTrpcError(toBreakwaterError(error));
-  }
-});
+export const procedure = like(
+  t.procedure,
+  t.procedure.experimental_caller(({ args: [call], invoke, _def }) =>
+    perform(definitionOf(_def), callOf(call), invoke),
+  ),
+);
+
+type Performed = Parameters<typeof perform>;
+
+/** tRPC keeps parsers and resolver on a procedure's definition without saying so in its types. */
+function definitionOf(definition: unknown): Performed[0] {
+  return definition as Performed[0];
+}
+
+/** Every adapter calls a procedure with one such object, whose context is that of the request. */
+function callOf(call: unknown): Performed[1] {
+  return call as Performed[1];
+}
+
+/** By its types a procedure with a caller of its own is called as a function; ours is called as any other. */
+function like<T>(_other: T, builder: unknown): T {
+  return builder as T;
+}

@@ -1,11 +1,12 @@
+import { isoTime } from '@breakwater/db';
 import superjson from 'superjson';
 
 type Wire = ReturnType<typeof superjson.serialize>;
 type Dates = Record<string, ['Date']>;
 
 /**
- * How values travel: superjson's format. Answers are plain JSON and dates, which need one walk to find the dates and
- * no copy; anything else is left to superjson itself.
+ * How values travel: superjson's format. Answers are plain JSON and dates, which need one walk to write the dates;
+ * anything else is left to superjson itself.
  */
 export const wire = {
   input: { serialize: superjson.serialize, deserialize: valuesOnly },
@@ -21,57 +22,86 @@ function valuesOnly({ json, meta }: Wire): unknown {
 
 export function serialize(value: unknown): Wire {
   const dates: Dates = {};
-  const path: string[] = [];
-  if (!findDates(value, path, dates)) return superjson.serialize(value);
-  for (const _ in dates) return wireOf(value, dates);
-  return wireOf(value, null);
+  const written = write(value, null, dates);
+  if (written === FOREIGN) return superjson.serialize(value);
+  for (const _ in dates) return wireOf(written, dates);
+  return wireOf(written, null);
 }
 
-/** `JSON.stringify` writes the dates as superjson would; the type wants them written already. */
-function wireOf(value: unknown, dates: Dates | null): Wire {
-  const json = (value ?? null) as Wire['json'];
+/** What was written is JSON: nothing else is left in it. */
+function wireOf(written: unknown, dates: Dates | null): Wire {
+  const json = (written ?? null) as Wire['json'];
   return dates === null ? { json } : { json, meta: { values: dates, v: 1 } };
 }
 
-/** Notes the path of every date. False when there is something that JSON cannot write by itself. */
-function findDates(value: unknown, path: string[], dates: Dates): boolean {
+/** What JSON cannot hold as it is, and superjson may know. */
+const FOREIGN = Symbol('foreign');
+
+/** The value with its dates as text, copied only where it holds some; notes the path of each below `path`. */
+function write(value: unknown, path: string | null, dates: Dates): unknown {
+  if (typeof value !== 'object') return isPlain(value) ? value : FOREIGN;
+  if (value === null) return null;
+  if (Array.isArray(value)) return writeItems(value, path, dates);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return writeMembers(membersOf(value), path, dates);
+  if (prototype !== Date.prototype || !(value instanceof Date)) return FOREIGN;
+  if (path === null || Number.isNaN(value.getTime())) return FOREIGN;
+  dates[path] = ['Date'];
+  return isoTime(value);
+}
+
+function writeItems(items: readonly unknown[], path: string | null, dates: Dates): unknown {
+  let copy: unknown[] | null = null;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    const written = write(item, below(path, String(i)), dates);
+    if (written === FOREIGN) return FOREIGN;
+    if (written === item) continue;
+    copy ??= [...items];
+    copy[i] = written;
+  }
+  return copy ?? items;
+}
+
+function writeMembers(
+  members: Readonly<Record<string, unknown>>,
+  path: string | null,
+  dates: Dates,
+): unknown {
+  let copy: Record<string, unknown> | null = null;
+  for (const key in members) {
+    const member = members[key];
+    // Most members are none that may hold a date, and only those need a path.
+    if (member === null || member === undefined || typeof member === 'string') continue;
+    const written =
+      typeof member === 'object'
+        ? write(member, below(path, escaped(key)), dates)
+        : write(member, path, dates);
+    if (written === FOREIGN) return FOREIGN;
+    if (written === member) continue;
+    copy ??= { ...members };
+    copy[key] = written;
+  }
+  return copy ?? members;
+}
+
+/** Whether JSON can hold what is no object as it is. */
+function isPlain(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return true;
     case 'number':
       return Number.isFinite(value) && !Object.is(value, -0);
-    case 'object':
-      return value === null || findIn(value, path, dates);
     default:
       return false;
   }
 }
 
-function findIn(value: object, path: string[], dates: Dates): boolean {
-  if (Array.isArray(value)) return value.every((item, index) => findAt(String(index), item, path, dates));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Date.prototype) {
-    if (path.length === 0 || Number.isNaN((value as Date).getTime())) return false;
-    dates[path.join('.')] = ['Date'];
-    return true;
-  }
-  if (prototype !== Object.prototype) return false;
-  for (const key in value) {
-    const member: unknown = Reflect.get(value, key);
-    if (member !== undefined && !findAt(key, member, path, dates)) return false;
-  }
-  return true;
-}
+/** Every object has members by name. */
+const membersOf = (value: object) => value as Readonly<Record<string, unknown>>;
 
-function findAt(key: string, value: unknown, path: string[], dates: Dates): boolean {
-  if (typeof value === 'string' || value === null) return true;
-  path.push(escaped(key));
-  const plain = findDates(value, path, dates);
-  path.pop();
-  return plain;
-}
-
+const below = (path: string | null, key: string) => (path === null ? key : `${path}.${key}`);
 const SPECIAL = /[.\\]/;
 const escaped = (key: string) =>
   SPECIAL.test(key) ? key.replaceAll('\\', '\\\\').replaceAll('.', '\\.') : key;

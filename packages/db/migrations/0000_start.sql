@@ -450,6 +450,8 @@ CREATE TABLE `gateways` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `gateways_name` ON `gateways` (`tenant_id`,`name`) WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX `gateways_tenant` ON `gateways` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `gateways_scheme` ON `gateways` (`tenant_id`,`scheme`,`id`);--> statement-breakpoint
+CREATE INDEX `gateways_auth_mode` ON `gateways` (`tenant_id`,`auth_mode`,`id`);--> statement-breakpoint
 CREATE INDEX `gateways_search` ON `gateways` (`tenant_id`,name collate nocase);--> statement-breakpoint
 CREATE INDEX `gateways_next_check` ON `gateways` (`next_check_at`) WHERE monitored = 1 and deleted_at is null;--> statement-breakpoint
 CREATE INDEX `gateways_announced` ON `gateways` (`announced_status`,`last_seen`) WHERE deleted_at is null;--> statement-breakpoint

@@ -52,8 +52,12 @@ export const ID_PREFIXES = {
 } as const;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+const SUFFIX_PATTERN = '[0-7][0-9a-hjkmnp-tv-z]{25}';
+const SUFFIX = new RegExp(`^${SUFFIX_PATTERN}$`);
 const knownPrefixes: ReadonlySet<string> = new Set<string>(Object.values(ID_PREFIXES));
+
+/** What {@link isId} asks of a text, as a regular expression. */
+export const idPattern = (prefix: string): string => `^${prefix}_${SUFFIX_PATTERN}$`;
 
 /** Whether `text` is a well-formed TypeID of exactly this prefix. */
 export function isId<P extends string>(prefix: P, text: string): text is Id<P> {
@@ -82,16 +86,20 @@ function randomBits(): bigint {
   return value & ((1n << (RANDOM_BITS - 1n)) - 1n);
 }
 
-/** A new TypeID at the clock's now. Ids of one clock ascend in the order they were made. */
+/** How far a clock may be set back without its ids going back with it. */
+const STEP_BACK_MS = 60_000;
+
+/** A new TypeID at the clock's now. Ids of one clock ascend in the order they were made, unless it is set far back. */
 export function newId<P extends string>(prefix: P, clock: Clock): Id<P> {
-  const ms = clock.now();
+  const now = clock.now();
   let sequence = sequences.get(clock);
-  if (sequence === undefined || sequence.ms !== ms) {
-    sequence = { ms, random: randomBits() };
+  if (sequence === undefined || now > sequence.ms || now < sequence.ms - STEP_BACK_MS) {
+    sequence = { ms: now, random: randomBits() };
     sequences.set(clock, sequence);
   } else {
     sequence.random += 1n;
   }
+  const { ms } = sequence;
   const randA = sequence.random >> 62n;
   const randB = sequence.random & ((1n << 62n) - 1n);
   let uuid = (BigInt(ms) << 80n) | (7n << 76n) | (randA << 64n) | (2n << 62n) | randB;

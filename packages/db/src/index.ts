@@ -28,6 +28,7 @@ export {
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './ids.ts';
+export { isoTime } from './iso-time.ts';
 export {
   type Accessor,
   defineAccessor,

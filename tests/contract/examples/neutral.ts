@@ -16,7 +16,7 @@ const SEQ_IN_TEXT = /"(afterSeq|throughSeq)":(\d+)/g;
 const LONG = 5;
 const SHORT = 3;
 /** Positions that depend on what was there before. */
-const POSITION = /^(seq|throughSeq|fromSeq|lastSeq)$/;
+const POSITION = /^(seq|throughSeq|fromSeq|firstSeq|lastSeq)$/;
 
 /** The same without what differs from run to run, and without secrets: each id, hash and position has a stand-in. */
 export function neutral<T>(example: T): T;

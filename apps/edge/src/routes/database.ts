@@ -1,4 +1,4 @@
-import { loadDatabaseRoutes } from '@breakwater/api';
+import { loadDatabaseRoutes, mediaType } from '@breakwater/api';
 import { invalid } from '@breakwater/db';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
@@ -82,8 +82,7 @@ export function databaseRoutes(deployment: Deployment): Hono<Env> {
         ...described('POST /db/import'),
         query: ImportQuery,
         async run(ctx, query, request) {
-          const contentType =
-            (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+          const contentType = mediaType(request.headers);
           const bytes = new Uint8Array(await request.arrayBuffer());
           try {
             const report = await importData(ctx, query, { contentType, bytes });

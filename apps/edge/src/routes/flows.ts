@@ -1,4 +1,4 @@
-import { loadFlowStream } from '@breakwater/api';
+import { isJson, loadFlowStream, mediaType } from '@breakwater/api';
 import { Hono } from 'hono';
 import type { Deployment, Env } from '../deployment.ts';
 import { httpRoute } from '../route.ts';
@@ -8,7 +8,7 @@ export const FLOW_INGEST = '/api/v1/compliance/flows/ingest';
 /** Whether the request sends flows as lines, of which there may be many; as JSON it is an ordinary call. */
 export function isFlowStream({ method, headers }: Request, path: string): boolean {
   if (path !== FLOW_INGEST || method !== 'POST') return false;
-  return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json';
+  return !isJson(mediaType(headers));
 }
 
 /** `flows.ingest` for streams. */

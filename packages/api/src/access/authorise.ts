@@ -3,7 +3,7 @@ import type { Caller, RequestContext } from '../context.ts';
 import type { ProcedureMeta } from '../meta.ts';
 import { authenticate } from './authenticate.ts';
 import type { Resolved } from './credential.ts';
-import { lowest, type Principal, roleAtLeast, roleFor } from './effective-role.ts';
+import { lowest, type Principal, roleFor } from './effective-role.ts';
 import { gatewaysOf } from './gateways-of.ts';
 import { gatewaysOfOperations } from './gateways-of-operations.ts';
 import { noteUse } from './last-used.ts';
@@ -90,11 +90,10 @@ export function admit({ principal, actor, tenantId, request }: Caller, { meta, t
   if (type === 'mutation') checkKey(request.idempotencyKey, request.mutations);
 }
 
-function reaches(least: 'root' | 'viewer' | 'operator' | 'admin', role: Actor['role']): boolean {
-  if (role === 'root') return true;
-  if (least === 'root' || role === 'none' || role === 'system') return false;
-  return roleAtLeast(role, least);
-}
+const REACH = { none: 0, system: 0, viewer: 1, operator: 2, admin: 3, root: 4 } as const;
+
+const reaches = (least: 'root' | 'viewer' | 'operator' | 'admin', role: Actor['role']): boolean =>
+  REACH[role] >= REACH[least];
 
 /** Whether the caller's role, on the gateway the call names if it names one, is admin. */
 export const isAdmin = ({ actor }: Caller): boolean => reaches('admin', actor.role);

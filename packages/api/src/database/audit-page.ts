@@ -1,7 +1,9 @@
 import { invalid } from '@breakwater/db';
 import * as z from 'zod';
 import { auditEntries } from '../audit/accessor.ts';
+import { AuditEntry } from '../audit/schemas.ts';
 import type { Caller } from '../context.ts';
+import { pageOf } from '../fields.ts';
 import { isOperation } from './audit-operations.ts';
 
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
@@ -32,6 +34,8 @@ export const AuditPageQuery = z.strictObject({
   offset: whole(0, 10_000).optional(),
   cursor: z.string().min(1).max(2048).optional(),
 });
+
+export const AuditPage = pageOf(AuditEntry);
 
 /** Audit entries, newest first: those after a cursor, or after so many. */
 export async function auditPage(ctx: Caller, asked: z.output<typeof AuditPageQuery>) {

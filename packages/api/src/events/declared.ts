@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { timesAndIds } from '../json-schema.ts';
 import type { EventType } from './catalogue.ts';
 
 export const DeclaredEvent = z
@@ -23,13 +24,6 @@ function schemaOf(data: z.ZodObject): Record<string, unknown> {
   // The method, and not z.toJSONSchema: that would add two kilobytes to what a Worker starts with.
   return z.object({ id: z.string().describe("The subject's id."), ...data.shape }).toJSONSchema({
     unrepresentable: 'any',
-    override({ zodSchema, jsonSchema }) {
-      const { typeId } = jsonSchema;
-      if (zodSchema._zod.def.type === 'date')
-        Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
-      if (typeof typeId !== 'string') return;
-      delete jsonSchema.typeId;
-      Object.assign(jsonSchema, { type: 'string', pattern: `^${typeId}_[0-7][0-9a-hjkmnp-tv-z]{25}$` });
-    },
+    override: timesAndIds,
   });
 }

@@ -17,7 +17,11 @@ export const eventsRouter = router({
     .output(z.object({ items: z.array(DeclaredEvent) }))
     .query(({ ctx }) => ({ items: declaredEvents(eventTypesOf(ctx.app)) })),
   list: procedure
-    .meta({ role: 'viewer', summary: 'Lists events, newest first; those above your role are left out.' })
+    .meta({
+      role: 'viewer',
+      summary: 'Lists events, newest first; those above your role are left out.',
+      errors: { NOT_FOUND: 'there is no event `after`' },
+    })
     .input(listInput(eventLog))
     .output(pageOf(Event))
     .query(async ({ ctx, input }) => {

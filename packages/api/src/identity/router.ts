@@ -24,6 +24,7 @@ export const identityRouter = router({
       action: SETUP,
       summary: 'Creates the first tenant and its admin, and signs in.',
       errors: {
+        UNAUTHENTICATED: 'the setup token is not right',
         CONFLICT: 'a tenant exists already (already_set_up)',
         RATE_LIMITED: 'too many attempts from this origin',
       },
@@ -37,6 +38,7 @@ export const identityRouter = router({
       action: LOGIN,
       summary: 'Signs a user in with address and password.',
       errors: {
+        UNAUTHENTICATED: 'address, password or tenant is not right',
         PRECONDITION_FAILED: 'there is no tenant yet (setup_required)',
         RATE_LIMITED: 'too many attempts from this origin, or of this address',
       },

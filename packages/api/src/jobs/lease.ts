@@ -3,6 +3,8 @@ import type { JobCtx } from './job.ts';
 
 const LEASE_MS = 60_000;
 const RENEW_MS = 20_000;
+/** One that ends later is of a clock that was ahead. Clocks of Workers may differ a little. */
+const LONGEST_LEASE_MS = 2 * LEASE_MS;
 
 /** A named lease that is ours until we give it back or stop renewing it. */
 export interface Lease {
@@ -18,8 +20,8 @@ export async function takeLease(ctx: JobCtx, name: string): Promise<Lease | null
   const taken = {
     sql: `INSERT INTO leases (name, owner, lease_until, last_run_at) VALUES (?, ?, ?, ?)
  ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until,
- last_run_at = excluded.last_run_at WHERE lease_until <= ?`,
-    args: [name, owner, now + LEASE_MS, now, now],
+ last_run_at = excluded.last_run_at WHERE lease_until <= ? OR lease_until > ?`,
+    args: [name, owner, now + LEASE_MS, now, now, now + LONGEST_LEASE_MS],
   };
   const ours = guard(
     'EXISTS (SELECT 1 FROM leases WHERE name = ? AND owner = ?)',

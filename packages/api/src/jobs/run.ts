@@ -42,7 +42,8 @@ async function dueJobs(ctx: JobCtx): Promise<JobName[]> {
   const now = ctx.clock.now();
   return jobNames().filter(name => {
     const period = PERIODS[JOBS[name].every];
-    return Math.floor((lastRuns.get(`job:${name}`) ?? 0) / period) < Math.floor(now / period);
+    // Also when it last ran later than now: the clock was ahead then, and would keep the job from running until then.
+    return Math.floor((lastRuns.get(`job:${name}`) ?? 0) / period) !== Math.floor(now / period);
   });
 }
 

@@ -91,10 +91,13 @@ interface Success {
   readonly body: unknown;
 }
 
-/** RFC 8288: where the next page of a list is, for a list that was read with GET. */
+/**
+ * RFC 8288: where the next page of a list is, for a list that was read with GET. Relative to the page, so that it holds
+ * behind a proxy that adds a prefix to the path.
+ */
 function nextPage({ method, url }: Request, { nextCursor }: JsonObject): Record<string, string> {
   if (method !== 'GET' || typeof nextCursor !== 'string') return {};
-  const { pathname, searchParams } = new URL(url);
+  const { searchParams } = new URL(url);
   searchParams.set('cursor', nextCursor);
-  return { link: `<${pathname}?${searchParams}>; rel="next"` };
+  return { link: `<?${searchParams}>; rel="next"` };
 }

@@ -59,7 +59,7 @@ export function twinOf({ path, type, input, output, rest }: RegisteredProcedure)
     path: rest.path,
     ...(Object.keys(kinds).length === 0 ? {} : { kinds }),
     ...(key === null ? {} : { key }),
-    ...(type === 'mutation' && startsOperation(fieldsOf(output, 'output')) ? { starts: true } : {}),
+    ...(startsOperation({ type, output }) === 'always' ? { starts: true } : {}),
     ...(fields.has('expectedVersion') ? { versioned: true } : {}),
   };
 }
@@ -94,7 +94,12 @@ function secondKey(fields: Fields): SecondKey | null {
   return { prefix: `${id.prefix}_`, field: other[0] };
 }
 
-const startsOperation = (output: Fields): boolean => {
-  const operation = output.get('operationId');
-  return operation?.prefix === 'op' && operation.required && !operation.shapes.has('null');
-};
+/** Whether the result names an operation that the call started. */
+export function startsOperation({
+  type,
+  output,
+}: Pick<RegisteredProcedure, 'type' | 'output'>): 'always' | 'sometimes' | 'never' {
+  const operation = fieldsOf(output, 'output').get('operationId');
+  if (type !== 'mutation' || operation?.prefix !== 'op') return 'never';
+  return operation.required && !operation.shapes.has('null') ? 'always' : 'sometimes';
+}

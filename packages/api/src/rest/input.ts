@@ -1,12 +1,12 @@
 import { BreakwaterError, invalid } from '@breakwater/db';
 import { isObject, type JsonObject } from '../json.ts';
+import { isJson, mediaType } from '../media-type.ts';
 import type { Found } from './find.ts';
 import { versionAsked } from './if-match.ts';
 import type { Kind, RestTwin } from './twin.ts';
 
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json$/;
 
 /**
  * What a request asks of a procedure: its query or its JSON body, and the key in its path. What does not read as the
@@ -46,8 +46,7 @@ function keyOf({ key: second }: RestTwin, key: string | null, given: JsonObject)
 async function bodyOf(request: Request, { kinds = {} }: RestTwin): Promise<JsonObject> {
   const body = await request.text();
   if (body === '') return {};
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!JSON_TYPE.test(type)) {
+  if (!isJson(mediaType(request.headers))) {
     throw new BreakwaterError('VALIDATION', 'send the body as application/json', { reason: 'content_type' });
   }
   const value = parsed(body);

@@ -26,13 +26,15 @@ export function equals<S extends z.ZodType>(column: SQLiteColumn, schema: S): Fi
 
 /** Equal to one value or to any of up to 100. */
 export function anyOf<S extends z.ZodType>(column: SQLiteColumn, schema: S) {
-  const sql = `${name(column)} IN (SELECT value FROM json_each(?))`;
   const oneOrMore = z.union([schema, z.array(schema).min(1).max(100)]);
   return {
     schema: oneOrMore,
     where: (value: z.output<typeof oneOrMore>): Statement => {
-      const values = Array.isArray(value) ? value : [value];
-      return { sql, args: [JSON.stringify(values.map(v => encode(column, v)))] };
+      const values = (Array.isArray(value) ? value : [value]).map(v => encode(column, v));
+      // One is found through an index in the order of the list; for several the list is walked.
+      if (values.length === 1) return { sql: `${name(column)} = ?`, args: values };
+      const sql = `${name(column)} IN (SELECT value FROM json_each(?))`;
+      return { sql, args: [JSON.stringify(values)] };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isoTime } from '../iso-time.ts';
 import { redactCards } from './card-numbers.ts';
 import { REDACTED, redactText } from './redact-text.ts';
 
@@ -58,7 +59,7 @@ function redactNumber(value: number): number | string | null {
 }
 
 function copyObject(value: object, level: number, budget: Budget): JsonValue {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : isoTime(value);
   if (value instanceof ArrayBuffer) return base64(new Uint8Array(value));
   if (ArrayBuffer.isView(value))
     return base64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));

@@ -49,6 +49,8 @@ export const gateways = sqliteTable(
   t => [
     uniqueIndex('gateways_name').on(t.tenantId, t.name).where(sql`deleted_at is null`),
     index('gateways_tenant').on(t.tenantId, t.id),
+    index('gateways_scheme').on(t.tenantId, t.scheme, t.id),
+    index('gateways_auth_mode').on(t.tenantId, t.authMode, t.id),
     index('gateways_search').on(t.tenantId, sql`name collate nocase`),
     index('gateways_next_check').on(t.nextCheckAt).where(sql`monitored = 1 and deleted_at is null`),
     index('gateways_announced').on(t.announcedStatus, t.lastSeen).where(sql`deleted_at is null`),

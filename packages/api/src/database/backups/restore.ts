@@ -12,6 +12,7 @@ import * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { emit } from '../../events/emit.ts';
 import { takeLease } from '../../jobs/lease.ts';
+import { mediaType } from '../../media-type.ts';
 import { RESTORE, VALIDATE } from '../actions.ts';
 import { storageOf } from './backup.ts';
 import { fileOf, partsOf } from './multipart.ts';
@@ -37,7 +38,7 @@ export async function runRestore(
     throw invalid('', 'send the backup as the body, or as the part "file" of a form');
   const parts = partsOf(request.body);
   const type = request.headers.get('content-type') ?? '';
-  const body = /^multipart\/form-data\b/i.test(type) ? fileOf(parts, type) : parts;
+  const body = mediaType(request.headers) === 'multipart/form-data' ? fileOf(parts, type) : parts;
   const lease = await takeLease(ctx, 'restore');
   if (lease === null) throw conflict('busy', 'a restore is already under way; wait for it to end');
   let failure: unknown;

@@ -150,7 +150,7 @@ async function one(
   return importFile(ctx, target, file, options, record);
 }
 
-const reportOf = ({ dryRun }: ImportOptions, files: readonly FileReport[]): ImportReport => ({
+const reportOf = ({ dryRun }: ImportOptions, files: FileReport[]): ImportReport => ({
   ok: files.some(({ status }) => status === 'imported' || status === 'valid'),
   dryRun,
   files,

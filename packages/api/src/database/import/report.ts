@@ -1,35 +1,36 @@
 import { BreakwaterError } from '@breakwater/db';
+import * as z from 'zod';
 
 const MOST_LISTED = 100;
 
-export interface ImportIssue {
-  readonly line: number;
-  readonly column: string | null;
-  readonly code: string;
-  readonly message: string;
-}
+const Issue = z.object({
+  line: z.int(),
+  column: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+});
 
-export const FILE_STATUSES = ['imported', 'valid', 'failed', 'skipped'] as const;
+const FileReport = z.object({
+  name: z.string(),
+  table: z.string(),
+  status: z.enum(['imported', 'valid', 'failed', 'skipped']),
+  rows: z.int(),
+  inserted: z.int(),
+  updated: z.int(),
+  blank: z.int(),
+  skippedDeleted: z.int(),
+  ignoredColumns: z.array(z.string()),
+  errorCount: z.int(),
+  errors: z.array(Issue),
+});
 
-export interface FileReport {
-  readonly name: string;
-  readonly table: string;
-  readonly status: (typeof FILE_STATUSES)[number];
-  readonly rows: number;
-  readonly inserted: number;
-  readonly updated: number;
-  readonly blank: number;
-  readonly skippedDeleted: number;
-  readonly ignoredColumns: readonly string[];
-  readonly errorCount: number;
-  readonly errors: readonly ImportIssue[];
-}
+export const ImportReport = z
+  .object({ ok: z.boolean(), dryRun: z.boolean(), files: z.array(FileReport) })
+  .meta({ id: 'ImportReport', description: 'What became of each file: imported whole, or not at all.' });
 
-export interface ImportReport {
-  readonly ok: boolean;
-  readonly dryRun: boolean;
-  readonly files: readonly FileReport[];
-}
+export type ImportIssue = Readonly<z.output<typeof Issue>>;
+export type FileReport = Readonly<z.output<typeof FileReport>>;
+export type ImportReport = Readonly<z.output<typeof ImportReport>>;
 
 /** The errors of one file: all counted, the first by line listed. */
 export class Issues {

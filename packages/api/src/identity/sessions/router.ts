@@ -20,6 +20,7 @@ export const sessionsRouter = router({
     .meta({
       role: 'viewer',
       summary: 'Lists your sessions or, for admins, those of another user, newest first.',
+      errors: { NOT_FOUND: 'there is no user `userId`' },
     })
     .input(ListInput)
     .output(pageOf(Session))

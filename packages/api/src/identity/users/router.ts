@@ -71,7 +71,10 @@ export const usersRouter = router({
       action: ACCEPT_INVITE,
       idempotent: false,
       summary: 'Sets the password with a token of an invitation or a reset, and signs in.',
-      errors: { RATE_LIMITED: 'too many attempts from this origin' },
+      errors: {
+        UNAUTHENTICATED: 'the token was used, is over or was never given',
+        RATE_LIMITED: 'too many attempts from this origin',
+      },
     })
     .input(AcceptInviteInput)
     .output(SignedIn)

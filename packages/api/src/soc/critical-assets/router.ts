@@ -36,7 +36,10 @@ export const criticalAssetsRouter = router({
       action: REMOVE,
       humanOnly: true,
       summary: 'Says that an asset is not critical of itself; gates already set stay.',
-      errors: { FORBIDDEN: 'only people may (human_required)' },
+      errors: {
+        NOT_FOUND: 'nobody called the asset critical',
+        FORBIDDEN: 'only people may (human_required)',
+      },
     })
     .input(CriticalAssetRemove)
     .output(CriticalAsset)

@@ -29,6 +29,7 @@ import { devicePatch, planUpdate } from './update.ts';
 /** Writes are planned again when another writer came first: devices report at any moment. */
 const attempts = { attempts: 10 };
 const operator = { role: 'operator', audited: true } as const;
+const missing = 'there is no such device';
 const revoked = 'it is revoked (revoked)';
 
 export const devicesRouter = router({
@@ -83,7 +84,11 @@ export const devicesRouter = router({
       role: 'operator',
       secret: true,
       summary: 'Issues a number that a device must attest with, once and within five minutes.',
-      errors: { CONFLICT: revoked, RATE_LIMITED: '20 unused nonces of the device are open' },
+      errors: {
+        NOT_FOUND: missing,
+        CONFLICT: revoked,
+        RATE_LIMITED: '20 unused nonces of the device are open',
+      },
     })
     .input(NonceInput)
     .output(IssuedNonce)
@@ -94,7 +99,7 @@ export const devicesRouter = router({
       action: ATTEST,
       hidden: ['signature'],
       summary: 'Judges what a device proves of itself; a failure is a result, and raises an alert.',
-      errors: { CONFLICT: revoked },
+      errors: { NOT_FOUND: missing, CONFLICT: revoked },
     })
     .input(AttestInput)
     .output(Attested)
@@ -104,7 +109,7 @@ export const devicesRouter = router({
       ...operator,
       action: HEARTBEAT,
       summary: 'Takes a sign of life of a device; where nothing else moves, it leaves no entry.',
-      errors: { CONFLICT: revoked },
+      errors: { NOT_FOUND: missing, CONFLICT: revoked },
     })
     .input(DeviceHeartbeat)
     .output(Device)
@@ -115,7 +120,7 @@ export const devicesRouter = router({
       audited: true,
       action: REVOKE,
       summary: 'Ends the trust in a device, for good.',
-      errors: { CONFLICT: revoked },
+      errors: { NOT_FOUND: missing, CONFLICT: revoked },
     })
     .input(DeviceRevoke)
     .output(Device)
