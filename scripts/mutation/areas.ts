@@ -14,7 +14,13 @@ export const AREAS: Readonly<Record<string, Area>> = {
   },
   tenancy: {
     mutate: db('kernel/{accessor,entity,plan-change,plan-insert,read,row-rules}.ts'),
-    tests: [...db('kernel/tenancy.test.ts', 'kernel/{derived,read}.test.ts', 'kernel/accessor.test.ts')],
+    tests: [
+      ...db(
+        'kernel/{plan-change,tenancy}.test.ts',
+        'kernel/{derived,read}.test.ts',
+        'kernel/accessor.test.ts',
+      ),
+    ],
   },
   idempotency: {
     mutate: [...db('kernel/idempotency.ts'), ...api('call/write.ts', 'call/secret-box.ts')],

@@ -162,7 +162,7 @@ export async function lockedFile(): Promise<Row> {
     await placeDatabase(path);
     const tenant = await tenantIn(`file:${path}`);
     const server = serverOf(program, `file:${path}`);
-    const other = new DatabaseSync(path);
+    const other = new DatabaseSync(path, { timeout: 10_000 });
     try {
       const create = creating(await server.start(), tenant);
       const refused = ['during-0', 'during-1', 'during-2'];

@@ -168,7 +168,16 @@ function urlOf(
   const routed = new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(
     pathname,
   );
-  return { url, routed };
+  // What is no percent-encoding leads nowhere.
+  return { url, routed: routed && isEncoded(pathname) };
+}
+
+function isEncoded(pathname: string): boolean {
+  try {
+    return decodeURIComponent(pathname) !== '';
+  } catch {
+    return false;
+  }
 }
 
 const LONGEST_LINE = 1_500;
