@@ -20,13 +20,11 @@ export class Ground {
     this.#place = newPlace(running);
   }
 
-  /** Does something that needs the place to be whole. */
+  /** Does something that needs a place, once more in a new one: requests may have ended its people or filled it up. */
   async on<T>(work: (place: Place) => Promise<T>): Promise<T> {
-    const place = await this.#place;
     try {
-      return await work(place);
-    } catch (error) {
-      if (await isAlive(place)) throw error;
+      return await work(await this.#place);
+    } catch {
       this.renew();
       return work(await this.#place);
     }
@@ -44,11 +42,4 @@ export class Ground {
 
 async function newPlace(running: Running): Promise<Place> {
   return { world: await newWorld(running), stranger: await newTenant(running), pool: new Pool() };
-}
-
-async function isAlive({ world }: Place): Promise<boolean> {
-  const { url, fetch } = world.running;
-  const response = await fetch(`${url}/api/v1/identity/me`, { headers: world.admin });
-  await response.body?.cancel();
-  return response.status === 200;
 }

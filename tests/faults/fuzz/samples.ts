@@ -89,7 +89,7 @@ const MAKERS: Readonly<Record<string, readonly Maker[]>> = {
   ],
   'identity.login': [
     async (world, pick) =>
-      json({ email: (await signedUp(world, pick)).email, password: PASSWORD, tenantId: world.tenant.id }),
+      json({ email: (await signedUp(world, pick)).email, password: PASSWORD, tenant: world.tenant.id }),
   ],
   'identity.logout': [
     async world => ({ ...nothing, credential: bearer((await world.person('viewer')).token) }),

@@ -4,16 +4,9 @@ import { auditEntries } from '../audit/accessor.ts';
 import { AuditEntry } from '../audit/schemas.ts';
 import type { Caller } from '../context.ts';
 import { pageOf } from '../fields.ts';
+import { queryTime } from '../query-time.ts';
 import { isOperation } from './audit-operations.ts';
 
-const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
-const moment = z
-  .string()
-  .refine(
-    text => ISO.test(text) && !Number.isNaN(Date.parse(text)),
-    'must be a time in ISO 8601, with Z or an offset',
-  )
-  .transform(text => new Date(text));
 const whole = (least: number, most: number) =>
   z
     .string()
@@ -28,8 +21,8 @@ export const AuditPageQuery = z.strictObject({
   record_id: named(320).optional(),
   actor: named(255).optional(),
   operation: named(40).optional(),
-  since: moment.optional(),
-  until: moment.optional(),
+  since: queryTime.optional(),
+  until: queryTime.optional(),
   limit: whole(1, 1000).default(100),
   offset: whole(0, 10_000).optional(),
   cursor: z.string().min(1).max(2048).optional(),
