@@ -126,7 +126,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     const requestId = String(c.get('requestId'));
     if (!c.req.path.startsWith('/trpc/')) return problem(error, requestId);
     const json = { message: error.message, code: -32600, data: errorData(error, requestId) };
-    return c.json({ error: { json } }, 413);
+    return c.json({ error: { json } }, 413, { 'cache-control': 'no-store' });
   }
 
   return hono;

@@ -56,7 +56,11 @@ export async function startServer(
     });
     async function close(): Promise<void> {
       const closed = new Promise<void>(done => server.close(() => done()));
-      if ('closeIdleConnections' in server) server.closeIdleConnections();
+      if ('closeIdleConnections' in server) {
+        server.closeIdleConnections();
+        // Of those that are answered now, none is to be kept.
+        server.keepAliveTimeout = 1;
+      }
       const timer = setTimeout(
         () => 'closeAllConnections' in server && server.closeAllConnections(),
         options.graceMs ?? GRACE_MS,

@@ -8,8 +8,10 @@ import {
 } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Context } from 'hono';
+import { getQueryStrings } from 'hono/utils/url';
 import { type Deployment, type Env, requestContext, withFallback } from './deployment.ts';
 import { completeResponse } from './headers.ts';
+import { logOutside } from './log-outside.ts';
 
 const ENDPOINT = '/trpc';
 const LARGEST_BATCH = 50;
@@ -25,9 +27,9 @@ export function procedures(deployment: Deployment, c: Context<Env>): Promise<Res
   );
 }
 
-function any(deployment: Deployment, c: Context<Env>): Promise<Response> {
+async function any(deployment: Deployment, c: Context<Env>): Promise<Response> {
   const reply = new Headers({ 'cache-control': 'no-store' });
-  return fetchRequestHandler({
+  const response = await fetchRequestHandler({
     endpoint: ENDPOINT,
     req: c.req.raw,
     router: routerOf(deployment.app),
@@ -39,7 +41,16 @@ function any(deployment: Deployment, c: Context<Env>): Promise<Response> {
         reply,
       }),
     responseMeta: () => ({ headers: reply }),
+    // What a stream fails with is logged by who makes it.
+    onError({ error, path, type }) {
+      if (type !== 'subscription') logOutside(deployment, c, path ?? c.req.path, error);
+    },
   });
+  const { headers } = response;
+  // tRPC leaves out what the answer is where it refuses the request as such.
+  if (headers.get('content-type')?.startsWith('text/plain') === true)
+    headers.set('content-type', 'application/json');
+  return response;
 }
 
 /**
@@ -49,8 +60,9 @@ function any(deployment: Deployment, c: Context<Env>): Promise<Response> {
 async function single(deployment: Deployment, c: Context<Env>, path: string): Promise<Response | null> {
   const request = c.req.raw;
   const router = routerOf(deployment.app);
-  if (!isPlain(request) || c.req.query('batch') === '1' || c.req.query('connectionParams') !== undefined)
-    return null;
+  const parameters = new URLSearchParams(getQueryStrings(request.url));
+  if (!isPlain(request) || !isVerbatim(c) || parameters.get('batch') === '1') return null;
+  if (parameters.has('connectionParams')) return null;
   const type = typeOf(router, path);
   if (type === null || type === 'subscription' || (type === 'mutation' && request.method !== 'POST'))
     return null;
@@ -65,7 +77,7 @@ async function single(deployment: Deployment, c: Context<Env>, path: string): Pr
     path,
     type,
     ctx,
-    getRawInput: () => (input ??= inputOf(config, c)),
+    getRawInput: () => (input ??= inputOf(config, request, parameters)),
     // Most procedures never look at it, and making one costs.
     get signal() {
       return request.signal;
@@ -77,6 +89,7 @@ async function single(deployment: Deployment, c: Context<Env>, path: string): Pr
     return answered(c, 200, { result: { data: serialize(data) } }, reply);
   } catch (cause) {
     const error = getTRPCErrorFromUnknown(cause);
+    logOutside(deployment, c, path, error);
     const shape = getTRPCErrorShape({ config, error, type, path, input: undefined, ctx });
     return answered(c, shape.data.httpStatus, { error: serialize(shape) }, reply);
   }
@@ -89,6 +102,11 @@ function answered(c: Context<Env>, status: number, body: unknown, reply: Headers
     vary: 'trpc-accept, accept',
     ...Object.fromEntries(reply),
   });
+}
+
+/** Whether the path is written as it is read: how far an encoded one is decoded is tRPC's to say. */
+function isVerbatim({ req: { url, path } }: Context<Env>): boolean {
+  return url.startsWith(path, url.indexOf('/', 'http://'.length));
 }
 
 /** Whether a request has, and wants, nothing but JSON. */
@@ -107,11 +125,12 @@ function typeOf({ _def: { procedures } }: AnyTRPCRouter, path: string) {
 
 async function inputOf(
   { transformer }: AnyTRPCRouter['_def']['_config'],
-  { req }: Context<Env>,
+  request: Request,
+  parameters: URLSearchParams,
 ): Promise<unknown> {
   try {
-    const text = req.method === 'GET' ? req.query('input') : await req.raw.text();
-    return text === undefined || text === '' ? undefined : transformer.input.deserialize(JSON.parse(text));
+    const text = request.method === 'GET' ? parameters.get('input') : await request.text();
+    return text === null || text === '' ? undefined : transformer.input.deserialize(JSON.parse(text));
   } catch (cause) {
     throw new TRPCError({ code: 'BAD_REQUEST', cause });
   }

@@ -2,6 +2,7 @@ import { loadRest, routerOf, toBreakwaterError } from '@breakwater/api';
 import { BreakwaterError } from '@breakwater/db';
 import type { Context } from 'hono';
 import { type Deployment, type Env, requestContext, withFallback } from './deployment.ts';
+import { logOutside } from './log-outside.ts';
 import { problem } from './problem.ts';
 
 /** Answers `/api/v1/*`: the procedures themselves, as resources and JSON. Failures are problem+json. */
@@ -17,9 +18,10 @@ export async function rest(deployment: Deployment, c: Context<Env>): Promise<Res
   return withFallback(deployment, raw, [procedure], async used => {
     const reply = new Headers();
     const ctx = requestContext(used, c, { mutations: type === 'mutation' ? 1 : 0, reply });
-    const response = await answerTwin(router, found, raw, ctx).catch((error: unknown) =>
-      problem(toBreakwaterError(error), c.get('requestId')),
-    );
+    const response = await answerTwin(router, found, raw, ctx).catch((error: unknown) => {
+      logOutside(deployment, c, procedure, error);
+      return problem(toBreakwaterError(error), c.get('requestId'));
+    });
     for (const [name, value] of reply) response.headers.set(name, value);
     return response;
   });

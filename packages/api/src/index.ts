@@ -1,6 +1,6 @@
 export { importSigningKey } from '@breakwater/db';
 export { isRoot } from './access/authenticate.ts';
-export { asCaller } from './call/as-caller.ts';
+export { asCaller, logUnexpected } from './call/as-caller.ts';
 export { importEncryptionKey } from './call/secret-box.ts';
 export { write } from './call/write.ts';
 export type { EvidenceKey } from './compliance/evidence/sign.ts';

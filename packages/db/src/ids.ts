@@ -70,20 +70,31 @@ export function looksLikeId(text: string): boolean {
   return at > 0 && knownPrefixes.has(text.slice(0, at)) && SUFFIX.test(text.slice(at + 1));
 }
 
+/** The ids of one millisecond: a head they share, and what counts up behind it. */
 interface Sequence {
-  ms: number;
-  random: bigint;
+  readonly ms: number;
+  readonly head: string;
+  count: number;
 }
 
 const sequences = new WeakMap<Clock, Sequence>();
-const RANDOM_BITS = 74n;
 
-function randomBits(): bigint {
-  const bytes = crypto.getRandomValues(new Uint8Array(10));
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  // The top bit stays free, so that counting up within a millisecond cannot overflow.
-  return value & ((1n << (RANDOM_BITS - 1n)) - 1n);
+const HALF_BITS = 25;
+const HALF = 2 ** HALF_BITS;
+
+const digit = (bits: number) => ALPHABET.charAt(bits & 31);
+const digits = (half: number) =>
+  digit(half >>> 20) + digit(half >>> 15) + digit(half >>> 10) + digit(half >>> 5) + digit(half);
+/** Ten digits, of a number below 2^50. */
+const tenDigits = (n: number) => digits(Math.floor(n / HALF)) + digits(n % HALF);
+
+function sequenceAt(ms: number): Sequence {
+  const [a = 0, high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(3));
+  const version = 'ef'.charAt(a & 1);
+  const variant = '89abrstv'.charAt((a >>> 1) & 7);
+  const head = `${tenDigits(ms)}${version}${digit(a >>> 4)}${digit(a >>> 9)}${variant}${digit(a >>> 14)}${digit(a >>> 19)}`;
+  // The top bit of the count stays free, so that counting up within a millisecond cannot overflow.
+  return { ms, head, count: (high >>> 8) * HALF + (low >>> 7) };
 }
 
 /** How far a clock may be set back without its ids going back with it. */
@@ -94,19 +105,10 @@ export function newId<P extends string>(prefix: P, clock: Clock): Id<P> {
   const now = clock.now();
   let sequence = sequences.get(clock);
   if (sequence === undefined || now > sequence.ms || now < sequence.ms - STEP_BACK_MS) {
-    sequence = { ms: now, random: randomBits() };
+    sequence = sequenceAt(now);
     sequences.set(clock, sequence);
   } else {
-    sequence.random += 1n;
+    sequence.count += 1;
   }
-  const { ms } = sequence;
-  const randA = sequence.random >> 62n;
-  const randB = sequence.random & ((1n << 62n) - 1n);
-  let uuid = (BigInt(ms) << 80n) | (7n << 76n) | (randA << 64n) | (2n << 62n) | randB;
-  let text = '';
-  for (let i = 0; i < 26; i++) {
-    text = ALPHABET.charAt(Number(uuid & 31n)) + text;
-    uuid >>= 5n;
-  }
-  return `${prefix}_${text}`;
+  return `${prefix}_${sequence.head}${tenDigits(sequence.count)}`;
 }

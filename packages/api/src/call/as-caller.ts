@@ -1,6 +1,6 @@
 import type { BreakwaterError } from '@breakwater/db';
 import { admit, anonymous, type Call, identify } from '../access/authorise.ts';
-import type { Caller, RequestContext } from '../context.ts';
+import type { App, Caller, RequestContext, RequestFacts } from '../context.ts';
 import { retryAfterSeconds, toBreakwaterError } from '../errors.ts';
 import { countRefusal } from '../metrics.ts';
 import { recordFailure } from './failure-entry.ts';
@@ -33,7 +33,7 @@ export async function asCaller<T>(
 
 /** Logs a failure that nobody foresaw: its caller is told nothing of it. */
 export function logUnexpected(
-  { app, request }: RequestContext,
+  { app, request }: { readonly app: Pick<App, 'log'>; readonly request: Pick<RequestFacts, 'id'> },
   path: string,
   failure: BreakwaterError,
 ): void {

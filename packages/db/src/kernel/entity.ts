@@ -83,6 +83,8 @@ export interface Entity extends ListSource {
   readonly parents: readonly (readonly [field: string, parent: Parent])[];
   readonly secret: ReadonlySet<string>;
   readonly hidden: ReadonlySet<string>;
+  /** The fields of a row that are not hidden, all null. */
+  readonly blank: Fields;
   readonly telemetry: ReadonlySet<string>;
   readonly gateway: { readonly id: string; readonly name?: string } | null;
   readonly audited: boolean;
@@ -117,6 +119,7 @@ export function entityOf<T extends EntityTable, F extends Filters, K extends str
   }
   const sorts: Record<string, string> = {};
   for (const field of options.sort?.also ?? []) sorts[field] = field;
+  const hidden = new Set([...secret, ...(options.auditOmit ?? []), ...Object.keys(derived)]);
   const parents = Object.entries<Parent | undefined>(options.parents ?? {});
   return {
     table,
@@ -136,7 +139,8 @@ export function entityOf<T extends EntityTable, F extends Filters, K extends str
     searchable: (options.searchable ?? []).map(field => columnOf(info, field)),
     parents: parents.flatMap(([field, parent]) => (parent === undefined ? [] : [[field, parent] as const])),
     secret,
-    hidden: new Set([...secret, ...(options.auditOmit ?? []), ...Object.keys(derived)]),
+    hidden,
+    blank: Object.fromEntries(info.fields.flatMap(({ name }) => (hidden.has(name) ? [] : [[name, null]]))),
     telemetry: new Set<string>(options.telemetry),
     gateway: options.gateway ?? (info.has('gatewayId') ? { id: 'gatewayId' } : null),
     audited: (options.audit ?? 'rows') === 'rows',

@@ -34,12 +34,14 @@ export async function planInserts(
   if (inputs.length === 0) return change([]);
   const parts: Change[] = [];
   const rows: Fields[] = [];
+  const { beforeInsert, afterInsert } = entity.hooks;
   for (const [index, input] of inputs.entries()) {
     const item = inputs.length > 1 ? { item: index } : {};
     const draft = newRow(entity, ctx, input);
-    const hooked = entity.hooks.beforeInsert.length > 0;
-    parts.push(...(await runHooks(entity, 'beforeInsert', { ctx, row: draft })));
-    if (hooked) recheck(entity.schema.create, draft);
+    if (beforeInsert.length > 0) {
+      parts.push(...(await runHooks(entity, 'beforeInsert', { ctx, row: draft })));
+      recheck(entity.schema.create, draft);
+    }
     const row = entity.info.complete(draft);
     parts.push(
       change(undefined, {
@@ -50,7 +52,7 @@ export async function planInserts(
         ...recorded(entity, ctx, 'create', null, row, options),
       }),
     );
-    parts.push(...(await runHooks(entity, 'afterInsert', { ctx, row })));
+    if (afterInsert.length > 0) parts.push(...(await runHooks(entity, 'afterInsert', { ctx, row })));
     rows.push(row);
   }
   const limit = maxRecordsOf(ctx, entity.component, entity.maxRecords);

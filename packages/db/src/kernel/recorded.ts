@@ -33,7 +33,9 @@ const sameValue = (a: unknown, b: unknown) =>
 /** A row without the columns that stay out of the audit log. */
 function snapshot(entity: Entity, row: Fields | null): Fields | null {
   if (row === null || entity.hidden.size === 0) return row;
-  return Object.fromEntries(Object.entries(row).filter(([field]) => !entity.hidden.has(field)));
+  const shown = { ...entity.blank };
+  for (const field of Object.keys(shown)) shown[field] = row[field];
+  return shown;
 }
 
 function chainOf(entity: Entity, ctx: Ctx, row: Fields): string {

@@ -135,6 +135,43 @@ test('input nested deeper than the call stack is cut', () => {
   expect(JSON.stringify(redact(JSON.parse(text)))).toBe(`${'['.repeat(500)}"[omitted]"${']'.repeat(500)}`);
 });
 
+test('what lies deeper than 500 levels is cut, of objects and lists alike', () => {
+  const nested = (levels: number, wrap: (inner: unknown) => unknown) => {
+    let value: unknown = 'x';
+    for (let i = 0; i < levels; i++) value = wrap(value);
+    return JSON.stringify(value);
+  };
+  for (const wrap of [(inner: unknown) => [inner], (inner: unknown) => ({ a: inner })]) {
+    const whole = nested(500, wrap);
+    expect(JSON.stringify(redact(JSON.parse(whole)))).toBe(whole);
+    const deeper = JSON.stringify(redact(JSON.parse(nested(501, wrap))));
+    expect(deeper).toBe(whole.replace('"x"', '"[omitted]"'));
+  }
+});
+
+test('what follows 16 MB of text or a million values is cut', () => {
+  const text = 'x'.repeat(8_000_000);
+  const cut = redact([text, text, 'last']);
+  expect(Array.isArray(cut) ? cut.map(one => one === text) : cut).toEqual([true, true, false]);
+  expect(cut).toHaveProperty([2], '[omitted]');
+  expect(redact([text, 'last'])).toHaveProperty([1], 'last');
+  const many = redact([Array.from({ length: 999_998 }, () => true), 'last', 'next']);
+  expect(many).toHaveProperty([0, 999_997], true);
+  expect(many).toHaveProperty([1], '[omitted]');
+});
+
+test('a key is judged the same each time, whatever its length', () => {
+  for (const length of [64, 65]) {
+    const key = 'x'.repeat(length - 5);
+    for (let time = 0; time < 2; time++) {
+      expect(redact({ [`${key}token`]: 1, [`${key}other`]: 1 })).toEqual({
+        [`${key}token`]: '[redacted]',
+        [`${key}other`]: 1,
+      });
+    }
+  }
+});
+
 test('many distinct keys are each judged by themselves', () => {
   const row: Record<string, string> = {};
   for (let i = 0; i < 10_000; i++) row[`field${i}${i % 2 === 0 ? 'Token' : ''}`] = 'x';

@@ -84,7 +84,7 @@ function describe(table: SQLiteTable): TableInfo {
         const given = row[f.name];
         if (given !== undefined && !(given === null && !f.nullable)) whole[f.name] = given;
         else if (f.column.default !== undefined && !is(f.column.default, SQL)) {
-          whole[f.name] = structuredClone(f.column.default);
+          whole[f.name] = isObject(f.column.default) ? structuredClone(f.column.default) : f.column.default;
         } else if (f.nullable) whole[f.name] = null;
         else throw invalid(f.name, 'is required');
       }
@@ -92,6 +92,8 @@ function describe(table: SQLiteTable): TableInfo {
     },
   };
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
 /** A field that is not stored but read: SQL over the row's table, and what a row just created has unless it is given. */
 export interface Derived {
