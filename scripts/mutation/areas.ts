@@ -16,7 +16,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
     mutate: db('kernel/{accessor,entity,plan-change,plan-insert,read,row-rules}.ts'),
     tests: [
       ...db(
-        'kernel/{plan-change,tenancy}.test.ts',
+        'kernel/{entity,plan-change,tenancy}.test.ts',
         'kernel/{derived,read}.test.ts',
         'kernel/accessor.test.ts',
       ),
@@ -32,9 +32,12 @@ export const AREAS: Readonly<Record<string, Area>> = {
       ...api('audit/seal.ts', 'call/{failure-entry,hidden}.ts'),
     ],
     tests: [
-      ...db('kernel/{card-numbers,redact,redact-text}.test.ts', 'audit/{compare,seal-form}.test.ts'),
+      ...db(
+        'kernel/{audit,card-numbers,recorded,redact,redact-text}.test.ts',
+        'audit/{chains,compare,entry-hash,problems,seal-form}.test.ts',
+      ),
       ...api('call/{hidden,as-caller}.test.ts', 'audit/*.test.ts', 'audit/jobs/*.test.ts'),
-      ...db('kernel/accessor.test.ts'),
+      ...db('kernel/accessor.test.ts', 'audit/tampering.test.ts'),
     ],
   },
   risk: {

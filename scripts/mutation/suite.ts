@@ -74,7 +74,6 @@ const hook = (name: Hook) => (body: Body) => void current().hooks[name].push(bod
 
 export const describe = Object.assign(suite, { each: each(suite) });
 export const it = Object.assign(single, { each: each(single) });
-export const test = it;
 export const [beforeAll, beforeEach] = [hook('beforeAll'), hook('beforeEach')];
 export const [afterEach, afterAll] = [hook('afterEach'), hook('afterAll')];
 

@@ -1,2 +1,2 @@
 export { expect, vi } from 'vitest';
-export { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } from './suite.ts';
+export { afterAll, afterEach, beforeAll, beforeEach, describe, it, it as test } from './suite.ts';

@@ -55,7 +55,7 @@ export async function recordRoutes(running: Running): Promise<Record<string, Exa
       query: { component: 'groups', format: 'ndjson' },
     }),
     'governance.decisions.export': await record('GET /api/v1/governance/decisions/export'),
-    'database.audit': await record('GET /db/audit', { query: { component: 'groups', limit: '1' } }),
+    'database.audit': await record('GET /db/audit', { query: { component: 'groups', limit: 1 } }),
     'database.import': await record('POST /db/import', csv),
     'soc.reports.download': await record('GET /api/v1/soc/reports/:id/download', { path: { id } }),
   };

@@ -28,7 +28,22 @@ const wrong = procedure
   .meta({ role: 'public', summary: 'Answers with what it does not declare.' })
   .output(z.object({ n: z.int() }))
   .query(() => ({ n: 0.5 }));
-const procedures = router({ own, slow, wrong });
+const tree: z.ZodType = z.lazy(() => z.array(tree));
+const deep = procedure
+  .meta({ role: 'public', summary: 'Takes a tree.' })
+  .input(tree)
+  .query(() => 'read');
+const deepToo = procedure
+  .meta({ role: 'public', summary: 'Takes a tree, behind a middleware.' })
+  .use(({ next }) => next())
+  .input(tree)
+  .query(() => 'read');
+const parsedByHand = procedure
+  .meta({ role: 'public', summary: 'Has parsers that are functions.' })
+  .input((given: unknown) => `${given}`)
+  .output((made: unknown) => `<${made}>`)
+  .query(({ input }) => input);
+const procedures = router({ own, slow, wrong, deep, deepToo, parsedByHand });
 
 const as = (token: string | null) =>
   procedures.createCaller(
@@ -64,6 +79,18 @@ test("a middleware of a procedure's own runs for who was let in, and only for th
 test('a schema that is parsed asynchronously is', async () => {
   expect(await as(null).slow({ n: 2 })).toEqual({ n: 2 });
   expect(await refusalOf(as(null).slow({ n: 1 }))).toBe('VALIDATION');
+});
+
+test('input that exhausts the stack of its schema is refused, with a middleware and without', async () => {
+  let input: unknown[] = [];
+  for (let depth = 0; depth < 50_000; depth++) input = [input];
+  expect(await refusalOf(as(null).deep(input))).toBe('VALIDATION');
+  expect(await refusalOf(as(null).deepToo(input))).toBe('VALIDATION');
+  expect(await as(null).deep([[]])).toBe('read');
+});
+
+test('a parser that is no schema is called', async () => {
+  expect(await as(null).parsedByHand('x')).toBe('<x>');
 });
 
 test('an answer that is not what was declared is an internal error', async () => {

@@ -43,8 +43,12 @@ export async function perform(
   const { path, type, getRawInput } = call;
   const { meta, inputs, output, middlewares } = definition;
   if (meta === undefined) throw new TypeError(`${path} declares no meta`);
+  const outputs = output === undefined ? 0 : 1;
   const isPlain =
-    inputs.length <= 1 && middlewares.length === inputs.length + (output === undefined ? 0 : 1) + 1;
+    inputs.length <= 1 &&
+    middlewares.length === inputs.length + outputs + 1 &&
+    inputs.every(isZod) &&
+    (output === undefined || isZod(output));
   try {
     return await asCaller(call.ctx, { path, type, meta, getRawInput }, ctx =>
       isPlain ? resolved(definition, call, ctx) : chain({ ...call, ctx }),
@@ -53,6 +57,9 @@ export async function perform(
     throw toTrpcError(toBreakwaterError(error));
   }
 }
+
+/** tRPC takes functions and other libraries' schemas too. */
+const isZod = (parser: object) => 'safeParse' in parser;
 
 async function resolved(
   { inputs: [schema], output, resolver }: Definition,
@@ -80,7 +87,13 @@ async function resolved(
 }
 
 async function parsed(schema: z.ZodType, value: unknown): Promise<unknown> {
-  const found = await parse(schema, value);
+  let found: Awaited<ReturnType<typeof parse>>;
+  try {
+    found = await parse(schema, value);
+  } catch (cause) {
+    // As tRPC has it: input may be so deep that a recursive schema exhausts the stack.
+    throw new TRPCError({ code: 'BAD_REQUEST', cause });
+  }
   if (found.success) return found.data;
   throw validationError(found.error);
 }

@@ -10,9 +10,10 @@ import { isOperation } from './audit-operations.ts';
 const whole = (least: number, most: number) =>
   z
     .string()
-    .regex(/^\d{1,6}$/, `must be a whole number from ${least} to ${most}`)
+    .refine(text => /^\d{1,6}$/.test(text), `must be a whole number from ${least} to ${most}`)
     .transform(Number)
-    .pipe(z.int().min(least).max(most));
+    .pipe(z.int().min(least).max(most))
+    .meta({ type: 'integer', minimum: least, maximum: most });
 const named = (max: number) => z.string().min(1, 'must not be empty').max(max);
 
 export const AuditPageQuery = z.strictObject({

@@ -39,12 +39,12 @@ async function append({ tenantId, clock }: Ctx, count: number, component = 'note
 }
 
 /** Seals that cover nothing real, made a millisecond apart from 1 on. */
-const pretend = ({ tenantId }: Ctx, count: number, from = 1) =>
+const pretend = ({ tenantId }: Ctx, count: number, from = 1, keyId = '0'.repeat(64)) =>
   raw(
     `INSERT INTO audit_seals (id, tenant_id, seal_index, after_seq, through_seq, count, digest, prev_hash, hash, leaves, payload, signature, key_id, sealed_at)
  WITH RECURSIVE n (i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i < ?)
- SELECT 'sea_' || ? || i, ?, i, i, i + 1, 1, h, h, h, '', '', '', h, i FROM n, (SELECT printf('%064d', 0) AS h)`,
-    ...[from, from + count - 1, tenantId, tenantId],
+ SELECT 'sea_' || ? || i, ?, i, i, i + 1, 1, h, h, h, '', '', '', ?, i FROM n, (SELECT printf('%064d', 0) AS h)`,
+    ...[from, from + count - 1, tenantId, tenantId, keyId],
   );
 
 it('lists the chains with unsealed entries, and those with seals', async () => {
@@ -74,15 +74,26 @@ it('a page that is exactly full is not the end', async () => {
 
 it('tells how many entries a list has, and the last', async () => {
   const entries = defineAccessor(auditLog, {
-    ...{ domain: 'audit', entity: 'entry', component: 'audit_log', prefix: 'aud', audit: 'none', events: false },
-    filters: { component: equals(auditLog.component, z.string()), success: equals(auditLog.success, z.boolean()) },
+    ...{
+      domain: 'audit',
+      entity: 'entry',
+      component: 'audit_log',
+      prefix: 'aud',
+      audit: 'none',
+      events: false,
+    },
+    filters: {
+      component: equals(auditLog.component, z.string()),
+      success: equals(auditLog.success, z.boolean()),
+    },
   });
   const ctx = await database.tenant();
   expect(await auditExtent(ctx, entries, {})).toEqual({ rows: 0, lastSeq: 0 });
   await append(ctx, 3, 'a');
   await append(ctx, 2, 'b');
   await append(await database.tenant(), 1, 'a');
-  const [[last] = []] = (await database.db.read([{ sql: 'SELECT max(seq) FROM audit_log', args: [] }]))[0]?.rows ?? [];
+  const [[last] = []] =
+    (await database.db.read([{ sql: 'SELECT max(seq) FROM audit_log', args: [] }]))[0]?.rows ?? [];
   expect(await auditExtent(ctx, entries, {})).toEqual({ rows: 5, lastSeq: Number(last) - 1 });
   const some = await auditExtent(ctx, entries, { component: 'a', success: true });
   expect(some).toEqual({ rows: 3, lastSeq: Number(last) - 3 });
@@ -91,17 +102,26 @@ it('tells how many entries a list has, and the last', async () => {
 it('a seal has at most a thousand entries, and one call goes on to the last', async () => {
   const ctx = await database.tenant();
   expect((await planSeals(ctx, key)).result).toEqual([]);
-  await append(ctx, 2_001);
+  await append(ctx, 1_001);
   const seals = await seal(ctx);
   expect(seals.map(({ index, count }) => [index, count])).toEqual([
     [1, 1_000],
-    [2, 1_000],
-    [3, 1],
+    [2, 1],
   ]);
+});
+
+it('verifies as many seals as are asked for, and says where to go on', async () => {
+  const ctx = await database.tenant();
+  for (const count of [2, 1, 1]) {
+    await append(ctx, count);
+    await seal(ctx);
+  }
   const shown = (fromIndex: number, limit: number) => verifyChain(ctx, { fromIndex, limit });
-  expect(await shown(1, 1)).toMatchObject({ ok: true, checked: { seals: 1, rows: 1_000 }, nextIndex: 2 });
-  expect(await shown(3, 1)).toMatchObject({ ok: true, checked: { seals: 1, rows: 1 }, nextIndex: null });
-  expect((await shown(3, 1)).head).toEqual({ index: 3, hash: seals[2]?.hash });
+  expect(await shown(1, 1)).toMatchObject({ ok: true, checked: { seals: 1, rows: 2 }, nextIndex: 2 });
+  expect(await shown(1, 2)).toMatchObject({ ok: true, checked: { seals: 2, rows: 3 }, nextIndex: 3 });
+  expect(await shown(2, 2)).toMatchObject({ checked: { seals: 2, rows: 2 }, nextIndex: null });
+  expect((await shown(3, 1)).head).toMatchObject({ index: 3 });
+  expect(await shown(1, 3)).toMatchObject({ unsealed: { count: 0 }, nextIndex: null });
 });
 
 it('names the first hundred of the seals that are missing, however many there are', async () => {
@@ -116,14 +136,22 @@ it('names the first hundred of the seals that are missing, however many there ar
 });
 
 it('what is wrong with a seal names the seal', async () => {
-  const ctx = await database.tenant();
-  await pretend(ctx, 1);
-  const { problems } = await verifyChain(ctx, { fromIndex: 1, limit: 1 });
-  expect(problems.map(({ kind, index }) => [kind, index])).toEqual([
-    ['seal_edited', 1],
-    ['unknown_key', 1],
-    ['digest_mismatch', 1],
-  ]);
+  const [sealed, ...pretended] = [await database.tenant(), await database.tenant(), await database.tenant()];
+  await append(sealed, 1);
+  await seal(sealed);
+  const kinds: unknown[] = [];
+  for (const [at, ctx] of pretended.entries()) {
+    await pretend(ctx, 1, 1, at === 0 ? undefined : key.keyId);
+    const { problems } = await verifyChain(ctx, { fromIndex: 1, limit: 1 });
+    kinds.push(problems.map(({ kind, index }) => [kind, index]));
+  }
+  expect(kinds).toEqual(
+    ['unknown_key', 'signature_invalid'].map(kind => [
+      ['seal_edited', 1],
+      [kind, 1],
+      ['digest_mismatch', 1],
+    ]),
+  );
 });
 
 it('the gaps of the platform are looked for behind its last seal', async () => {
@@ -148,7 +176,10 @@ it('lets entries into the archive once the last of them is old, and no others', 
   const [first] = await seal(ctx);
   expect(await nextArchivable(ctx, now)).toBeNull();
   const found = await nextArchivable(ctx, now + 1);
-  expect(found).toMatchObject({ seal: { id: first?.id, count: 2 }, entries: [{ form: { success: true } }, {}] });
+  expect(found).toMatchObject({
+    seal: { id: first?.id, count: 2 },
+    entries: [{ form: { success: true } }, {}],
+  });
   if (found === null) throw new Error('there is nothing to archive');
   const where = { ref: 'r', sha256: '0'.repeat(64), bytes: 9 };
   await commit(ctx, planArchive(ctx, found.seal, where));

@@ -91,11 +91,14 @@ describe('what differs from a seal is named', () => {
         const seal = await sealOf(entries);
         fc.pre(text !== seal.leaves);
         expect(await compareEntries({ ...seal, leaves: text }, entries)).toMatchObject([
-          { kind: 'seal_edited', seq: null },
+          { kind: 'seal_edited', index: 1, seq: null },
         ]);
-        expect(await compareEntries({ ...seal, digest: await sha256Hex(text) }, entries)).toMatchObject([
-          { kind: 'digest_mismatch', seq: null },
-        ]);
+        const other = [{ digest: await sha256Hex(text) }, { count: seal.count + 1 }];
+        for (const words of other) {
+          expect(await compareEntries({ ...seal, ...words }, entries)).toMatchObject([
+            { kind: 'digest_mismatch', index: 1, seq: null },
+          ]);
+        }
       }),
     );
   });

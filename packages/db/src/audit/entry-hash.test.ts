@@ -15,10 +15,18 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 describe('the row form of an entry', () => {
   it('has documents as values, a flag as a boolean, and each seq', () => {
-    const [entry] = readEntries({ rows: [[7, ...stored({ [ID]: 'aud_1', [BEFORE]: '{"a":[1]}' })]], changes: 0 });
+    const [entry] = readEntries({
+      rows: [[7, ...stored({ [ID]: 'aud_1', [BEFORE]: '{"a":[1]}' })]],
+      changes: 0,
+    });
     expect(entry).toMatchObject({ seq: 7, form: { id: 'aud_1', before: { a: [1] }, after: null } });
     expect(Object.keys(entry?.form ?? {})).toHaveLength(26);
-    expect([0, 1, 2, 'x'].map(success => read({ [SUCCESS]: success })?.success)).toEqual([false, true, 2, 'x']);
+    expect([0, 1, 2, 'x'].map(success => read({ [SUCCESS]: success })?.success)).toEqual([
+      false,
+      true,
+      2,
+      'x',
+    ]);
     expect(readEntries(undefined)).toEqual([]);
   });
 
@@ -50,6 +58,9 @@ describe('the hash of an entry', () => {
     ['lone surrogates', { [DETAIL]: String.raw`"\ud800"` }],
     ['bytes', { [DETAIL]: new Uint8Array([123, 125]) }],
     ['an integer no number holds', { [TIMESTAMP]: 9_007_199_254_740_993n }],
+    ['bytes where text stands', { [ID]: new Uint8Array([97]) }],
+    ['bytes that read as a document', { [DETAIL]: new Uint8Array([53]) }],
+    ['a document that is such an integer', { [DETAIL]: 9_007_199_254_740_993n }],
   ])('is of what is stored, with its types, for %s', async (_, given) => {
     const plain = (value: Value) =>
       typeof value === 'bigint' ? String(value) : value instanceof Uint8Array ? [...value] : value;

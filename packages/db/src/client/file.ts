@@ -55,11 +55,18 @@ export function openFile(url: string, flush = true): Driver {
   /** Batches in one transaction, so that one flush of the disk serves all; each stands or falls by itself. */
   const group = groupCommit<Batch>(batches =>
     mutex.run(() =>
-      atomically(writer, 'BEGIN IMMEDIATE', () => batches.map(batch => apart(batch, batches.length === 1))),
+      atomically(writer, 'BEGIN IMMEDIATE', () =>
+        batches.length === 1 ? batches.map(alone) : batches.map(apart),
+      ),
     ),
   );
 
-  function apart({ statements, generation: meant }: Batch, alone: boolean): Outcome {
+  /** The transaction is its own: what fails in it takes it back. */
+  function alone({ statements, generation: meant }: Batch): Outcome {
+    return meant === generation ? { results: writer.runAll(statements) } : { error: replaced() };
+  }
+
+  function apart({ statements, generation: meant }: Batch): Outcome {
     if (meant !== generation) return { error: replaced() };
     writer.exec('SAVEPOINT batch');
     try {
@@ -68,7 +75,7 @@ export function openFile(url: string, flush = true): Driver {
       return { results };
     } catch (error) {
       // Of some failures, such as a full disk, SQLite takes back the whole transaction: then no batch stands.
-      if (alone || !writer.inTransaction || isBusy(error)) throw error;
+      if (!writer.inTransaction || isBusy(error)) throw error;
       writer.exec('ROLLBACK TO batch');
       writer.exec('RELEASE batch');
       return { error };

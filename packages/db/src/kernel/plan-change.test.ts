@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { gateways } from '../schema/fleet.ts';
-import { groups } from '../schema/identity.ts';
+import { tenants } from '../schema/governance.ts';
+import { CREATED_VIA, groupMembers, groups, users } from '../schema/identity.ts';
 import { type TestDatabase, testDatabase } from '../testing.ts';
 import { defineAccessor } from './accessor.ts';
 import { commit } from './commit.ts';
@@ -132,6 +133,59 @@ describe('a change of a row', () => {
     soft.on('beforeUpdate', () => undefined);
     await expect(soft.update(ctx, id, { description: 'no' })).rejects.toMatchObject({ code: 'VALIDATION' });
     expect((await soft.update(ctx, id, { description: 'yes' })).version).toBe(2);
+  });
+
+  it('holds of it to the rules only the fields that are given', async () => {
+    const rules = z.object({
+      endpoint: z.exactOptional(z.string()),
+      description: z.exactOptional(z.string()),
+    });
+    const soft = named({ schema: { update: rules } });
+    const ctx = await database.tenant();
+    const { id } = await soft.insert(ctx, gateway('a'));
+    soft.on('beforeUpdate', () => undefined);
+    expect((await soft.update(ctx, id, { endpoint: 'x:1' })).endpoint).toBe('x:1');
+  });
+
+  it('of a table without tenants is of the row with the id', async () => {
+    const bare = defineAccessor(tenants, {
+      ...{ domain: 'test', entity: 'tenant', prefix: 'ten', softDelete: true, maxRecords: 10_000 },
+      telemetry: ['createdBy', 'decisionRetentionDays'],
+    });
+    const child = named({ parents: { description: bare } });
+    const ctx = await database.tenant();
+    const [one, other] = [await bare.insert(ctx, { name: 'one' }), await bare.insert(ctx, { name: 'other' })];
+    expect(await bare.update(ctx, one.id, { name: 'first' })).toMatchObject({ name: 'first', version: 2 });
+    await bare.touch(ctx, one.id, { createdBy: 'ada', decisionRetentionDays: 7 });
+    expect(
+      await bare.find(ctx, { sql: '"name" = ?', args: ['first'] }, { acrossTenants: true }),
+    ).toMatchObject([{ id: one.id, createdBy: 'ada', decisionRetentionDays: 7 }]);
+    await child.insert(ctx, { ...gateway('a'), description: one.id });
+    await bare.delete(ctx, one.id);
+    await expect(child.insert(ctx, { ...gateway('b'), description: one.id })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect(await bare.get(ctx, other.id)).toEqual(other);
+    const small = { ...ctx, maxRecords: 1 };
+    await expect(bare.insert(small, { name: 'third' })).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+  });
+
+  it('of a table without versions is of the row with the id', async () => {
+    const people = defineAccessor(users, { domain: 'test', entity: 'user', prefix: 'usr' });
+    const teams = defineAccessor(groups, { domain: 'test', entity: 'group', prefix: 'grp' });
+    const members = defineAccessor(groupMembers, { domain: 'test', entity: 'member', prefix: 'gmb' });
+    const ctx = await database.tenant();
+    const user = await people.insert(ctx, { email: 'ada@example.com', createdVia: CREATED_VIA[0] });
+    const [a, b, c] = await teams.insertMany(ctx, [{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three groups were made');
+    const [one, other] = await members.insertMany(ctx, [
+      { userId: user.id, groupId: a.id },
+      { userId: user.id, groupId: b.id },
+    ]);
+    if (one === undefined) throw new Error('two members were made');
+    expect(await members.update(ctx, one.id, { groupId: c.id })).toEqual({ ...one, groupId: c.id });
+    await members.delete(ctx, one.id);
+    expect(await members.find(ctx, { sql: '1', args: [] })).toEqual([other]);
   });
 
   it('saves at the id: creates, updates, and leaves deleted rows alone', async () => {

@@ -3,18 +3,28 @@ import { Database } from '../client/handle.ts';
 import { ManualClock } from '../clock.ts';
 import { gateways } from '../schema/fleet.ts';
 import { tenants } from '../schema/governance.ts';
-import { openTestDriver } from '../testing.ts';
 import { type Ctx, SYSTEM } from './context.ts';
 import { entityOf } from './entity.ts';
 import { recorded } from './recorded.ts';
 
+const unused = () => {
+  throw new Error('nothing is read here');
+};
 const ctx: Ctx = {
-  ...{ db: new Database(openTestDriver), clock: new ManualClock() },
+  ...{ db: new Database(unused), clock: new ManualClock() },
   ...{ tenantId: 'ten_mine', actor: SYSTEM },
 };
 const plain = { domain: 'fleet', entity: 'gateway', prefix: 'gw' } as const;
 const entity = entityOf(gateways, { ...plain, secret: ['clientKey'], events: ['name'] });
-const row = { id: 'gw_1', name: 'a', version: 1, updatedAt: 1, labels: { a: 1 }, clientKey: 'k', endpoint: 'x' };
+const row = {
+  id: 'gw_1',
+  name: 'a',
+  version: 1,
+  updatedAt: 1,
+  labels: { a: 1 },
+  clientKey: 'k',
+  endpoint: 'x',
+};
 const only = <T>([one, ...more]: readonly T[]): T => {
   if (one === undefined || more.length > 0) throw new Error(`expected one, not ${more.length + 1}`);
   return one;
@@ -26,20 +36,27 @@ it.each([
   ['soft_delete', row, row, 'deleted', 'delete'],
   ['delete', row, null, 'deleted', 'delete'],
   ['restore', row, row, 'restored', 'restore'],
-] as const)('%s is one entry and one event, named for what happened', (operation, before, after, verb, action) => {
-  const { audit, events } = recorded(entity, ctx, operation, before, after, {});
-  const { clientKey: _, ...shown } = row;
-  expect(only(audit)).toMatchObject({
-    ...{ action: `fleet.gateway.${action}`, operation, component: 'gateways', recordId: 'gw_1' },
-    ...{ before: before && shown, after: after && shown, tenantId: 'ten_mine' },
-    ...{ gatewayId: null, gatewayName: null },
-  });
-  expect(only(audit).before ?? {}).not.toHaveProperty('clientKey');
-  expect(only(audit).after ?? {}).not.toHaveProperty('clientKey');
-  expect(only(events)).toMatchObject({ type: `fleet.gateway.${verb}`, component: 'gateways', gatewayId: null });
-  const changed = operation === 'update' ? { changed: [] } : {};
-  expect(only(events).data).toEqual({ id: 'gw_1', name: 'a', ...changed });
-});
+] as const)(
+  '%s is one entry and one event, named for what happened',
+  (operation, before, after, verb, action) => {
+    const { audit, events } = recorded(entity, ctx, operation, before, after, {});
+    const { clientKey: _, ...shown } = row;
+    expect(only(audit)).toMatchObject({
+      ...{ action: `fleet.gateway.${action}`, operation, component: 'gateways', recordId: 'gw_1' },
+      ...{ before: before && shown, after: after && shown, tenantId: 'ten_mine' },
+      ...{ gatewayId: null, gatewayName: null },
+    });
+    expect(only(audit).before ?? {}).not.toHaveProperty('clientKey');
+    expect(only(audit).after ?? {}).not.toHaveProperty('clientKey');
+    expect(only(events)).toMatchObject({
+      type: `fleet.gateway.${verb}`,
+      component: 'gateways',
+      gatewayId: null,
+    });
+    const changed = operation === 'update' ? { changed: [] } : {};
+    expect(only(events).data).toEqual({ id: 'gw_1', name: 'a', ...changed });
+  },
+);
 
 it('an update names the fields that differ: not those the kernel keeps, not secret ones', () => {
   const after = { ...row, version: 2, updatedAt: 2, labels: { a: 1 }, clientKey: 'other', endpoint: 'y' };
@@ -56,7 +73,11 @@ it('only an update names fields', () => {
 });
 
 it('the caller says another action, a detail, and further fields of the event, which do not hide those of the row', () => {
-  const options = { action: 'fleet.gateway.approve', detail: { why: 'x' }, eventData: { by: 'ada', name: 'z' } };
+  const options = {
+    action: 'fleet.gateway.approve',
+    detail: { why: 'x' },
+    eventData: { by: 'ada', name: 'z' },
+  };
   const { audit, events } = recorded(entity, ctx, 'update', row, row, options);
   expect(only(audit)).toMatchObject({ action: 'fleet.gateway.approve', detail: { why: 'x' } });
   expect(only(events).data).toEqual({ id: 'gw_1', by: 'ada', name: 'a', changed: [] });

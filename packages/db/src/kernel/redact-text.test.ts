@@ -38,6 +38,7 @@ test.each([
   ['an AWS access key', 'AKIAIOSFODNN7EXAMPLE,ASIAIOSFODNN7EXAMPLE', '[redacted],[redacted]'],
   ['a GitHub token', `ghp_${run(36, 'Ab3')} gho_${run(40, 'Ab3')}`, '[redacted] [redacted]'],
   ['URL credentials', 'amqp://ana:p@ss:w@mq.example.com/v', 'amqp://[redacted]@mq.example.com/v'],
+  ['the shortest URL credentials', 'a://:@', 'a://[redacted]@'],
   ['a URL password without user', 'redis://:hunter2@cache', 'redis://[redacted]@cache'],
 ])('text with %s is redacted', (_, text, redacted) => {
   expect(redactText(text)).toBe(redacted);
@@ -50,6 +51,8 @@ test.each([
   ['a public key', `${begin('PUBLIC KEY')}\nMIIB\n${end('PUBLIC KEY')}`],
   ['a certificate', `${begin('CERTIFICATE')}\nMIIB\n${end('CERTIFICATE')}`],
   ['a short header', `eyJ${run(9)}.${run(10)}.${run(10)}`],
+  ['a short header behind a word', `${run(20)} eyJ${run(9)}.${run(10)}.${run(10)}`],
+  ['a header that no dot follows', `eyJ${run(10)} ${run(10)}.${run(10)}`],
   ['a short payload', `eyJ${run(10)}.${run(9)}.${run(10)}`],
   ['two parts', `eyJ${run(10)}.${run(10)}`],
   ['a short access key', 'AKIAIOSFODNN7EXAMPL'],

@@ -150,14 +150,15 @@ test('what lies deeper than 500 levels is cut, of objects and lists alike', () =
 });
 
 test('what follows 16 MB of text or a million values is cut', () => {
-  const text = 'x'.repeat(8_000_000);
-  const cut = redact([text, text, 'last']);
-  expect(Array.isArray(cut) ? cut.map(one => one === text) : cut).toEqual([true, true, false]);
-  expect(cut).toHaveProperty([2], '[omitted]');
-  expect(redact([text, 'last'])).toHaveProperty([1], 'last');
-  const many = redact([Array.from({ length: 999_998 }, () => true), 'last', 'next']);
-  expect(many).toHaveProperty([0, 999_997], true);
-  expect(many).toHaveProperty([1], '[omitted]');
+  const last = (value: readonly unknown[]) => {
+    const copy = redact(value);
+    return Array.isArray(copy) ? copy.at(-1) : copy;
+  };
+  expect(last(['x'.repeat(16_000_000), 'last'])).toBe('[omitted]');
+  expect(last(['x'.repeat(1_000_000), 'last'])).toBe('last');
+  const values = (count: number) => new Array(count).fill(true);
+  expect(last(values(999_999))).toBe(true);
+  expect(last(values(1_000_000))).toBe('[omitted]');
 });
 
 test('a key is judged the same each time, whatever its length', () => {

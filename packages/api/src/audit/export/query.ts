@@ -2,12 +2,9 @@ import * as z from 'zod';
 import { queryTime } from '../../query-time.ts';
 import { auditEntries } from '../accessor.ts';
 
-const flag = z.stringbool({
-  truthy: ['true'],
-  falsy: ['false'],
-  case: 'sensitive',
-  error: 'must be true or false',
-});
+const flag = z
+  .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive', error: 'must be true or false' })
+  .meta({ type: 'boolean' });
 
 const { component, recordId, operation, action, actor, gateway, requestId } = auditEntries.filters;
 
