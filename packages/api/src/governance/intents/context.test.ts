@@ -58,9 +58,7 @@ describe.each(API_TARGETS)('what bears on a decision, on %s', target => {
   it('a value so large that losses have no number is refused', async () => {
     const { governance } = await operator();
     const context = { estimatedValue: 6e307 };
-    expect(await refusalOf(governance.intents.simulate({ ...database, context }))).toBe(
-      'VALIDATION',
-    );
+    expect(await refusalOf(governance.intents.simulate({ ...database, context }))).toBe('VALIDATION');
     const most = { estimatedValue: 1e15, telemetry: { latencyMs: 1e15, errorRate: 1, throughput: 1e15 } };
     const { losses } = await governance.intents.simulate({ ...database, context: most });
     expect(Object.values(losses ?? {}).every(Number.isFinite)).toBe(true);
