@@ -40,7 +40,7 @@ const BENCHMARKS: Readonly<Record<string, readonly [heading: string, meaning: st
 
 const INTRODUCTION = `# Benchmarks
 
-What \`pnpm bench\` measured last, written by \`pnpm generate\` from \`bench/results/\`: the programs are in \`bench/\`, and [its README](../bench/README.md) says how to run them and what the floors are.
+What \`pnpm bench\` measured last, written by \`pnpm pages\` from \`bench/results/\`: the programs are in \`bench/\`, and [its README](../bench/README.md) says how to run them and what the floors are.
 
 **How to read it.** What is compared ran in one run, in turns, so that what disturbs the machine disturbs all of it. A cell is the median of the rounds, with the lowest and highest after it; where these lie far apart, the machine was busy. Ratios carry over to other machines, absolute numbers do not: the load, the server and the database share the cores. An aim was set before the measurement, and a row that misses it stays, marked **MISSED** or **OVER**.`;
 

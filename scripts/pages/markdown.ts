@@ -7,7 +7,7 @@ const LOST = /\b(MISSED|OVER|NOT HELD)\b/;
 export const isLost = (row: readonly string[]): boolean => row.some(cell => LOST.test(cell));
 
 const escaped = (text: string) =>
-  text.trim().replace(/[|*]/g, '\\$&').replaceAll('<=', '≤').replaceAll('<', '&lt;');
+  text.trim().replace(/[|*_]/g, '\\$&').replaceAll('<=', '≤').replaceAll('<', '&lt;');
 const marked = (text: string) => escaped(text).replace(LOST, '**$1**');
 const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 

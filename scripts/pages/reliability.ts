@@ -19,7 +19,7 @@ const EXPERIMENTS: Readonly<Record<string, string>> = {
 
 const INTRODUCTION = `# Reliability
 
-What \`pnpm test:faults\` and the mutation tests found last, written by \`pnpm generate\` from \`bench/results/\`. The experiments are in \`tests/faults/\`; each runs against real servers on real files, draws its faults from a seed, and is repeated with \`pnpm test:faults <name> --seed <seed>\`.
+What \`pnpm test:faults\` and the mutation tests found last, written by \`pnpm pages\` from \`bench/results/\`. The experiments are in \`tests/faults/\`; each runs against real servers on real files, draws its faults from a seed, and is repeated with \`pnpm test:faults <name> --seed <seed>\`.
 
 **How to read it.** _Tried_ counts the faults of a kind, _survived_ those after which everything promised was true, _lost_ what had been acknowledged and was not there. An experiment holds when all tried were survived and nothing was lost; a row that did not hold stays, marked **NOT HELD**. That nothing was lost in so many tries is evidence, and no proof. What is done against attackers is in [security.md](security.md), how fast it is in [benchmarks.md](benchmarks.md).`;
 
