@@ -62,8 +62,8 @@ const zip = async (): Promise<Sample> => ({
 const flowLines = async (world: World): Promise<Sample> => {
   const end = world.running.now();
   const flow = {
-    sourceIp: '203.0.113.8',
-    destIp: '203.0.113.7',
+    srcIp: '203.0.113.8',
+    dstIp: '203.0.113.7',
     protocol: 'TCP',
     dstPort: 443,
     windowStart: new Date(end - 60_000),

@@ -60,6 +60,9 @@ function protocol(record: JsonObject): string {
   throw new BadRecord('protocol is required');
 }
 
+const LONGEST_NAME = 40;
+const named = (field: string) => JSON.stringify(field.slice(0, LONGEST_NAME));
+
 /** Reads flows in Breakwater's own form. */
 export class BreakwaterFlows {
   readonly #addresses = new Addresses();
@@ -79,7 +82,7 @@ export class BreakwaterFlows {
   read(value: unknown, line: number): FlowRecord {
     if (!isObject(value)) throw new BadRecord('must be an object');
     for (const field in value)
-      if (!FIELDS.has(field)) throw new BadRecord('has a field that flows do not have');
+      if (!FIELDS.has(field)) throw new BadRecord(`${named(field)} is not a field of a flow`);
     const windowStart = required(value, 'windowStart');
     const windowEnd = required(value, 'windowEnd');
     if (windowEnd < windowStart) throw new BadRecord('windowEnd must not be before windowStart');
