@@ -21,7 +21,7 @@ export async function fuzz({ quick, seed }: ExperimentOptions): Promise<Row[]> {
       OPERATIONS.filter(one => !whole(one)),
       { cases, seed },
     ),
-    await over('in process', OPERATIONS.filter(whole), { cases: Math.ceil(cases / 4), seed }),
+    await over('in process', OPERATIONS.filter(whole), { cases, seed }),
     await over('node over http', some, { cases: Math.ceil(cases / 4), seed }),
     await over('workerd', some, { cases: Math.ceil(cases / 4), seed }),
   ];
