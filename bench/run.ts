@@ -6,7 +6,7 @@ import { type Benchmark, printed } from './support/report.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   throughput: async () => (await import('./throughput.ts')).throughput,
-  peers: async () => (await import('./peers.ts')).peers,
+  peers: async () => (await import('./throughput.ts')).peers,
   trips: async () => (await import('./trips.ts')).trips,
   identity: async () => (await import('./identity.ts')).identity,
   export: async () => (await import('./export.ts')).exports,

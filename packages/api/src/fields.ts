@@ -75,6 +75,9 @@ export const text = (max: number, min = 0) =>
 export const name = (max: number) =>
   text(max, 1).refine(value => !CONTROL.test(value), 'must not contain control characters');
 
+/** A measured amount: far above what is real, and far below where arithmetic with it overflows. */
+export const quantity = z.number().min(0).max(1e15);
+
 /** A moment in time. */
 export const time = z.date();
 

@@ -113,6 +113,5 @@ function shown(name: string, { help, buckets }: Metric, series = new Map<string,
   return `${lines.join('\n')}\n`;
 }
 
-const SPECIAL = /[\\"\n]/;
 const escaped = (value: string): string =>
-  SPECIAL.test(value) ? value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n') : value;
+  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

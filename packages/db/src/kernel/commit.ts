@@ -102,10 +102,7 @@ function limitSize(steps: readonly Step[], limits: CommitLimits): void {
   let bytes = 0;
   for (const { sql, args } of steps) {
     bytes += sql.length;
-    for (const arg of args) {
-      if (typeof arg === 'string') bytes += arg.length;
-      else bytes += typeof arg === 'object' && arg !== null ? arg.length : 8;
-    }
+    for (const arg of args) bytes += typeof arg === 'string' || arg instanceof Uint8Array ? arg.length : 8;
   }
   if (steps.length > limits.statements || bytes > limits.bytes) throw tooLarge();
 }

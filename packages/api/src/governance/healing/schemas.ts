@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { name, time, versioned } from '../../fields.ts';
+import { name, quantity, time, versioned } from '../../fields.ts';
 import { Quota } from '../usage/quota.ts';
 import { SEVERITIES } from './health.ts';
 import { ADVICE, HEALING_ACTIONS, HEALING_METRICS, HEALING_OPERATORS } from './terms.ts';
@@ -9,8 +9,7 @@ const share = z.number().min(0).max(1).optional();
 export const DecideInput = z
   .strictObject({
     component: name(128).describe('What is unwell; each has cooldowns of its own.'),
-    // Far above what is real, and far below where a projection overflows.
-    latencyMs: z.number().min(0).max(1e15).optional(),
+    latencyMs: quantity.optional(),
     errorRate: share,
     cpu: share,
     memory: share,

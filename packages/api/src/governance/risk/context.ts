@@ -1,18 +1,17 @@
 import * as z from 'zod';
+import { quantity } from '../../fields.ts';
 import { RISK_LEVELS, type RiskLevel } from '../terms.ts';
 
-// Far above what is real, and far below where losses overflow.
-const positive = z.number().min(0).max(1e15);
 const share = z.number().min(0).max(1);
 
 /** What the caller reports of the moment. An agent's own can only make its decision stricter. */
 export const evaluationContext = z.strictObject({
-  estimatedValue: positive.optional(),
+  estimatedValue: quantity.optional(),
   telemetry: z
     .strictObject({
-      latencyMs: positive.optional(),
+      latencyMs: quantity.optional(),
       errorRate: share.optional(),
-      throughput: positive.optional(),
+      throughput: quantity.optional(),
     })
     .optional(),
   forecasts: z
