@@ -1,6 +1,7 @@
 import type { Clock, Ctx, Database, OutboxSink, SigningKey } from '@breakwater/db';
 import type { StoredResult } from './access/credential.ts';
 import type { Principal } from './access/effective-role.ts';
+import type { KnownCredentials } from './access/known-credentials.ts';
 import type { EvidenceKey } from './compliance/evidence/sign.ts';
 import type { Extended } from './extend/extended.ts';
 import type { OidcServices } from './identity/oidc/services.ts';
@@ -24,6 +25,7 @@ export interface App {
   readonly maxRecords: Ctx['maxRecords'];
   readonly sinks: readonly OutboxSink[];
   readonly rootKey: string;
+  readonly credentials: KnownCredentials;
   readonly setupToken: string | null;
   /** AES-256-GCM key for stored secrets. */
   readonly encryptionKey: CryptoKey;

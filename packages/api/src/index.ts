@@ -1,5 +1,6 @@
 export { importSigningKey } from '@breakwater/db';
 export { isRoot } from './access/authenticate.ts';
+export { KnownCredentials } from './access/known-credentials.ts';
 export { asCaller, logUnexpected } from './call/as-caller.ts';
 export { importEncryptionKey } from './call/secret-box.ts';
 export { write } from './call/write.ts';

@@ -9,6 +9,7 @@ import {
 import { type TestDatabase, testDatabase } from '@breakwater/db/testing';
 import { type Breakwater, BreakwaterError as SdkError } from '@breakwater/sdk';
 import { remoteApi } from '../../../tests/contract/remote-api.ts';
+import { KnownCredentials } from './access/known-credentials.ts';
 import { importEncryptionKey } from './call/secret-box.ts';
 import { importEvidenceKey } from './compliance/evidence/sign.ts';
 import type { App, Caller, RequestContext, RequestFacts, Work } from './context.ts';
@@ -111,6 +112,7 @@ export async function testApi(
     maxRecords: null,
     sinks: [webhookOutbox],
     rootKey: ROOT_KEY,
+    credentials: new KnownCredentials(),
     setupToken: SETUP_TOKEN,
     encryptionKey: await importEncryptionKey(ENCRYPTION_KEY),
     signingKey: await importSigningKey(DECISION_SIGNING_KEY),

@@ -89,6 +89,7 @@ export {
 export type { Hook, HookCall, HookEvent } from './kernel/hooks.ts';
 export { FIND_RECORD, type IdempotencyRecord } from './kernel/idempotency.ts';
 export { type ListSource, type Page, readingPage } from './kernel/list.ts';
+export { PresumingDatabase, type Presumption } from './kernel/presuming.ts';
 export { idsOf, type Read, readAll } from './kernel/read.ts';
 export type { WriteOptions } from './kernel/recorded.ts';
 export { redact } from './kernel/redact.ts';

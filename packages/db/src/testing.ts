@@ -19,6 +19,19 @@ export function openTestDriver(options: OpenOptions): Driver {
   return openDriver({ ...options, flush: false });
 }
 
+/** A driver that goes through a database that is open already, for what stands between the two. */
+export function driverOf(db: Database): Driver {
+  return {
+    kind: db.kind,
+    read: statements => db.read(statements),
+    snapshot: (statements, options) => db.snapshot(statements, options),
+    write: (statements, timeoutMs) => db.write(statements, timeoutMs),
+    transaction: fn => db.transaction(fn),
+    reconnect: () => db.reconnect(),
+    close: async () => undefined,
+  };
+}
+
 /** Puts an empty migrated database at a path. */
 export async function placeDatabase(path: string): Promise<void> {
   writeFileSync(path, await emptyDatabase());

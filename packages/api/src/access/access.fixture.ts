@@ -8,6 +8,7 @@ import type { ProcedureMeta } from '../meta.ts';
 import { createMetrics } from '../metrics.ts';
 import type { Call } from './authorise.ts';
 import type { Role } from './effective-role.ts';
+import { KnownCredentials } from './known-credentials.ts';
 
 export const ROOT = 'root-key-of-the-access-tests-0123456789';
 
@@ -27,7 +28,10 @@ type Override = { userId: Id<'usr'> } | { groupId: Id<'grp'> } | { servicePrinci
 
 /** Access and commits look at these parts of an app and no others. */
 const appOf = (
-  parts: Pick<App, 'clock' | 'log' | 'metrics' | 'rootKey' | 'encryptionKey' | 'maxRecords' | 'sinks'> & {
+  parts: Pick<
+    App,
+    'clock' | 'log' | 'metrics' | 'rootKey' | 'credentials' | 'encryptionKey' | 'maxRecords' | 'sinks'
+  > & {
     ports: Pick<App['ports'], 'wake' | 'kick'>;
   },
 ): App => parts as App;
@@ -50,6 +54,7 @@ export async function accessWorld() {
     },
     metrics: createMetrics(),
     rootKey: ROOT,
+    credentials: new KnownCredentials(),
     encryptionKey: await importEncryptionKey(btoa('k'.repeat(32))),
     maxRecords: 7,
     sinks: [],

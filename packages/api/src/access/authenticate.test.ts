@@ -1,9 +1,10 @@
 import { PLATFORM, readAll } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RequestContext } from '../context.ts';
 import { newApiKey, newToken } from '../identity/tokens.ts';
 import { accessWorld, bearer, ROOT } from './access.fixture.ts';
-import { authenticate, isRoot } from './authenticate.ts';
-import { storedPrincipal } from './credential.ts';
+import { authenticate, credentialOf, isRoot } from './authenticate.ts';
+import { type KeyedCall, storedPrincipal } from './credential.ts';
 
 type World = Awaited<ReturnType<typeof accessWorld>>;
 
@@ -14,7 +15,9 @@ describe('a credential', () => {
   });
   afterAll(() => world.close());
 
-  const resolve = (authorization: string | null) => authenticate(world.request(authorization), null);
+  const found = async (ctx: RequestContext, asked: KeyedCall | null) =>
+    authenticate(ctx, await credentialOf(ctx, asked));
+  const resolve = (authorization: string | null) => found(world.request(authorization), null);
   const refused = async (authorization: string | null) => {
     await expect(resolve(authorization)).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
@@ -96,7 +99,7 @@ describe('a credential', () => {
     const service = await world.service(tenant, 'operator', { ttl: 10, previousTtl: 5 });
     const gateway = await world.gateway(tenant);
     await world.override(tenant, { servicePrincipalId: service.id }, gateway.id, 'admin');
-    const found = {
+    const expected = {
       principal: {
         ...{ kind: 'servicePrincipal', id: service.id, name: service.name, role: 'operator', groups: [] },
         overrides: [
@@ -106,8 +109,8 @@ describe('a credential', () => {
       ...{ tenantId: tenant.tenantId, sessionId: null, lastSeen: null, stored: null },
     };
     world.clock.advance(4);
-    expect(await resolve(bearer(service.token))).toEqual(found);
-    expect(await resolve(bearer(service.previous))).toEqual(found);
+    expect(await resolve(bearer(service.token))).toEqual(expected);
+    expect(await resolve(bearer(service.previous))).toEqual(expected);
     world.clock.advance(1);
     await refused(bearer(service.previous));
     world.clock.advance(4);
@@ -165,7 +168,7 @@ describe('a credential', () => {
     const tokens = [user.token, service.token, service.previous, key.token];
     const storedFor = async (token: string, asked: typeof call | null = call, tenantHeader?: string) => {
       const facts = tenantHeader === undefined ? {} : { tenantHeader };
-      return (await authenticate(world.request(bearer(token), facts), asked)).stored;
+      return (await found(world.request(bearer(token), facts), asked)).stored;
     };
     for (const token of tokens) expect(await storedFor(token)).toEqual(record(tenant.tenantId));
     expect(await storedFor(ROOT, call, tenant.tenantId)).toEqual(record(tenant.tenantId));
@@ -184,7 +187,7 @@ describe('a credential', () => {
   it('of root is the whole key and acts in a live tenant, or in none', async () => {
     const tenant = await world.tenant();
     const root = (tenantHeader: string | null, key = ROOT) =>
-      authenticate(world.request(bearer(key), { tenantHeader }), null);
+      found(world.request(bearer(key), { tenantHeader }), null);
     const who = { kind: 'root', id: null, name: 'root', role: 'admin', groups: [], overrides: [] };
     const nothing = { sessionId: null, lastSeen: null, stored: null };
     expect(await root(null)).toEqual({ principal: who, tenantId: PLATFORM, ...nothing });

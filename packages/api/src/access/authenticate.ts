@@ -1,15 +1,17 @@
-import { BreakwaterError, isId, PLATFORM, query, type Result, type Statement, SYSTEM } from '@breakwater/db';
+import { BreakwaterError, invalid, isId, PLATFORM, query, SYSTEM } from '@breakwater/db';
 import type { App, RequestContext } from '../context.ts';
 import { constantTimeEqual, hashToken, isApiKey, isToken } from '../identity/tokens.ts';
 import {
   apiKeyStatement,
+  type Credential,
+  credentialRow,
+  identityOf,
   type KeyedCall,
   type Resolved,
-  resolvedPrincipal,
-  resolvedRoot,
   rootStatement,
   servicePrincipalStatement,
   sessionStatement,
+  storedOf,
 } from './credential.ts';
 
 const unauthenticated = () =>
@@ -23,27 +25,43 @@ function bearer(authorization: string | null): string {
   return token;
 }
 
-/**
- * Resolves the request's credential in one round trip, with the stored result of its idempotency key. Nothing is
- * cached: a revoked credential is dead on the next request.
- */
-export async function authenticate(ctx: RequestContext, call: KeyedCall | null): Promise<Resolved> {
+/** The request's credential, of which the database is still to be asked. */
+export async function credentialOf(ctx: RequestContext, call: KeyedCall | null): Promise<Credential> {
   const token = bearer(ctx.request.authorization);
   const now = ctx.app.clock.now();
-  if (isToken('bws', token)) {
-    const statement = sessionStatement(await hashToken(token), now, call);
-    return resolved(resolvedPrincipal('user', await one(ctx, statement)));
+  const [kind, statementOf] = kindOf(token);
+  if (kind !== 'root') {
+    const hash = await hashToken(token);
+    return { kind, key: `${kind} ${hash}`, statement: statementOf(hash, now, call) };
   }
-  if (isToken('bwp', token)) {
-    const statement = servicePrincipalStatement(await hashToken(token), now, call);
-    return resolved(resolvedPrincipal('servicePrincipal', await one(ctx, statement)));
+  if (!(await constantTimeEqual(token, ctx.app.rootKey))) throw unauthenticated();
+  const { tenantHeader } = ctx.request;
+  if (tenantHeader !== null && !isId('ten', tenantHeader)) {
+    throw invalid('x-tenant-id', 'must be a tenant id of the form ten_…');
   }
-  if (isApiKey(token)) {
-    const statement = apiKeyStatement(await hashToken(token), now, call);
-    return resolved(resolvedPrincipal('apiKey', await one(ctx, statement)));
+  return { kind, key: `root ${tenantHeader ?? PLATFORM}`, statement: rootStatement(tenantHeader, now, call) };
+}
+
+function kindOf(token: string) {
+  if (isToken('bws', token)) return ['user', sessionStatement] as const;
+  if (isToken('bwp', token)) return ['servicePrincipal', servicePrincipalStatement] as const;
+  if (isApiKey(token)) return ['apiKey', apiKeyStatement] as const;
+  return ['root'] as const;
+}
+
+/** Asks the database, in one round trip, whose credential it is, and for the stored result of its idempotency key. */
+export async function authenticate(
+  { db, app: { clock, credentials } }: RequestContext,
+  { kind, key, statement }: Credential,
+): Promise<Resolved> {
+  const [found] = await query({ db, clock, tenantId: PLATFORM, actor: SYSTEM }, [statement]);
+  const row = credentialRow(found);
+  if (row === null) {
+    throw kind === 'root' ? new BreakwaterError('NOT_FOUND', 'tenant not found') : unauthenticated();
   }
-  if (await constantTimeEqual(token, ctx.app.rootKey)) return authenticateRoot(ctx, call);
-  throw unauthenticated();
+  const identity = identityOf(kind, row.identity);
+  credentials.keep(key, { text: row.identity, identity, lastSeen: row.lastSeen });
+  return { ...identity, lastSeen: row.lastSeen, stored: storedOf(row.stored) };
 }
 
 /** Whether a request carries the root key. */
@@ -53,29 +71,4 @@ export async function isRoot(
 ): Promise<boolean> {
   const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   return token !== undefined && constantTimeEqual(token, rootKey);
-}
-
-async function authenticateRoot(ctx: RequestContext, call: KeyedCall | null): Promise<Resolved> {
-  const { tenantHeader } = ctx.request;
-  if (tenantHeader !== null && !isId('ten', tenantHeader)) {
-    throw new BreakwaterError('VALIDATION', 'x-tenant-id: must be a tenant id of the form ten_…', {
-      issues: [{ path: 'x-tenant-id', message: 'must be a tenant id of the form ten_…' }],
-    });
-  }
-  const found = resolvedRoot(await one(ctx, rootStatement(tenantHeader, ctx.app.clock.now(), call)));
-  if (found === null) throw new BreakwaterError('NOT_FOUND', 'tenant not found');
-  return found;
-}
-
-function resolved(found: Resolved | null): Resolved {
-  if (found === null) throw unauthenticated();
-  return found;
-}
-
-async function one(
-  { db, app: { clock } }: RequestContext,
-  statement: Statement,
-): Promise<Result | undefined> {
-  const [found] = await query({ db, clock, tenantId: PLATFORM, actor: SYSTEM }, [statement]);
-  return found;
 }

@@ -2,7 +2,7 @@ import { PLATFORM } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../context.ts';
 import { accessWorld, bearer, callOf, ROOT } from './access.fixture.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, credentialOf } from './authenticate.ts';
 import { admit, anonymous, identify, isAdmin } from './authorise.ts';
 import { partsOf } from './gateways-of.ts';
 import { noteUse } from './last-used.ts';
@@ -292,9 +292,11 @@ describe('authorisation', () => {
     world.clock.advance(1);
     expect(await notes(service.token)).toBe(1);
 
-    const stale = { ...(await authenticate(world.request(bearer(service.token)), null)), lastSeen: null };
+    const ctx = world.request(bearer(service.token));
+    const credential = await credentialOf(ctx, null);
+    const stale = { ...(await authenticate(ctx, credential)), lastSeen: null };
     world.clock.advance(1);
-    noteUse(world.request(null), stale);
+    noteUse(world.request(null), credential.key, stale);
     await world.settle();
     expect(await world.rows('SELECT last_used FROM service_principals WHERE id = ?', service.id)).toEqual([
       [world.clock.now() - 1],

@@ -1,7 +1,7 @@
 import { type Actor, BreakwaterError, PLATFORM } from '@breakwater/db';
 import type { Caller, RequestContext } from '../context.ts';
 import type { ProcedureMeta } from '../meta.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, credentialOf } from './authenticate.ts';
 import type { Resolved } from './credential.ts';
 import { lowest, type Principal, roleFor } from './effective-role.ts';
 import { gatewaysOf } from './gateways-of.ts';
@@ -48,11 +48,16 @@ export function anonymous(ctx: RequestContext, { path, meta }: Pick<Call, 'path'
 
 /** The caller the credential names. Authentication only: what they may do is `admit`'s business. */
 export async function identify(ctx: RequestContext, call: Call): Promise<Caller> {
-  const nobody = anonymous(ctx, call);
-  if (call.meta.role === 'public') return nobody;
-  const found = await authenticate(ctx, keyOf(ctx, call));
-  noteUse(ctx, found);
-  return known(nobody, found, await roleHere(ctx, found, call));
+  if (call.meta.role === 'public') return anonymous(ctx, call);
+  const credential = await credentialOf(ctx, keyOf(ctx, call));
+  const found = await authenticate(ctx, credential);
+  noteUse(ctx, credential.key, found);
+  return callerOf(ctx, call, found);
+}
+
+/** The caller that a credential was found to belong to, with the role it has in this call. */
+export async function callerOf(ctx: RequestContext, call: Call, found: Resolved): Promise<Caller> {
+  return known(anonymous(ctx, call), found, await roleHere(ctx, found, call));
 }
 
 function known(nobody: Caller, found: Resolved, role: Actor['role']): Caller {
@@ -132,7 +137,8 @@ function textsAt(input: unknown, path: string): string[] {
   return values.filter(value => typeof value === 'string');
 }
 
-function keyOf({ request }: RequestContext, { path, type, meta }: Call) {
+/** The idempotency key that a call is to be found by. */
+export function keyOf({ request }: RequestContext, { path, type, meta }: Call) {
   const key = request.idempotencyKey;
   return key === null || type !== 'mutation' || meta.idempotent === false ? null : { procedure: path, key };
 }

@@ -12,12 +12,32 @@ export interface StoredResult {
 }
 
 /** Who a credential belongs to, and where. */
-export interface Resolved {
+export interface Identity {
   readonly principal: Principal;
   readonly tenantId: Id<'ten'> | typeof PLATFORM;
   readonly sessionId: Id<'ses'> | null;
+}
+
+/** What the database tells of a credential. */
+export interface Resolved extends Identity {
   readonly lastSeen: number | null;
   readonly stored: StoredResult | null;
+}
+
+/** A credential, of which the database is to be asked. */
+export interface Credential {
+  readonly kind: Principal['kind'];
+  /** What it is known by: holds no secret. */
+  readonly key: string;
+  readonly statement: Statement;
+}
+
+/** The row of a credential's statement, as it is. */
+export interface CredentialRow {
+  /** All that makes an Identity, as one text. */
+  readonly identity: string;
+  readonly lastSeen: number | null;
+  readonly stored: string | null;
 }
 
 /** The idempotency key a call carries, to be looked up along with its credential. */
@@ -27,10 +47,14 @@ export interface KeyedCall {
 }
 
 const role = z.enum(['viewer', 'operator', 'admin']);
-const groupList = z.array(z.tuple([z.string(), z.string(), role]));
-const overrideList = z.array(
-  z.tuple([z.string(), z.string(), role, z.string().nullable(), z.string().nullable()]),
-);
+const principalTuple = z.tuple([
+  z.string().nullable(),
+  z.string(),
+  role,
+  z.array(z.tuple([z.string(), z.string(), role])),
+  z.array(z.tuple([z.string(), z.string(), role, z.string().nullable(), z.string().nullable()])),
+]);
+const identityTuple = z.tuple([principalTuple, z.string(), z.string().nullable()]);
 const storedTuple = z.tuple([z.string(), z.string(), z.string().nullable(), z.number(), z.string()]);
 
 const stored = (
@@ -44,35 +68,43 @@ const overrides = (
  (SELECT name FROM groups WHERE id = r.group_id))) FROM gateway_roles r
  JOIN gateways g ON g.id = r.gateway_id AND g.deleted_at IS NULL WHERE ${condition})`;
 
-/** Columns of `users u`: the user's groups and overrides. */
-const ROLES_OF_USER = `(SELECT json_group_array(json_array(g.id, g.name, g.role)) FROM group_members m
-  JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id),
- ${overrides('r.user_id = u.id OR r.group_id IN (SELECT group_id FROM group_members WHERE user_id = u.id)')}`;
+/** All that decides the role of one of `users u`, as JSON. */
+const USER = `json_array(u.id, u.email, u.role,
+ json((SELECT json_group_array(json_array(g.id, g.name, g.role)) FROM group_members m
+ JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id)),
+ json(${overrides('r.user_id = u.id OR r.group_id IN (SELECT group_id FROM group_members WHERE user_id = u.id)')}))`;
 
-/** Columns of `service_principals p`: no groups, its overrides. */
-const ROLES_OF_SERVICE_PRINCIPAL = `'[]', ${overrides('r.service_principal_id = p.id')}`;
+/** The same of one of `service_principals p`, which is in no groups. */
+const SERVICE_PRINCIPAL = `json_array(p.id, p.name, p.role, json('[]'), json(${overrides('r.service_principal_id = p.id')}))`;
 
-const SESSION = `SELECT u.id, u.email, u.role, s.tenant_id, s.id, s.last_seen, ${ROLES_OF_USER},
- ${stored('s.tenant_id')}
+/** The same of one of `api_keys k`, which has no role: what it may call says so itself. */
+const API_KEY = "json_array(k.id, k.name, 'viewer', json('[]'), json('[]'))";
+
+const columns = (principal: string, tenant: string, session: string, lastSeen: string) =>
+  `json_array(json(${principal}), ${tenant}, ${session}) AS identity, ${lastSeen} AS last_seen, ${stored(tenant)} AS stored`;
+
+const OF_SESSION = `SELECT ${columns(USER, 's.tenant_id', 's.id', 's.last_seen')}
  FROM sessions s JOIN users u ON u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id
  WHERE s.token_hash = ? AND s.revoked_at IS NULL AND s.expires_at > ?
  AND u.is_active = 1 AND u.deleted_at IS NULL AND t.deleted_at IS NULL`;
 
-const servicePrincipal = (condition: string) => `SELECT p.id, p.name, p.role, p.tenant_id, NULL, p.last_used,
- ${ROLES_OF_SERVICE_PRINCIPAL},
- ${stored('p.tenant_id')}
+const ofKey = (
+  condition: string,
+) => `SELECT ${columns(SERVICE_PRINCIPAL, 'p.tenant_id', 'NULL', 'p.last_used')}
  FROM service_principals p JOIN tenants t ON t.id = p.tenant_id
  WHERE ${condition} AND (p.expires_at IS NULL OR p.expires_at > ?) AND t.deleted_at IS NULL`;
 
-const SERVICE_PRINCIPAL = `${servicePrincipal('p.key_hash = ?')} UNION ALL
- ${servicePrincipal('p.previous_key_hash = ? AND p.previous_key_expires_at > ?')}`;
+const OF_SERVICE_PRINCIPAL = `${ofKey('p.key_hash = ?')} UNION ALL
+ ${ofKey('p.previous_key_hash = ? AND p.previous_key_expires_at > ?')}`;
 
-const API_KEY = `SELECT k.id, k.name, 'viewer', k.tenant_id, NULL, k.last_used_at, '[]', '[]', ${stored('k.tenant_id')}
+const OF_API_KEY = `SELECT ${columns(API_KEY, 'k.tenant_id', 'NULL', 'k.last_used_at')}
  FROM api_keys k JOIN tenants t ON t.id = k.tenant_id
  WHERE k.key_hash = ? AND k.is_active = 1 AND (k.expires_at IS NULL OR k.expires_at > ?) AND t.deleted_at IS NULL`;
 
-const ROOT = `SELECT t.id, ${stored('t.id')} FROM tenants t WHERE t.id = ? AND t.deleted_at IS NULL`;
-const ROOT_PLATFORM = `SELECT '${PLATFORM}', ${stored(`'${PLATFORM}'`)}`;
+const root = (tenant: string) =>
+  columns("json_array(NULL, 'root', 'admin', json('[]'), json('[]'))", tenant, 'NULL', 'NULL');
+const OF_ROOT = `SELECT ${root('t.id')} FROM tenants t WHERE t.id = ? AND t.deleted_at IS NULL`;
+const OF_ROOT_ON_PLATFORM = `SELECT ${root(`'${PLATFORM}'`)}`;
 
 function keyed(call: KeyedCall | null, now: number): (string | number)[] {
   return [call?.procedure ?? '', call?.key ?? '', now];
@@ -80,65 +112,63 @@ function keyed(call: KeyedCall | null, now: number): (string | number)[] {
 
 /** One statement from a session's token to its user, tenant, groups, overrides and stored result. */
 export function sessionStatement(tokenHash: string, now: number, call: KeyedCall | null): Statement {
-  return { sql: SESSION, args: [...keyed(call, now), tokenHash, now] };
+  return { sql: OF_SESSION, args: [...keyed(call, now), tokenHash, now] };
 }
 
 /** The same for a service principal's current key, or its previous one while that lasts. */
 export function servicePrincipalStatement(keyHash: string, now: number, call: KeyedCall | null): Statement {
   const first = [...keyed(call, now), keyHash, now];
-  return { sql: SERVICE_PRINCIPAL, args: [...first, ...keyed(call, now), keyHash, now, now] };
+  return { sql: OF_SERVICE_PRINCIPAL, args: [...first, ...keyed(call, now), keyHash, now, now] };
 }
 
-/** The same for an API key, which has no role: what it may call says so itself. */
+/** The same for an API key. */
 export function apiKeyStatement(keyHash: string, now: number, call: KeyedCall | null): Statement {
-  return { sql: API_KEY, args: [...keyed(call, now), keyHash, now] };
+  return { sql: OF_API_KEY, args: [...keyed(call, now), keyHash, now] };
 }
 
 /** Root's tenant: the one named, which must exist, or the platform. */
 export function rootStatement(tenantId: string | null, now: number, call: KeyedCall | null): Statement {
   return tenantId === null
-    ? { sql: ROOT_PLATFORM, args: keyed(call, now) }
-    : { sql: ROOT, args: [...keyed(call, now), tenantId] };
+    ? { sql: OF_ROOT_ON_PLATFORM, args: keyed(call, now) }
+    : { sql: OF_ROOT, args: [...keyed(call, now), tenantId] };
 }
 
-export function resolvedPrincipal(
-  kind: 'user' | 'servicePrincipal' | 'apiKey',
-  result: Result | undefined,
-): Resolved | null {
+export function credentialRow(result: Result | undefined): CredentialRow | null {
   const row = result?.rows[0];
   if (row === undefined) return null;
-  const [id, name, ownRole, tenantId, sessionId, lastSeen, groups, own, record] = row;
+  const [identity, lastSeen, record] = row;
   return {
-    principal: principalOf(kind, [id, name, ownRole, groups, own]),
-    tenantId: asId<'ten'>(tenantId),
-    sessionId: sessionId === null ? null : asId<'ses'>(sessionId),
+    identity: String(identity),
     lastSeen: typeof lastSeen === 'number' ? lastSeen : null,
-    stored: storedOf(record),
+    stored: typeof record === 'string' ? record : null,
+  };
+}
+
+export function identityOf(kind: Principal['kind'], text: string): Identity {
+  const [principal, tenantId, sessionId] = identityTuple.parse(JSON.parse(text));
+  return {
+    principal: principalOf(kind, principal),
+    tenantId: tenantId === PLATFORM ? PLATFORM : asId<'ten'>(tenantId),
+    sessionId: sessionId === null ? null : asId<'ses'>(sessionId),
   };
 }
 
 function principalOf(
   kind: Principal['kind'],
-  [id, name, ownRole, groups, own]: readonly unknown[],
+  [id, name, own, groups, overrides]: z.output<typeof principalTuple>,
 ): Principal {
   return {
-    kind,
-    id: String(id),
-    name: String(name),
-    role: role.parse(ownRole),
-    groups: groupList
-      .parse(parsed(groups))
-      .map(([groupId, groupName, r]) => ({ id: groupId, name: groupName, role: r })),
-    overrides: overrideList.parse(parsed(own)).map(overrideOf),
+    ...{ kind, id, name, role: own },
+    groups: groups.map(([groupId, groupName, r]) => ({ id: groupId, name: groupName, role: r })),
+    overrides: overrides.map(overrideOf),
   };
 }
 
-const STORED_USER = `SELECT u.id, u.email, u.role, ${ROLES_OF_USER},
- u.is_active = 1 AND u.joined_at IS NOT NULL AND u.deleted_at IS NULL
+const STORED_USER = `SELECT ${USER}, u.is_active = 1 AND u.joined_at IS NOT NULL AND u.deleted_at IS NULL
  FROM users u WHERE u.tenant_id = ? AND u.id = ?`;
 
-const STORED_SERVICE_PRINCIPAL = `SELECT p.id, p.name, p.role, ${ROLES_OF_SERVICE_PRINCIPAL},
- p.expires_at IS NULL OR p.expires_at > ? FROM service_principals p WHERE p.tenant_id = ? AND p.id = ?`;
+const STORED_SERVICE_PRINCIPAL = `SELECT ${SERVICE_PRINCIPAL}, p.expires_at IS NULL OR p.expires_at > ?
+ FROM service_principals p WHERE p.tenant_id = ? AND p.id = ?`;
 
 /** A principal as its rows say, whether or not it holds a credential; null when the tenant has none of this id. */
 export function storedPrincipal(
@@ -153,21 +183,10 @@ export function storedPrincipal(
         : { sql: STORED_SERVICE_PRINCIPAL, args: [ctx.clock.now(), ctx.tenantId, id] },
     resultOf(found) {
       const row = found?.rows[0];
-      return row === undefined ? null : { principal: principalOf(kind, row), active: row[5] === 1 };
+      if (row === undefined) return null;
+      const [principal, active] = row;
+      return { principal: principalOf(kind, principalTuple.parse(parsed(principal))), active: active === 1 };
     },
-  };
-}
-
-export function resolvedRoot(result: Result | undefined): Resolved | null {
-  const row = result?.rows[0];
-  if (row === undefined) return null;
-  const [tenantId, record] = row;
-  return {
-    principal: { kind: 'root', id: null, name: 'root', role: 'admin', groups: [], overrides: [] },
-    tenantId: tenantId === PLATFORM ? PLATFORM : asId<'ten'>(tenantId),
-    sessionId: null,
-    lastSeen: null,
-    stored: storedOf(record),
   };
 }
 
@@ -186,8 +205,8 @@ function overrideOf([gatewayId, gatewayName, r, groupId, groupName]: [
   };
 }
 
-export function storedOf(record: unknown): StoredResult | null {
-  if (record === null || record === undefined) return null;
+export function storedOf(record: string | null): StoredResult | null {
+  if (record === null) return null;
   const [inputHash, principalKind, principalId, encrypted, result] = storedTuple.parse(parsed(record));
   return { inputHash, principalKind, principalId, encrypted: encrypted === 1, result };
 }

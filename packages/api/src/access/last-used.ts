@@ -12,12 +12,17 @@ const USED = {
 };
 
 /** Notes when a credential was last used: after the response, at most once a minute, and never in its way. */
-export function noteUse(ctx: RequestContext, { principal, sessionId, lastSeen }: Resolved): void {
+export function noteUse(
+  ctx: RequestContext,
+  key: string,
+  { principal, sessionId, lastSeen }: Resolved,
+): void {
   const now = ctx.app.clock.now();
   const { kind } = principal;
   if (kind === 'root') return;
   if (lastSeen !== null && now - lastSeen < AT_MOST_EVERY_MS) return;
   const [sql, id] = kind === 'user' ? [SESSION_SEEN, sessionId] : [USED[kind], principal.id];
+  ctx.app.credentials.used(key, now);
   const touch = change(undefined, { steps: [{ sql, args: [now, id, now - AT_MOST_EVERY_MS] }] });
   const kernel = { db: ctx.db, clock: ctx.app.clock, tenantId: PLATFORM, actor: SYSTEM };
   ctx.background(

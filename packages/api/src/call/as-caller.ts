@@ -1,5 +1,9 @@
-import type { BreakwaterError } from '@breakwater/db';
-import { admit, anonymous, type Call, identify } from '../access/authorise.ts';
+import type { BreakwaterError, Database } from '@breakwater/db';
+import { authenticate, credentialOf } from '../access/authenticate.ts';
+import { admit, anonymous, type Call, callerOf, keyOf } from '../access/authorise.ts';
+import type { Resolved } from '../access/credential.ts';
+import { noteUse } from '../access/last-used.ts';
+import { presume } from '../access/presume.ts';
 import type { App, Caller, RequestContext, RequestFacts } from '../context.ts';
 import { retryAfterSeconds, toBreakwaterError } from '../errors.ts';
 import { countRefusal } from '../metrics.ts';
@@ -8,17 +12,41 @@ import { recordFailure } from './failure-entry.ts';
 /**
  * Runs a call as its caller: authenticate, authorise, run. Whatever fails is thrown as the BreakwaterError its
  * caller is told, with what its response needs in `ctx.reply`, and recorded if it is a refusal worth knowing.
+ * `mayRepeat`: `run` does nothing but by its caller's database, and reads the request as often as asked. Then a known
+ * credential is taken for good until the first statement of the call has asked, and all is done anew if it is not.
  */
 export async function asCaller<T>(
   ctx: RequestContext,
   call: Call,
   run: (caller: Caller) => Promise<T>,
+  { mayRepeat = false } = {},
 ): Promise<T> {
-  let caller = anonymous(ctx, call);
-  try {
-    caller = await identify(ctx, call);
+  const nobody = anonymous(ctx, call);
+  let caller = nobody;
+  const runAs = async (db: Database, found: Resolved) => {
+    caller = await callerOf({ ...ctx, db }, call, found);
     admit(caller, call);
-    return await run(caller);
+    return run(caller);
+  };
+  try {
+    if (call.meta.role === 'public') return await run(nobody);
+    const credential = await credentialOf(ctx, keyOf(ctx, call));
+    const presumed = mayRepeat ? presume(ctx, credential) : null;
+    if (presumed !== null) {
+      const [outcome] = await Promise.allSettled([runAs(presumed.db, presumed.found)]);
+      const presumedCaller = caller;
+      caller = nobody;
+      const found = await presumed.confirmed();
+      if (found !== null) {
+        caller = presumedCaller;
+        noteUse(ctx, credential.key, found);
+        if (outcome.status === 'fulfilled') return outcome.value;
+        throw outcome.reason;
+      }
+    }
+    const found = await authenticate(ctx, credential);
+    noteUse(ctx, credential.key, found);
+    return await runAs(ctx.db, found);
   } catch (error) {
     const failure = toBreakwaterError(error);
     logUnexpected(ctx, call.path, failure);

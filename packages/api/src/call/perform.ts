@@ -50,8 +50,11 @@ export async function perform(
     inputs.every(isZod) &&
     (output === undefined || isZod(output));
   try {
-    return await asCaller(call.ctx, { path, type, meta, getRawInput }, ctx =>
-      isPlain ? resolved(definition, call, ctx) : chain({ ...call, ctx }),
+    return await asCaller(
+      call.ctx,
+      { path, type, meta, getRawInput },
+      ctx => (isPlain ? resolved(definition, call, ctx) : chain({ ...call, ctx })),
+      { mayRepeat: type !== 'subscription' },
     );
   } catch (error) {
     throw toTrpcError(toBreakwaterError(error));

@@ -1,0 +1,37 @@
+import type { Identity } from './credential.ts';
+
+const MOST = 1_000;
+
+/** What the database last told of a credential. */
+export interface KnownCredential {
+  /** The identity as the database tells it. */
+  readonly text: string;
+  readonly identity: Identity;
+  readonly lastSeen: number | null;
+}
+
+/** The credentials last used. Never proof of anything: each use is checked with the database by what it does there. */
+export class KnownCredentials {
+  readonly #known = new Map<string, KnownCredential>();
+
+  get(key: string): KnownCredential | undefined {
+    return this.#known.get(key);
+  }
+
+  keep(key: string, found: KnownCredential): void {
+    this.#known.delete(key);
+    this.#known.set(key, found);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  /** Its use at `now` is being noted; others need not. */
+  used(key: string, now: number): void {
+    const known = this.#known.get(key);
+    if (known !== undefined) this.#known.set(key, { ...known, lastSeen: now });
+  }
+
+  forget(key: string): void {
+    this.#known.delete(key);
+  }
+}
