@@ -30,6 +30,6 @@ export * from './ports.ts';
 export { type RegisteredProcedure, registryOf } from './registry.ts';
 export { startsOperation, twinOf } from './rest/derive.ts';
 export { type AppRouter, appRouter, routerOf } from './router.ts';
-export { procedure, router } from './trpc.ts';
+export { ownProcedure as procedure, router } from './trpc.ts';
 export { createWake, deafWake, pause } from './wake.ts';
 export { webhookOutbox } from './webhooks/outbox.ts';

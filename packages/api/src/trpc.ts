@@ -30,12 +30,19 @@ export const { router, mergeRouters } = t;
  * What every procedure is built from: it knows its caller, has refused those who may not, and records refusals.
  * The order is authenticate, authorise, idempotency header, parse, plan, commit.
  */
-export const procedure = like(
-  t.procedure,
-  t.procedure.experimental_caller(({ args: [call], invoke, _def }) =>
-    perform(definitionOf(_def), callOf(call), invoke),
-  ),
-);
+export const procedure = performed({ mayRepeat: true });
+
+/** The same for applications: what theirs do before they ask the database nobody knows, so their caller is asked about first. */
+export const ownProcedure = performed({ mayRepeat: false });
+
+function performed(options: Performed[3]) {
+  return like(
+    t.procedure,
+    t.procedure.experimental_caller(({ args: [call], invoke, _def }) =>
+      perform(definitionOf(_def), callOf(call), invoke, options),
+    ),
+  );
+}
 
 type Performed = Parameters<typeof perform>;
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Caller } from '../context.ts';
 import { refusalOf, type TestApi, testApi } from '../testing.ts';
-import { procedure, router } from '../trpc.ts';
+import { ownProcedure, procedure, router } from '../trpc.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -43,7 +43,10 @@ const parsedByHand = procedure
   .input((given: unknown) => `${given}`)
   .output((made: unknown) => `<${made}>`)
   .query(({ input }) => input);
-const procedures = router({ own, slow, wrong, deep, deepToo, parsedByHand });
+const acts = ownProcedure
+  .meta({ role: 'viewer', summary: 'Acts on the world and asks the database nothing.' })
+  .mutation(() => seen.push('acted'));
+const procedures = router({ own, slow, wrong, deep, deepToo, parsedByHand, acts });
 
 const as = (token: string | null) =>
   procedures.createCaller(
@@ -74,6 +77,18 @@ test("a middleware of a procedure's own runs for who was let in, and only for th
   expect(await as(admin.token).own({ n: 1 })).toBe('by a middleware for user: 1');
   expect(seen).toEqual(['user']);
   expect(await refusalOf(as(admin.token).own({ n: 0.5 }))).toBe('VALIDATION');
+});
+
+test("an application's procedure is not begun for a credential that was good a moment ago", async () => {
+  const { admin, id } = await api.tenant();
+  seen.length = 0;
+  await as(admin.token).acts();
+  await as(admin.token).acts();
+  await api.database.db.write([
+    { sql: 'UPDATE sessions SET revoked_at = 1 WHERE tenant_id = ?', args: [id] },
+  ]);
+  expect(await refusalOf(as(admin.token).acts())).toBe('UNAUTHENTICATED');
+  expect(seen).toEqual(['acted', 'acted']);
 });
 
 test('a schema that is parsed asynchronously is', async () => {

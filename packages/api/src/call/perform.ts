@@ -39,6 +39,7 @@ export async function perform(
   definition: Definition,
   call: ProcedureCall<RequestContext>,
   chain: (call: ProcedureCall<Caller>) => Promise<unknown>,
+  { mayRepeat }: { readonly mayRepeat: boolean },
 ): Promise<unknown> {
   const { path, type, getRawInput } = call;
   const { meta, inputs, output, middlewares } = definition;
@@ -54,7 +55,7 @@ export async function perform(
       call.ctx,
       { path, type, meta, getRawInput },
       ctx => (isPlain ? resolved(definition, call, ctx) : chain({ ...call, ctx })),
-      { mayRepeat: type !== 'subscription' },
+      { mayRepeat: mayRepeat && type !== 'subscription' },
     );
   } catch (error) {
     throw toTrpcError(toBreakwaterError(error));
