@@ -1,6 +1,8 @@
 import type { Identity } from './credential.ts';
 
 const MOST = 1_000;
+/** An identity of many roles is asked for each time, so that the memory stays small. */
+const LONGEST = 16_384;
 
 /** What the database last told of a credential. */
 export interface KnownCredential {
@@ -20,15 +22,16 @@ export class KnownCredentials {
 
   keep(key: string, found: KnownCredential): void {
     this.#known.delete(key);
+    if (found.text.length > LONGEST) return;
     this.#known.set(key, found);
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest);
   }
 
-  /** Its use at `now` is being noted; others need not. */
-  used(key: string, now: number): void {
+  /** Its use then is noted, or being noted: others need not. */
+  used(key: string, lastSeen: number | null): void {
     const known = this.#known.get(key);
-    if (known !== undefined) this.#known.set(key, { ...known, lastSeen: now });
+    if (known !== undefined) this.#known.set(key, { ...known, lastSeen });
   }
 
   forget(key: string): void {

@@ -27,6 +27,7 @@ export function noteUse(
   const kernel = { db: ctx.db, clock: ctx.app.clock, tenantId: PLATFORM, actor: SYSTEM };
   ctx.background(
     commit(kernel, touch).catch((error: unknown) => {
+      ctx.app.credentials.used(key, lastSeen);
       ctx.app.log('warn', 'could not note the use of a credential', { error: String(error) });
     }),
   );

@@ -1,4 +1,14 @@
-import { BreakwaterError, Database, DriverError, PLATFORM } from '@breakwater/db';
+import {
+  BreakwaterError,
+  change,
+  commit,
+  Database,
+  DriverError,
+  PLATFORM,
+  type Read,
+  readAll,
+  type Statement,
+} from '@breakwater/db';
 import { driverOf } from '@breakwater/db/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { asCaller } from '../call/as-caller.ts';
@@ -8,6 +18,16 @@ import { accessWorld, bearer, callOf, ROOT } from './access.fixture.ts';
 type World = Awaited<ReturnType<typeof accessWorld>>;
 
 const ONE = { sql: 'SELECT 1', args: [] };
+const ONE_READ: Read<null> = { statement: ONE, resultOf: () => null };
+const RENAME = 'UPDATE users SET email = ? WHERE id = ?';
+
+const lost = () => new DriverError('the database did not answer', 'NETWORK', undefined);
+
+const answer = (tenantId: string, key: string, now: number): Statement => ({
+  sql: `INSERT INTO idempotency_keys (tenant_id, procedure, key, input_hash, principal_kind, principal_id, encrypted,
+ result, created_at, expires_at) VALUES (?, 'test.things.get', ?, 'hash', 'user', NULL, 0, 'answer', 0, ?)`,
+  args: [tenantId, key, now + 10],
+});
 
 describe('a caller who is known', () => {
   let world: World;
@@ -105,6 +125,36 @@ describe('a caller who is known', () => {
     await expect(asked(token)).rejects.toMatchObject(dead);
   });
 
+  it.each([
+    ['a write', (caller: Caller) => caller.db.write([ONE])],
+    ['a read', reads],
+  ])('is refused with a key or a tenant that is gone, of every kind, by %s', async (_, run) => {
+    const tenant = await world.tenant();
+    const service = await world.service(tenant, 'viewer', { previousTtl: 5 });
+    const key = await world.apiKey(tenant);
+    const keyed = { meta: { apiKeys: true } };
+    const root = { facts: { tenantHeader: tenant.tenantId } };
+    const codes = (...calls: Parameters<typeof asked>[]) =>
+      Promise.all(
+        calls.map(call =>
+          asked(...call).then(
+            () => 'fine',
+            error => error.code,
+          ),
+        ),
+      );
+    const all = () =>
+      codes([service.token, run], [service.previous, run], [key.token, run, keyed], [ROOT, run, root]);
+    const dead = 'UNAUTHENTICATED';
+    await all();
+    expect(await all()).toEqual(['fine', 'fine', 'fine', 'fine']);
+    world.clock.advance(5);
+    await world.set('api_keys', key.id, { expires_at: world.clock.now() });
+    expect(await all()).toEqual(['fine', dead, dead, 'fine']);
+    await world.set('tenants', tenant.tenantId, { deleted_at: 1 });
+    expect(await all()).toEqual([dead, dead, dead, 'NOT_FOUND']);
+  });
+
   it('has the name, role, groups and overrides of this moment', async () => {
     const { token, id, tenant } = await known('admin');
     const group = await world.group(tenant, 'operator', id);
@@ -134,13 +184,7 @@ describe('a caller who is known', () => {
     const facts = { idempotencyKey: 'k1' };
     const stored = (caller: Caller) => caller.db.write([ONE]).then(() => caller.stored);
     expect(await asked(token, stored, { facts })).toBeNull();
-    await world.db.write([
-      {
-        sql: `INSERT INTO idempotency_keys (tenant_id, procedure, key, input_hash, principal_kind, principal_id, encrypted,
- result, created_at, expires_at) VALUES (?, 'test.things.get', 'k1', 'hash', 'user', NULL, 0, 'answer', 0, ?)`,
-        args: [tenant.tenantId, world.clock.now() + 10],
-      },
-    ]);
+    await world.db.write([answer(tenant.tenantId, 'k1', world.clock.now())]);
     for (const run of [stored, async (caller: Caller) => reads(caller).then(() => caller.stored)]) {
       expect(await asked(token, run, { facts })).toMatchObject({ result: 'answer' });
     }
@@ -150,11 +194,13 @@ describe('a caller who is known', () => {
     const { token } = await known();
     const away = new Database(() => ({
       ...driverOf(world.db),
-      read: () => Promise.reject(new DriverError('the database did not answer', 'NETWORK', undefined)),
+      read: () => Promise.reject(lost()),
     })).open({ url: 'file:away' });
-    for (const run of [reads, async () => 'nothing']) {
+    const read = vi.spyOn(away, 'read');
+    for (const run of [reads, async (caller: Caller) => readAll(caller, ONE_READ), async () => 'nothing']) {
       await expect(asked(token, run, { db: away })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     }
+    expect(read).toHaveBeenCalledTimes(1 + 2 + 2);
   });
 
   it('is told that the outcome is unknown where doing it anew could do it twice', async () => {
@@ -166,7 +212,7 @@ describe('a caller who is known', () => {
         ...driver,
         async write(statements) {
           await driver.write(statements);
-          throw new DriverError('the database did not answer', 'NETWORK', undefined);
+          throw lost();
         },
       };
     }).open({ url: 'file:losing' });
@@ -182,6 +228,39 @@ describe('a caller who is known', () => {
       1,
       [['me@example.com']],
     ]);
+  });
+
+  it('is told so too where the database stays away', async () => {
+    const { token, id } = await known();
+    const gone = new Database(() => ({
+      ...driverOf(world.db),
+      read: () => Promise.reject(lost()),
+      write: () => Promise.reject(lost()),
+    })).open({ url: 'file:gone' });
+    const renames = (caller: Caller) =>
+      commit(caller, change(undefined, { steps: [{ sql: RENAME, args: ['x@example.com', id] }] }));
+    await expect(asked(token, renames, { db: gone })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      details: { outcome: 'unknown' },
+    });
+  });
+
+  it('gets the stored answer of a write whose answer was lost', async () => {
+    const { token, tenant } = await known();
+    const losing = new Database(() => {
+      const driver = driverOf(world.db);
+      return { ...driver, write: statements => driver.write(statements).then(() => Promise.reject(lost())) };
+    }).open({ url: 'file:losing' });
+    let runs = 0;
+    const answers = async (caller: Caller) => {
+      runs++;
+      if (caller.stored === null) await caller.db.write([answer(tenant.tenantId, 'k2', world.clock.now())]);
+      return caller.stored;
+    };
+    expect(await asked(token, answers, { facts: { idempotencyKey: 'k2' }, db: losing })).toMatchObject({
+      result: 'answer',
+    });
+    expect(runs).toBe(2);
   });
 
   it('is noted as used once a minute, as others are', async () => {
@@ -224,5 +303,7 @@ describe('a caller who is known', () => {
     expect(read).toHaveBeenCalledTimes(3);
     read.mockRestore();
     expect([credentials.get('other 0'), credentials.get('other 1')]).toMatchObject([undefined, { identity }]);
+    credentials.keep('other 1', { text: 'x'.repeat(16_385), identity, lastSeen: null });
+    expect(credentials.get('other 1')).toBeUndefined();
   });
 });

@@ -27,16 +27,20 @@ export function presume(ctx: RequestContext, { key, statement }: Credential): Pr
   if (known === undefined) return null;
   const { text, identity } = known;
   let { lastSeen } = known;
+  let isAnswered = false;
   const found = { ...identity, lastSeen, stored: null };
   const db = new PresumingDatabase(ctx.db, {
     statement,
     isMet(answer) {
       const row = credentialRow(answer);
-      if (row === null || row.identity !== text) credentials.forget(key);
-      // A call that was answered before is answered from what is stored.
-      if (row === null || row.identity !== text || row.stored !== null) return false;
+      if (row === null || row.identity !== text) {
+        credentials.forget(key);
+        return false;
+      }
       lastSeen = row.lastSeen;
-      return true;
+      // A call that was answered before is answered from what is stored.
+      isAnswered = row.stored !== null;
+      return !isAnswered;
     },
     guard: () => guardOf(statement, text),
   });
@@ -49,8 +53,8 @@ export function presume(ctx: RequestContext, { key, statement }: Credential): Pr
         credentials.keep(key, { text, identity, lastSeen });
         return { ...found, lastSeen };
       }
-      // What may have been done must not be done again.
-      if (db.mayHaveWritten) throw unavailable(undefined, { outcome: 'unknown' });
+      // What may have been done must not be done again; what is stored is told again.
+      if (db.mayHaveWritten && !isAnswered) throw unknownOutcome();
       return null;
     },
   };
@@ -58,11 +62,16 @@ export function presume(ctx: RequestContext, { key, statement }: Credential): Pr
 
 async function asked({ app: { clock } }: RequestContext, db: PresumingDatabase): Promise<void> {
   try {
+    // The call waited for it long enough.
+    if (db.isAway) throw unavailable();
     await query({ db, clock, tenantId: PLATFORM, actor: SYSTEM }, []);
   } catch (error) {
-    if (db.isMet !== false) throw error;
+    if (db.isMet === false) return;
+    throw db.mayHaveWritten ? unknownOutcome(error) : error;
   }
 }
+
+const unknownOutcome = (cause?: unknown) => unavailable(cause, { outcome: 'unknown' });
 
 const guardOf = ({ sql, args }: Statement, text: string): Statement =>
   guard(

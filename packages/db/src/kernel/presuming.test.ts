@@ -169,4 +169,41 @@ describe.each<TestTarget>(['file', 'http'])('a database that presumes something,
     await expect(db.read([])).rejects.toMatchObject(wrong);
     expect([db.mayHaveWritten, db.isMet]).toEqual([true, false]);
   });
+
+  it('takes no failure for an answer that may be of another batch', async () => {
+    let busy = true;
+    const { db, ctx, insert, rename, groups } = await scene(driver => ({
+      ...driver,
+      async write(statements) {
+        if (!busy) return driver.write(statements);
+        busy = false;
+        throw new DriverError('database is locked', 'SQLITE_BUSY', 3);
+      },
+    }));
+    await rename();
+    const mine: Ctx = { ...ctx, db };
+    await expect(commit(mine, change(1, { steps: [insert('a')] }))).rejects.toMatchObject(wrong);
+    expect([db.isMet, await groups()]).toEqual([false, []]);
+  });
+
+  it('may have written what was under way when a read found it wrong', async () => {
+    const [renamed, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { db, insert, rename, groups } = await scene(driver => ({
+      ...driver,
+      async write(statements) {
+        const results = await driver.write(statements);
+        await rename();
+        renamed.resolve();
+        await answered.promise;
+        return results;
+      },
+    }));
+    const written = db.write([insert('a')]);
+    await renamed.promise;
+    await expect(db.read([])).rejects.toMatchObject(wrong);
+    expect([db.isMet, db.mayHaveWritten, await groups()]).toEqual([false, true, ['a']]);
+    answered.resolve();
+    await written;
+    expect([db.isMet, db.mayHaveWritten]).toEqual([false, true]);
+  });
 });

@@ -31,7 +31,9 @@ export class PresumingDatabase extends Database {
   readonly #database: Database;
   readonly #presumption: Presumption;
   #state: 'unasked' | 'met' | 'wrong' = 'unasked';
-  #mayHaveWritten = false;
+  #isAway = false;
+  /** Guarded writes of which no answer came, or only after a read had found the presumption wrong. */
+  #unanswered = 0;
 
   constructor(database: Database, presumption: Presumption) {
     super(() => {
@@ -46,9 +48,14 @@ export class PresumingDatabase extends Database {
     return this.#state === 'unasked' ? null : this.#state === 'met';
   }
 
-  /** Whether a write was sent of which no answer came. */
+  /** Whether the database did not answer when it was last asked. */
+  get isAway(): boolean {
+    return this.#state === 'unasked' && this.#isAway;
+  }
+
+  /** Whether a write may stand although the presumption was not found to be met. */
   get mayHaveWritten(): boolean {
-    return this.#mayHaveWritten;
+    return this.#unanswered > 0;
   }
 
   override get kind() {
@@ -58,7 +65,7 @@ export class PresumingDatabase extends Database {
   override async read(statements: readonly Statement[]): Promise<Result[]> {
     if (this.#state === 'met') return this.#database.read(statements);
     this.#throwIfWrong();
-    const [answer, ...results] = await this.#database.read([this.#presumption.statement, ...statements]);
+    const [answer, ...results] = await this.#asking(statements);
     if (this.#state === 'unasked') this.#state = this.#presumption.isMet(answer) ? 'met' : 'wrong';
     this.#throwIfWrong();
     return results;
@@ -67,14 +74,16 @@ export class PresumingDatabase extends Database {
   override async write(statements: readonly Statement[], timeoutMs?: number): Promise<Result[]> {
     if (this.#state === 'met') return this.#database.write(statements, timeoutMs);
     this.#throwIfWrong();
+    this.#unanswered += 1;
     try {
       const [, ...results] = await this.#database.write(
         [this.#presumption.guard(), ...statements],
         timeoutMs,
       );
-      this.#state = 'met';
+      if (this.#met()) this.#unanswered -= 1;
       return results;
     } catch (error) {
+      if (!isLost(error)) this.#unanswered -= 1;
       throw await this.#refused(error);
     }
   }
@@ -104,23 +113,38 @@ export class PresumingDatabase extends Database {
   /** The database belongs to others. */
   override async close(): Promise<void> {}
 
+  async #asking(statements: readonly Statement[]): Promise<Result[]> {
+    try {
+      return await this.#database.read([this.#presumption.statement, ...statements]);
+    } catch (error) {
+      this.#isAway = isLost(error);
+      throw error;
+    }
+  }
+
   async #ask(): Promise<void> {
     if (this.#state !== 'met') await this.read([]);
   }
 
   /** What a failed write means to whoever sent it without the guard. */
   async #refused(error: unknown): Promise<unknown> {
-    if (isLost(error)) this.#mayHaveWritten = true;
     if (!(error instanceof DriverError)) return error;
     const { code, message, statement, cause } = error;
     const isOfGuard = isGuardFailure(message);
     if (statement === 0 && isOfGuard) this.#state = 'wrong';
-    else if (statement !== undefined && statement > 0) this.#state = 'met';
+    // A failure of another kind may be that of a batch which was committed together with this one.
+    else if (statement !== undefined && statement > 0 && (isOfGuard || isOfRow(code))) this.#met();
     // Some servers do not say which statement failed.
     else if (isOfGuard) await this.#ask();
     this.#throwIfWrong();
     const own = statement === undefined || statement === 0 ? undefined : statement - 1;
     return new DriverError(message, code, own, { cause });
+  }
+
+  /** What one statement found wrong stays so, whatever was under way at the same time. */
+  #met(): boolean {
+    if (this.#state === 'unasked') this.#state = 'met';
+    return this.#state === 'met';
   }
 
   #throwIfWrong(): void {
@@ -130,3 +154,5 @@ export class PresumingDatabase extends Database {
     });
   }
 }
+
+const isOfRow = (code: string) => code.startsWith('SQLITE_CONSTRAINT');
