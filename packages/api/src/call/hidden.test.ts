@@ -18,6 +18,8 @@ test('hidden fields are replaced at any depth, unless there is nothing in them',
 test('without hidden fields input stays what it is', () => {
   const input = { password: 'x' };
   expect(withoutHidden(input, undefined)).toBe(input);
+  const harmless = { items: [{ name: 'password', password: null }, { at: new Date(0) }] };
+  expect(withoutHidden(harmless, ['password'])).toBe(harmless);
   for (const plain of [null, undefined, 'x', 7]) expect(withoutHidden(plain, ['x'])).toBe(plain);
 });
 

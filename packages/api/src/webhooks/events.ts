@@ -1,6 +1,7 @@
 import { CHANNEL_TYPES, DISABLED_REASONS } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { event, hardCrudEvents } from '../events/catalogue.ts';
+import { emitter } from '../events/emit.ts';
 
 const webhook = {
   channelType: z.enum(CHANNEL_TYPES),
@@ -17,3 +18,6 @@ export const webhookEvents = {
     'admin',
   ),
 };
+
+/** Emits one of them. */
+export const emit = emitter(webhookEvents);

@@ -1,9 +1,9 @@
 import { type AuditAction, type Change, combine } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../context.ts';
-import { emit } from '../events/emit.ts';
 import { newSecret } from '../outbound/signing.ts';
 import { webhooks } from './accessor.ts';
+import { emit } from './events.ts';
 import { factsOf, subjectOf } from './facts.ts';
 import { presentWebhook } from './present.ts';
 import type { RotateSecretInput, WebhookWithSecret } from './schemas.ts';

@@ -6,7 +6,7 @@ import { enqueue } from './deliveries/enqueue.ts';
 import { presentDelivery } from './deliveries/present.ts';
 import type { Delivery } from './deliveries/schemas.ts';
 import { subjectOf } from './facts.ts';
-import { payloadOf } from './outbox.ts';
+import { payloadOf } from './payload.ts';
 import type { WebhookRef } from './schemas.ts';
 
 declare module '@breakwater/db' {

@@ -10,10 +10,10 @@ import {
 import type { webhooks as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
 import type { Caller } from '../context.ts';
-import { emit } from '../events/emit.ts';
 import { type WebhookRow, webhooks } from './accessor.ts';
 import { failPending } from './deliveries/fail-pending.ts';
 import { checkEventTypes } from './event-types.ts';
+import { emit } from './events.ts';
 import { factsOf, subjectOf } from './facts.ts';
 import type { WebhookUpdate } from './schemas.ts';
 import { sealSecret } from './secrets.ts';

@@ -2,7 +2,7 @@ import type { Statement, Value } from '../client/types.ts';
 import { type Id, newId } from '../ids.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import type { Ctx } from './context.ts';
-import { multiRowInsert } from './multi-row.ts';
+import { insertInto, multiRowInsert } from './multi-row.ts';
 import { redact } from './redact.ts';
 
 /**
@@ -44,7 +44,7 @@ export function auditDraft(ctx: Ctx, action: string, facts: AuditFacts): AuditDr
   return { ...facts, id: newId('aud', ctx.clock), action, plannedAt: ctx.clock.now() };
 }
 
-const COLUMNS = [
+const INTO = insertInto('audit_log', [
   'id',
   'tenant_id',
   'timestamp',
@@ -71,7 +71,7 @@ const COLUMNS = [
   'request_id',
   'trace_id',
   'detail',
-] as const;
+]);
 
 const lastSegment = (action: string) => action.slice(action.lastIndexOf('.') + 1);
 
@@ -110,7 +110,7 @@ export async function auditStatements(ctx: Ctx, drafts: readonly AuditDraft[]): 
       await document(typeof draft.detail === 'string' ? { text: draft.detail } : draft.detail, DATA_BYTES),
     ]);
   }
-  return multiRowInsert('audit_log', COLUMNS, rows);
+  return multiRowInsert(INTO, rows);
 }
 
 /** Redacted JSON; what is too large is replaced by its size and hash, so that a row stays bounded. */

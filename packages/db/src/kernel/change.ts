@@ -10,6 +10,8 @@ export interface Step extends Statement {
   readonly otherwise?: BreakwaterError;
   /** Position in the caller's list of the item this step writes. */
   readonly item?: number;
+  /** Set on a plain INSERT of one row: what stands before VALUES. Neighbours of one table are sent as one. */
+  readonly into?: string;
   /** Its rows are work for others, such as webhook deliveries. */
   readonly outbox?: true;
   /** Gets what the statement returned once the commit stands; not called when a lost answer had to be looked up. */

@@ -1,4 +1,4 @@
-import type { Result, Statement } from '../client/types.ts';
+import type { Result, Statement, Value } from '../client/types.ts';
 import { BreakwaterError, conflict } from '../errors.ts';
 import { auditStatements } from './audit.ts';
 import { type Change, combine, guard, type Step } from './change.ts';
@@ -6,6 +6,7 @@ import type { AfterCommit, Ctx } from './context.ts';
 import { eventStatements } from './events.ts';
 import { isBusy, isLost, meaning, unavailable } from './failure.ts';
 import { forgetExpired, type IdempotencyRecord, remember } from './idempotency.ts';
+import { packed, refusesRow } from './packed.ts';
 
 /** How much one commit may hold. */
 export interface CommitLimits {
@@ -32,10 +33,10 @@ export async function commit<T>(ctx: Ctx, planned: Change<T>, options: CommitOpt
   }
   const steps = await batchOf(ctx, planned, options);
   if (steps.length > 0) {
-    const results = await write(ctx, steps, planned);
+    const written = await write(ctx, steps, planned);
     const { events } = planned;
-    const afterCommit = [...(results === null ? [] : returning(steps, results)), ...planned.afterCommit];
-    await settle(ctx, { events, afterCommit }, results === null ? events.length : outboxRows(steps, results));
+    const afterCommit = [...(written === null ? [] : returning(...written)), ...planned.afterCommit];
+    await settle(ctx, { events, afterCommit }, written === null ? events.length : outboxRows(...written));
   }
   return planned.result;
 }
@@ -102,9 +103,14 @@ function limitSize(steps: readonly Step[], limits: CommitLimits): void {
   let bytes = 0;
   for (const { sql, args } of steps) {
     bytes += sql.length;
-    for (const arg of args) bytes += typeof arg === 'string' || arg instanceof Uint8Array ? arg.length : 8;
+    for (const arg of args) bytes += sizeOf(arg);
   }
   if (steps.length > limits.statements || bytes > limits.bytes) throw tooLarge();
+}
+
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' && value !== null ? value.length : 8;
 }
 
 function tooLarge(): BreakwaterError {
@@ -147,13 +153,20 @@ export function rolledBack(): BreakwaterError {
   return conflict('rolled_back', 'the transaction was rolled back because a step of it failed');
 }
 
-/** The batch's results, or null when only its first audit row tells that it stands. */
-async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise<Result[] | null> {
+type Written = readonly [steps: readonly Step[], results: readonly Result[]];
+
+/** What was sent and its results, or null when only its first audit row tells that it stands. */
+async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise<Written | null> {
+  let sent: readonly Step[] = packed(steps);
   let resent = false;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await ctx.db.write(steps);
+      return [sent, await ctx.db.write(sent)];
     } catch (error) {
+      if (sent.length < steps.length && refusesRow(error)) {
+        sent = steps;
+        continue;
+      }
       const delay = BUSY_DELAYS_MS[attempt];
       if (isBusy(error) && delay !== undefined) {
         ctx.db.reconnect();
@@ -165,7 +178,7 @@ async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise
         if (resent || !cannotDouble) throw unavailable(error, { outcome: 'unknown' });
         resent = true;
       } else {
-        throw meaning(error, steps);
+        throw meaning(error, sent);
       }
     }
   }

@@ -1,8 +1,9 @@
 import type { Statement, Value } from '../client/types.ts';
 import { type Id, newId } from '../ids.ts';
+import { canonicalJson } from './canonical.ts';
 import type { Ctx } from './context.ts';
-import { multiRowInsert } from './multi-row.ts';
-import { type JsonValue, redact } from './redact.ts';
+import { insertInto, multiRowInsert } from './multi-row.ts';
+import { redact } from './redact.ts';
 
 /** A planned fact. `data` always holds the subject's id. */
 export interface EventDraft {
@@ -17,7 +18,7 @@ export interface EventDraft {
   readonly occurredAt: number;
 }
 
-/** Adds rows that go out with the events of a commit, such as webhook deliveries. */
+/** Adds rows that go out with the events of a commit, such as webhook deliveries; those are written by then. */
 export type OutboxSink = (ctx: Ctx, events: readonly EventDraft[]) => readonly Statement[];
 
 export interface EventSubject {
@@ -47,18 +48,7 @@ export function eventDraft(
   };
 }
 
-const redacted = new WeakMap<EventDraft, JsonValue>();
-
-/** An event's data as it is stored, and told to others: redacted once. */
-export function storedData(draft: EventDraft): JsonValue {
-  const known = redacted.get(draft);
-  if (known !== undefined) return known;
-  const data = redact(draft.data);
-  redacted.set(draft, data);
-  return data;
-}
-
-const COLUMNS = [
+const INTO = insertInto('events', [
   'id',
   'tenant_id',
   'type',
@@ -73,7 +63,7 @@ const COLUMNS = [
   'request_id',
   'trace_id',
   'occurred_at',
-] as const;
+]);
 
 export function eventStatements(ctx: Ctx, drafts: readonly EventDraft[]): Statement[] {
   const rows = drafts.map((draft): Value[] => [
@@ -84,7 +74,7 @@ export function eventStatements(ctx: Ctx, drafts: readonly EventDraft[]): Statem
     draft.component,
     draft.recordId,
     draft.gatewayId,
-    JSON.stringify(storedData(draft)),
+    canonicalJson(redact(draft.data)),
     ctx.actor.kind,
     ctx.actor.id,
     ctx.actor.name,
@@ -92,5 +82,5 @@ export function eventStatements(ctx: Ctx, drafts: readonly EventDraft[]): Statem
     ctx.call?.traceId ?? null,
     draft.occurredAt,
   ]);
-  return multiRowInsert('events', COLUMNS, rows);
+  return multiRowInsert(INTO, rows);
 }

@@ -35,29 +35,35 @@ export async function planInserts(
   const parts: Change[] = [];
   const rows: Fields[] = [];
   const { beforeInsert, afterInsert } = entity.hooks;
+  // Rows stand together, so that a commit can send them as one; entries and events keep the order of the items.
+  const steps: Step[] = [];
+  const afterwards: Step[] = [];
+  const mayNeedEarlier =
+    beforeInsert.length > 0 || entity.parents.some(([, parent]) => parent.entity === entity);
+  const guards: Step[] = mayNeedEarlier ? steps : [];
   for (const [index, input] of inputs.entries()) {
     const item = inputs.length > 1 ? { item: index } : {};
     const draft = newRow(entity, ctx, input);
     if (beforeInsert.length > 0) {
-      parts.push(...(await runHooks(entity, 'beforeInsert', { ctx, row: draft })));
+      const added = await runHooks(entity, 'beforeInsert', { ctx, row: draft });
+      parts.push(...added);
+      steps.push(...added.flatMap(one => one.steps));
       recheck(entity.schema.create, draft);
     }
     const row = entity.info.complete(draft);
-    parts.push(
-      change(undefined, {
-        steps: [
-          ...parentGuards(entity, ctx, row),
-          { sql: entity.info.insert, args: entity.info.args(row), ...item },
-        ],
-        ...recorded(entity, ctx, 'create', null, row, options),
-      }),
-    );
-    if (afterInsert.length > 0) parts.push(...(await runHooks(entity, 'afterInsert', { ctx, row })));
+    guards.push(...parentGuards(entity, ctx, row));
+    steps.push({ sql: entity.info.insert, args: entity.info.args(row), into: entity.info.into, ...item });
+    parts.push(change(undefined, recorded(entity, ctx, 'create', null, row, options)));
+    if (afterInsert.length > 0) {
+      const added = await runHooks(entity, 'afterInsert', { ctx, row });
+      parts.push(...added);
+      afterwards.push(...added.flatMap(one => one.steps));
+    }
     rows.push(row);
   }
   const limit = maxRecordsOf(ctx, entity.component, entity.maxRecords);
-  if (limit !== null) parts.push(change(undefined, { steps: [recordLimit(entity, ctx, limit)] }));
-  return combine(rows, parts);
+  if (limit !== null) afterwards.push(recordLimit(entity, ctx, limit));
+  return { ...combine(rows, parts), steps: [...(mayNeedEarlier ? [] : guards), ...steps, ...afterwards] };
 }
 
 function recordLimit(entity: Entity, ctx: Ctx, limit: number): Step {

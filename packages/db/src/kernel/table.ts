@@ -3,6 +3,7 @@ import { CasingCache } from 'drizzle-orm/casing';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Statement, Value } from '../client/types.ts';
 import { invalid } from '../errors.ts';
+import { insertInto } from './multi-row.ts';
 
 /** A row as code sees it: camelCase fields, times as `Date`. */
 export type Fields = Record<string, unknown>;
@@ -21,6 +22,8 @@ export interface TableInfo {
   readonly byName: ReadonlyMap<string, Field>;
   readonly select: string;
   readonly insert: string;
+  /** What stands before VALUES in `insert`. */
+  readonly into: string;
   has(field: string): boolean;
   quoted(field: string): string;
   encode(field: string, value: unknown): Value;
@@ -52,6 +55,10 @@ function describe(table: SQLiteTable): TableInfo {
   );
   const byName = new Map(fields.map(field => [field.name, field]));
   const list = fields.map(f => f.quoted).join(', ');
+  const into = insertInto(
+    name,
+    fields.map(f => f.column.name),
+  );
   const field = (key: string): Field => {
     const found = byName.get(key);
     if (found === undefined) throw new TypeError(`${name} has no column for '${key}'`);
@@ -64,7 +71,8 @@ function describe(table: SQLiteTable): TableInfo {
     fields,
     byName,
     select: `SELECT ${list} FROM "${name}"`,
-    insert: `INSERT INTO "${name}" (${list}) VALUES (${fields.map(() => '?').join(', ')})`,
+    insert: `${into} VALUES (${fields.map(() => '?').join(', ')})`,
+    into,
     has: key => byName.has(key),
     quoted: key => field(key).quoted,
     encode: (key, value) => encodeField(field(key), value),

@@ -1,6 +1,6 @@
 import { auditDraft, type Change, type Ctx, change, combine, redact } from '@breakwater/db';
 import type * as z from 'zod';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { principalId } from '../principal.ts';
 import { type AgentActionRow, agentActions } from './accessor.ts';
 import type { AgentActionRecord } from './schemas.ts';

@@ -52,7 +52,6 @@ export const alerts = defineAccessor(table, {
   csvImport: false,
 });
 
-alerts.on('afterInsert', ({ ctx, row, add }) => add(followAlert(ctx, row)));
 alerts.on('afterUpdate', ({ ctx, row, before, add }) => add(followAlert(ctx, row, before)));
 alerts.on('afterDelete', ({ ctx, row, before, add }) => add(followAlert(ctx, row, before)));
 alerts.on('beforeDelete', ({ row }) => {

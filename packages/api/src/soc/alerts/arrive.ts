@@ -1,14 +1,15 @@
 import { type Change, type Ctx, change, combine, type Insert, readAll } from '@breakwater/db';
 import type { alerts as table } from '@breakwater/db/schema';
-import { emit } from '../../events/emit.ts';
 import type { KnownCases } from '../cases/known.ts';
 import { type AlertMove, planCases } from '../cases/plan.ts';
 import { recordInTimeline } from '../cases/timeline/record.ts';
+import { emit } from '../events.ts';
 import { alerts } from './accessor.ts';
 import { type AlertRow, candidatesUnchanged, readingCandidates } from './candidates.ts';
 import { readingCasesOfArrivals } from './cases-of-arrivals.ts';
 import { isActiveStatus, responseDueAt } from './constants.ts';
 import { dedupHash } from './dedup-hash.ts';
+import { followNew } from './follow.ts';
 import { type FoldedArrival, foldArrivals, mergeInto } from './merge.ts';
 import type { NewAlert } from './new-alert.ts';
 import { chooseTarget } from './target.ts';
@@ -88,7 +89,7 @@ export async function planArrivals(
     creations.map(creation => newRow(ctx, creation)),
     { events: false },
   );
-  changes.push(inserted);
+  changes.push(inserted, followNew(ctx, inserted.result));
   for (const [index, { group, previous }] of creations.entries()) {
     const row = inserted.result[index];
     const first = arriving[group.positions[0] ?? 0];

@@ -1,6 +1,6 @@
 import { type Change, type Ctx, combine } from '@breakwater/db';
 import type * as z from 'zod';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { alerts } from './accessor.ts';
 import type { AlertRow } from './candidates.ts';
 import { requireChangeable } from './changeable.ts';

@@ -14,13 +14,13 @@ import {
 } from '@breakwater/db';
 import type { alerts as table } from '@breakwater/db/schema';
 import * as z from 'zod';
-import { emit } from '../../events/emit.ts';
 import { ids } from '../../fields.ts';
 import { assetsOf } from '../cases/critical.ts';
 import { type KnownCases, readingCases } from '../cases/known.ts';
 import { LINK, taken, tellLinked } from '../cases/membership.ts';
 import { type AlertMove, type OwnChange, planCases } from '../cases/plan.ts';
 import { recordInTimeline } from '../cases/timeline/record.ts';
+import { emit } from '../events.ts';
 import { alerts } from './accessor.ts';
 import type { AlertRow } from './candidates.ts';
 import { ACTIVE_ALERT_STATUSES, maxSeverity, type Severity } from './constants.ts';

@@ -16,6 +16,10 @@ export function planDeviceRisk(ctx: Ctx, alert: Naming, before?: Naming): Change
   );
 }
 
+/** The same for alerts just made, in one statement. */
+export const planDeviceRisks = (ctx: Ctx, made: readonly Naming[]): Change =>
+  recomputeRisks(ctx, [...new Set(made.flatMap(alert => [...alarmsOf(alert).keys()]))]);
+
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /** The assets an alert counts for, with as what. */

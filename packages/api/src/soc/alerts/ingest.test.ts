@@ -274,3 +274,34 @@ describe('what is taken', () => {
     ).toEqual([[0]]);
   });
 });
+
+describe.each(IN_PROCESS)('statements on %s', target => {
+  let harness: SocTest;
+  beforeAll(async () => {
+    harness = await socTest(target);
+  });
+  afterAll(() => harness.close());
+
+  test('a hundred new alerts are few: rows of many, their terms in one, and the risk of devices in one', async () => {
+    const { soc, rows, id } = await harness.tenant();
+    const data = Array.from({ length: 100 }, (_, n) => ({
+      ...{ title: `Alert ${n}`, source: 'test', severity: 'high' },
+      affectedAssets: [`host-${n}`, 'network'],
+    }));
+    const write = vi.spyOn(harness.database.db, 'write');
+    await soc.alerts.ingest({ format: 'breakwater', data });
+    const sent = write.mock.calls.map(([statements]) =>
+      statements.map(({ sql }) => sql.split(' ', 3).join(' ')),
+    );
+    write.mockRestore();
+    // The gate, the guard, two of alerts, terms, risk, two of entries, two of events, and the outbox.
+    expect(sent.map(statements => statements.length)).toEqual([11]);
+    expect(sent.flat().filter(sql => sql === 'INSERT INTO alert_terms')).toHaveLength(1);
+    const terms =
+      'SELECT kind, count(*), count(DISTINCT alert_id) FROM alert_terms WHERE tenant_id = ? GROUP BY 1';
+    expect(await rows(terms, id)).toEqual([
+      ['alarm_high', 200, 100],
+      ['asset', 200, 100],
+    ]);
+  });
+});

@@ -41,6 +41,10 @@ const terms = termTable<(typeof TERM_KINDS)[number], Listed>({
 export const writeTerms = (ctx: Ctx, alert: Listed & { readonly id: string }, before?: Listed): Change =>
   terms.write(ctx, alert, before);
 
+/** The terms of alerts just made, in one statement. */
+export const writeNewTerms = (ctx: Ctx, made: readonly (Listed & { readonly id: string })[]): Change =>
+  terms.writeNew(ctx, made);
+
 const wantedIoc = z
   .strictObject({ type: iocType.optional(), value: boundedText(1, 2_048) })
   .check(({ value: { type, value }, issues }) => {

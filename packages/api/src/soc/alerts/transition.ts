@@ -9,9 +9,9 @@ import {
   readAll,
 } from '@breakwater/db';
 import type * as z from 'zod';
-import { emit } from '../../events/emit.ts';
 import { type Openable, readingCasesOf, requireOpen, stillOpen } from '../cases/open.ts';
 import { recordInTimeline } from '../cases/timeline/record.ts';
+import { emit } from '../events.ts';
 import { alerts } from './accessor.ts';
 import type { AlertRow } from './candidates.ts';
 import { requireChangeable } from './changeable.ts';

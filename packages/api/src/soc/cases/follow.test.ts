@@ -192,7 +192,7 @@ describe.each(API_TARGETS)('a case follows its alerts on %s', target => {
         "SELECT type, data FROM events WHERE tenant_id = ? AND component = 'timeline'",
         tenant.id,
       );
-      expect(events).toEqual([['soc.timelineEntry.added', JSON.stringify({ id, caseId, action: 'called' })]]);
+      expect(events).toEqual([['soc.timelineEntry.added', JSON.stringify({ action: 'called', caseId, id })]]);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { type Change, type Ctx, combine, type Id } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import type { CaseRow } from './accessor.ts';
 import type { AssetFacts } from './critical.ts';
 import type { CaseAlert } from './known.ts';

@@ -1,9 +1,9 @@
 import { type AuditAction, type Change, type Ctx, combine, type Id, type Patch } from '@breakwater/db';
 import type { alerts as table } from '@breakwater/db/schema';
-import { emit } from '../../events/emit.ts';
 import { alerts } from '../alerts/accessor.ts';
 import type { AlertRow } from '../alerts/candidates.ts';
 import { announceTransition, respondedAt } from '../alerts/transition.ts';
+import { emit } from '../events.ts';
 import type { AlertMove } from './plan.ts';
 import { recordInTimeline } from './timeline/record.ts';
 

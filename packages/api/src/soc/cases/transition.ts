@@ -10,7 +10,7 @@ import {
 } from '@breakwater/db';
 import type { cases as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { type CaseRow, type CaseStatus, cases } from './accessor.ts';
 import { readingActive, resolveActive } from './resolve-alerts.ts';
 import type { CaseTransition } from './schemas.ts';

@@ -2,12 +2,12 @@ import { type Change, change, combine, newId, type Patch, readAll } from '@break
 import { BOARD_FAMILIES, type devices as table } from '@breakwater/db/schema';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { boundedText } from '../../text.ts';
 import { type Arrival, planArrivals, readingArrivals } from '../alerts/arrive.ts';
 import { isActiveStatus } from '../alerts/constants.ts';
 import { attestations } from '../attestations/accessor.ts';
 import { Attestation } from '../attestations/schemas.ts';
+import { emit } from '../events.ts';
 import { type DeviceRow, devices } from './accessor.ts';
 import { ATTEST } from './actions.ts';
 import { type Alarms, nameIn, readingAlarms } from './alarms.ts';

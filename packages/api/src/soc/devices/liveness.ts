@@ -1,6 +1,6 @@
 import { type Change, type Ctx, change } from '@breakwater/db';
 import type { LIVENESS } from '@breakwater/db/schema';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import type { DeviceRow } from './accessor.ts';
 
 type Liveness = (typeof LIVENESS)[number];

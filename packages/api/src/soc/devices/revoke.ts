@@ -1,7 +1,7 @@
 import { type Change, combine, conflict, readAll } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { type DeviceRow, devices } from './accessor.ts';
 import { REVOKE } from './actions.ts';
 import { nameIn, readingAlarms } from './alarms.ts';

@@ -1,9 +1,9 @@
 import { type Change, combine } from '@breakwater/db';
 import type { DISABLED_REASONS } from '@breakwater/db/schema';
-import { emit } from '../../events/emit.ts';
 import { inTenant, type JobCtx } from '../../jobs/job.ts';
 import { type WebhookRow, webhooks } from '../accessor.ts';
 import { failPending } from '../deliveries/fail-pending.ts';
+import { emit } from '../events.ts';
 import { factsOf, subjectOf } from '../facts.ts';
 
 declare module '@breakwater/db' {

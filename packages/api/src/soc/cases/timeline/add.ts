@@ -10,7 +10,7 @@ import {
   readAll,
 } from '@breakwater/db';
 import type * as z from 'zod';
-import { emit } from '../../../events/emit.ts';
+import { emit } from '../../events.ts';
 import { principalId } from '../../principal.ts';
 import { cases } from '../accessor.ts';
 import { requireOpen, stillOpen } from '../open.ts';
