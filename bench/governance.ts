@@ -4,12 +4,13 @@ import { counterfactualOf } from '../packages/api/src/governance/risk/counterfac
 import { asked, database, fresh } from '../packages/api/src/governance/risk/fixture.ts';
 import { WINDOW } from '../packages/api/src/governance/risk/memory.ts';
 import { bearer } from '../tests/contract/people.ts';
-import { startChild } from './support/child.ts';
+import { type Child, startChild } from './support/child.ts';
 import { type LoadRequest, load, type Measured, probe } from './support/load.ts';
+import { familyCpuMs } from './support/processes.ts';
 import type { BenchOptions, Report, Table } from './support/report.ts';
 import { ENVIRONMENT, gatewayInput, type Seeded, seed } from './support/seed.ts';
 import { interleaved, median, ratios, shown, spread } from './support/statistics.ts';
-import { type Server, startWorker } from './support/worker.ts';
+import { startWorker } from './support/worker.ts';
 
 const CONNECTIONS = 16;
 const AIMS = { perSecond: 1_000, scoringMicroseconds: 10 };
@@ -40,7 +41,9 @@ interface Contender {
   readonly request: LoadRequest;
 }
 
-type Result = Contender & { readonly rounds: readonly Measured[] };
+/** With the processor time of the server for each good answer, in milliseconds; Linux only. */
+type Round = Measured & { readonly cpuMs: number };
+type Result = Contender & { readonly rounds: readonly Round[] };
 
 const run = crypto.randomUUID().slice(0, 8);
 let made = 0;
@@ -80,15 +83,21 @@ async function measure(
       await probe(server.url, request);
       await load(server.url, request, { connections: CONNECTIONS, seconds: warmUpSeconds });
     }
-    const measured = await interleaved(all, rounds, ({ name, request }) => {
+    const measured = await interleaved(all, rounds, async ({ name, request }): Promise<Round> => {
       process.stderr.write(`${runtime}, ${name}\n`);
-      return load(server.url, request, { connections: CONNECTIONS, seconds });
+      const before = cpuMsOf(server);
+      const round = await load(server.url, request, { connections: CONNECTIONS, seconds });
+      return { ...round, cpuMs: (cpuMsOf(server) - before) / round.answered };
     });
     return all.map((contender, i) => ({ ...contender, rounds: measured[i] ?? [] }));
   } finally {
     await server.stop();
   }
 }
+
+const cpuMsOf = ({ pid }: Server) => (process.platform === 'linux' ? familyCpuMs(pid) : Number.NaN);
+
+type Server = Pick<Child, 'url' | 'pid' | 'stop'>;
 
 function start(runtime: Runtime, seeded: Seeded): Promise<Server> {
   return runtime === 'Node'
@@ -101,7 +110,7 @@ function callsTable(runtime: Runtime, calls: readonly Result[]): Table {
   const [base] = calls;
   return {
     title: `Decisions on ${runtime}, ${CONNECTIONS} connections`,
-    columns: ['', 'requests/s', 'p50 ms', 'p99 ms', 'of create', 'aim'],
+    columns: ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms', 'of create', 'aim'],
     rows: calls.map(call => {
       const rate = spread(rates(call));
       const isAimed = runtime === 'Node' && call.name === 'governance.intents.evaluate';
@@ -110,11 +119,13 @@ function callsTable(runtime: Runtime, calls: readonly Result[]): Table {
         shown(rate, 0),
         median(call.rounds.map(one => one.p50)).toFixed(2),
         median(call.rounds.map(one => one.p99)).toFixed(2),
+        shown(spread(call.rounds.map(one => one.cpuMs)), 2),
         base === undefined ? '' : shown(spread(ratios(rates(call), rates(base))), 2),
         isAimed ? `${AIMS.perSecond}/s ${rate.median >= AIMS.perSecond ? 'met' : 'MISSED'}` : '',
       ];
     }),
     notes: [
+      "CPU ms: processor time of the server's process for each answer, on workerd without that of the database's server.",
       'evaluate: credential, meter, memory, policies, decision, signature, usage record, audit entry and event in one write batch.',
     ],
   };

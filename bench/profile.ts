@@ -9,9 +9,9 @@ import type { BenchOptions, Report, Table } from './support/report.ts';
 import { ENVIRONMENT, type Seeded, seed } from './support/seed.ts';
 
 const CONNECTIONS = 16;
-const CALLS = ['get', 'create', 'list of 100', 'ingest of 100 new alerts'];
+const CALLS = ['get', 'create', 'list of 100', 'evaluate', 'ingest of 100 new alerts'];
 
-/** Where a Breakwater server on Node spends its time on each of four calls. */
+/** Where a Breakwater server on Node spends its time on each of five calls. */
 export async function profile({ quick }: BenchOptions): Promise<Report> {
   const seconds = quick ? 2 : 8;
   const seeded = await seed(1_000);

@@ -36,15 +36,11 @@ export function floorApp(openDatabase: () => FloorDatabase, { sha256, signer }: 
   ): Promise<User | null> {
     const token = c.req.header('authorization')?.slice('Bearer '.length) ?? '';
     const [found] = await db.read([sessionStatement(await sha256(token), Date.now(), null)]);
-    const [id, email, role, tenantId, sessionId] = found?.rows[0] ?? [];
-    if (id === undefined || !roles.includes(String(role))) return null;
-    return {
-      id: String(id),
-      email: String(email),
-      role: String(role),
-      tenantId: String(tenantId),
-      sessionId: String(sessionId),
-    };
+    const [identity] = found?.rows[0] ?? [];
+    if (identity === undefined) return null;
+    const [[id, email, role], tenantId, sessionId] = JSON.parse(String(identity));
+    if (!roles.includes(role)) return null;
+    return { id, email, role, tenantId, sessionId };
   }
 
   app.get('/gateways/:id', async c => {

@@ -2,7 +2,7 @@ import { type Call, type Contender, casesOf, type ServerName } from './cases.ts'
 import { type Child, startChild } from './child.ts';
 import { ask, load, type Measured } from './load.ts';
 import { type PeerName, startPeer } from './peers.ts';
-import { cpuMs, familyOf } from './processes.ts';
+import { familyCpuMs } from './processes.ts';
 import { ENVIRONMENT, type Seeded } from './seed.ts';
 import { interleaved } from './statistics.ts';
 import { startWorker } from './worker.ts';
@@ -170,6 +170,3 @@ async function inWorker(name: ServerName, path: string): Promise<Server> {
   const { url, pid, stop } = await startWorker(entry, path);
   return { url, stop, cpuMs: async () => (process.platform === 'linux' ? familyCpuMs(pid) : null) };
 }
-
-/** Miniflare runs workerd in a process below its own. */
-const familyCpuMs = (pid: number) => familyOf(pid).reduce((sum, one) => sum + cpuMs(one), 0);

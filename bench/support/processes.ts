@@ -20,3 +20,6 @@ export function cpuMs(pid: number): number {
   });
   return spent.reduce((sum, ms) => sum + ms, 0);
 }
+
+/** The same of a process and all below it: Miniflare runs workerd so. */
+export const familyCpuMs = (pid: number): number => familyOf(pid).reduce((sum, one) => sum + cpuMs(one), 0);

@@ -1,6 +1,7 @@
 import { APPROVAL_STATUSES, DECIDED_BY } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { crudEvents, event, hardCrudEvents } from '../events/catalogue.ts';
+import { emitter } from '../events/emit.ts';
 import { ids, time } from '../fields.ts';
 import { SEVERITIES } from './healing/health.ts';
 import { ADVICE } from './healing/terms.ts';
@@ -71,3 +72,6 @@ export const governanceEvents = {
   'governance.riskModel.cleared': event('Sources of risk beside the beliefs were taken away.', riskModel),
   ...hardCrudEvents('governance.policy', 'policy', { name: z.string(), enabled: z.boolean() }, 'admin'),
 };
+
+/** Emits one of them. */
+export const emit = emitter(governanceEvents);

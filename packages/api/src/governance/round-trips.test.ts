@@ -27,6 +27,27 @@ describe.each(IN_PROCESS)('round trips of governance on %s', target => {
     }
   }
 
+  it.each([
+    ['without a name', {}],
+    ['with one of its own', { deterministicId: 'named' }],
+    ['that asks people', { environment: 'prod', resourceType: 'database' }],
+  ] as const)('an intent %s is decided in one read and one write batch', async (_, rest) => {
+    const { intents } = tenant.admin.api.governance;
+    const { answer, trips } = await tripsOf(() => intents.evaluate({ ...vm, ...rest }));
+    expect(trips).toEqual([1, 1]);
+    expect(answer.replayed).toBe(false);
+  });
+
+  it('intents of one tenant that are decided at once do not race', async () => {
+    const { intents } = tenant.admin.api.governance;
+    const { answer, trips } = await tripsOf(() =>
+      Promise.all(Array.from({ length: 16 }, () => intents.evaluate(vm))),
+    );
+    expect(trips).toEqual([16, 16]);
+    const used = answer.map(({ quota }) => quota.used).toSorted((a, b) => a - b);
+    expect(used).toEqual(used.map((_, i) => (used[0] ?? 0) + i));
+  });
+
   it('many intents are decided anew in as many as one is', async () => {
     const { intents } = tenant.admin.api.governance;
     const items = Array.from({ length: 5 }, (_, i) => ({

@@ -52,16 +52,33 @@ export function openFile(url: string, flush = true): Driver {
     }
   }
 
-  /** Batches in one transaction, so that one flush of the disk serves all; each stands or falls by itself. */
+  /**
+   * Batches in one transaction, so that one flush of the disk serves all; each stands or falls by itself. Savepoints
+   * between them cost a copy of every page they touch, so these are set only once one of the group was refused.
+   */
   const group = groupCommit<Batch>(batches =>
-    mutex.run(() =>
-      atomically(writer, 'BEGIN IMMEDIATE', () =>
-        batches.length === 1 ? batches.map(alone) : batches.map(apart),
-      ),
-    ),
+    mutex.run(() => {
+      let isRefused = false;
+      try {
+        return atomically(writer, 'BEGIN IMMEDIATE', () => {
+          try {
+            return batches.map(alone);
+          } catch (error) {
+            isRefused = batches.length > 1 && canGoOn(error);
+            throw error;
+          }
+        });
+      } catch (error) {
+        if (!isRefused) throw error;
+        return atomically(writer, 'BEGIN IMMEDIATE', () => batches.map(apart));
+      }
+    }),
   );
 
-  /** The transaction is its own: what fails in it takes it back. */
+  /** Of some failures, such as a full disk, SQLite takes back the whole transaction: then no batch stands. */
+  const canGoOn = (error: unknown) => writer.inTransaction && !isBusy(error);
+
+  /** What fails takes the transaction back. */
   function alone({ statements, generation: meant }: Batch): Outcome {
     return meant === generation ? { results: writer.runAll(statements) } : { error: replaced() };
   }
@@ -74,8 +91,7 @@ export function openFile(url: string, flush = true): Driver {
       writer.exec('RELEASE batch');
       return { results };
     } catch (error) {
-      // Of some failures, such as a full disk, SQLite takes back the whole transaction: then no batch stands.
-      if (!writer.inTransaction || isBusy(error)) throw error;
+      if (!canGoOn(error)) throw error;
       writer.exec('ROLLBACK TO batch');
       writer.exec('RELEASE batch');
       return { error };

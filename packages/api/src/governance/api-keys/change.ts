@@ -1,7 +1,7 @@
 import { type AuditAction, type Change, change, combine, conflict, type Id } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { apiKeys, presentApiKey } from './accessor.ts';
 import type { ApiKey, UpdateTierInput } from './schemas.ts';
 

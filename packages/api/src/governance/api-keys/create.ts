@@ -1,8 +1,8 @@
 import { BreakwaterError, type Change, change, combine, guard, invalid } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { hashToken, newApiKey } from '../../identity/tokens.ts';
+import { emit } from '../events.ts';
 import { nextPeriod, periodOf } from '../usage/quota.ts';
 import { apiKeys, presentApiKey } from './accessor.ts';
 import type { ApiKeyCreate, ApiKeyWithText } from './schemas.ts';

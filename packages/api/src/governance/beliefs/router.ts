@@ -2,8 +2,8 @@ import { type AuditAction, type Change, change, combine, conflict, notFound } fr
 import * as z from 'zod';
 import { write } from '../../call/write.ts';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { procedure, router } from '../../trpc.ts';
+import { emit } from '../events.ts';
 import { CATEGORIES } from '../terms.ts';
 import { beliefs } from './accessor.ts';
 import { PRIORS } from './belief.ts';

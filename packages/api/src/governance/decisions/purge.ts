@@ -13,9 +13,9 @@ import {
   tableInfo,
 } from '@breakwater/db';
 import { decisionPurges } from '@breakwater/db/schema';
-import { emit } from '../../events/emit.ts';
 import { eachApart } from '../../jobs/each-apart.ts';
 import { inTenant, type JobCtx } from '../../jobs/job.ts';
+import { emit } from '../events.ts';
 import { TIERS, type Tier } from '../terms.ts';
 import { type DecisionRow, decisions } from './accessor.ts';
 import { exportLine } from './document.ts';

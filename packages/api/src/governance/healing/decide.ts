@@ -11,7 +11,7 @@ import {
 } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { usageRecords } from '../usage/accessor.ts';
 import { count, credentialLives, keyOf, type Meter, meterOf, meterStatement } from '../usage/meter.ts';
 import { periodOf, quotaExceeded, quotaOf } from '../usage/quota.ts';

@@ -17,7 +17,7 @@ import {
 import { healingPolicies as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import type { HealingPolicy, HealingPolicyRef, HealingPolicySet } from './schemas.ts';
 
 declare module '@breakwater/db' {

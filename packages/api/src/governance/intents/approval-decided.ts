@@ -1,7 +1,7 @@
 import { type AuditAction, type Change, type Ctx, combine, nothing, type Read } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
 import type { EndedApproval } from '../../soc/approvals/ended.ts';
 import { type DecisionRow, decisions } from '../decisions/accessor.ts';
+import { emit } from '../events.ts';
 import { type IntentRow, intents } from './accessor.ts';
 
 declare module '@breakwater/db' {

@@ -1,4 +1,12 @@
-import { type Ctx, type Id, type Read, type Result, readAll, type Value } from '@breakwater/db';
+import {
+  type Ctx,
+  type Id,
+  type Read,
+  type Result,
+  readAll,
+  type Statement,
+  type Value,
+} from '@breakwater/db';
 import type { Caller } from '../../context.ts';
 import { type Belief, PRIORS } from '../beliefs/belief.ts';
 import type { Policy } from '../policies/judge.ts';
@@ -39,30 +47,44 @@ const REMEMBERED = `SELECT id, features, outcome_success FROM intents
   (SELECT generation FROM beta_state WHERE tenant_id = ?1 AND category = ?2), 1)
  ORDER BY evaluated_at DESC, id DESC LIMIT ?3`;
 
+/** The risk model, and of its smoothed risks, while that is on, those of the components asked for. */
+const MODEL = `SELECT m.logistic, m.hyperprior, m.risk_decay, d.component, d.value, d.version
+ FROM risk_models m LEFT JOIN risk_decays d ON m.risk_decay = 1 AND d.tenant_id = m.tenant_id
+ AND d.component IN (SELECT value FROM json_each(?2)) WHERE m.tenant_id = ?1`;
+
+const readingState = ({ tenantId }: Ctx, meter: Statement, asked: Asked) =>
+  [
+    { statement: meter, resultOf: meterOf },
+    rows('SELECT category, alpha, beta, outcome_count FROM beta_state WHERE tenant_id = ?', tenantId),
+    rows(
+      'SELECT id, name, rule FROM policies WHERE tenant_id = ? AND enabled = 1 ORDER BY priority, id',
+      tenantId,
+    ),
+    rows(MODEL, tenantId, JSON.stringify(asked.components)),
+    ...asked.categories.map(category => rows(REMEMBERED, tenantId, category, WINDOW + 1)),
+  ] as const;
+
+/** Together with what is known of the intents, where the caller named any. */
+async function read(ctx: Caller, asked: Asked) {
+  const state = readingState(ctx, meterStatement(ctx), asked);
+  if (asked.deterministicIds.length === 0) {
+    return { known: new Map<string, KnownIntent>(), state: await readAll(ctx, ...state) };
+  }
+  const [intents, decisions, pending, ...found] = await readAll(
+    ctx,
+    ...readingKnown(ctx, asked.deterministicIds),
+    ...state,
+  );
+  return { known: knownIntents(intents, decisions, pending), state: found };
+}
+
 export async function readSnapshot(ctx: Caller, asked: Asked): Promise<Snapshot> {
-  const { tenantId } = ctx;
-  const [meter, intents, decisions, pending, beliefs, policies, [model], decays, ...remembered] =
-    await readAll(
-      ctx,
-      { statement: meterStatement(ctx), resultOf: meterOf },
-      ...readingKnown(ctx, asked.deterministicIds),
-      rows('SELECT category, alpha, beta, outcome_count FROM beta_state WHERE tenant_id = ?', tenantId),
-      rows(
-        'SELECT id, name, rule FROM policies WHERE tenant_id = ? AND enabled = 1 ORDER BY priority, id',
-        tenantId,
-      ),
-      rows('SELECT logistic, hyperprior, risk_decay FROM risk_models WHERE tenant_id = ?', tenantId),
-      rows(
-        `SELECT component, value, version FROM risk_decays
- WHERE tenant_id = ? AND component IN (SELECT value FROM json_each(?))`,
-        tenantId,
-        JSON.stringify(asked.components),
-      ),
-      ...asked.categories.map(category => rows(REMEMBERED, tenantId, category, WINDOW + 1)),
-    );
+  const { known, state } = await read(ctx, asked);
+  const [meter, beliefs, policies, models, ...remembered] = state;
+  const [model] = models;
   return {
     meter,
-    known: knownIntents(intents, decisions, pending),
+    known,
     beliefs: new Map(
       beliefs.map(([category, alpha, beta]) => [
         asCategory(category),
@@ -81,14 +103,13 @@ export async function readSnapshot(ctx: Caller, asked: Asked): Promise<Snapshot>
     },
     riskDecay: model?.[2] === 1,
     decays: new Map(
-      decays.map(([component, value, version]) => [
-        String(component),
-        { value: Number(value), version: Number(version) },
-      ]),
+      models.flatMap(([, , , component, value, version]) =>
+        component === null
+          ? []
+          : [[String(component), { value: Number(value), version: Number(version) }] as const],
+      ),
     ),
-    remembered: new Map(
-      asked.categories.map((category, i) => [category, (remembered[i] ?? []).map(rememberedOf)]),
-    ),
+    remembered: new Map(asked.categories.map((category, i) => [category, rememberedOf(remembered[i] ?? [])])),
   };
 }
 
@@ -119,11 +140,15 @@ const rows = (sql: string, ...args: Value[]): Read<readonly Row[]> => ({
   resultOf: found => found?.rows ?? [],
 });
 
-const rememberedOf = ([id, features, success]: Row): Remembered => ({
-  intentId: asId<'int'>(id),
-  features: stored<Remembered['features']>(features),
-  success: success === 1,
-});
+/** Intents that are alike, as most of a tenant's are, share what their features are read to. */
+function rememberedOf(found: readonly Row[]): Remembered[] {
+  const read = new Map<unknown, Remembered['features']>();
+  return found.map(([id, text, success]) => {
+    const features = read.get(text) ?? stored<Remembered['features']>(text);
+    read.set(text, features);
+    return { intentId: asId<'int'>(id), features, success: success === 1 };
+  });
+}
 
 /** JSON columns hold what their schemas let in when they were written. */
 const stored = <T>(text: unknown): T => JSON.parse(String(text)) as T;

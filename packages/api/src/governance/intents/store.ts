@@ -1,7 +1,7 @@
 import { type AuditAction, type Change, change, combine, conflict, guard } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { type DecisionRow, decisions } from '../decisions/accessor.ts';
+import { emit } from '../events.ts';
 import type { Assessment } from '../risk/assess.ts';
 import { usageRecords } from '../usage/accessor.ts';
 import { periodOf } from '../usage/quota.ts';
@@ -93,13 +93,9 @@ const decidedAnew = (ctx: Caller, decided: Decided, { row }: KnownIntent): Promi
   intents.plan.updateRow(ctx, row, latest(decided), { action: EVALUATE });
 
 async function newIntent(ctx: Caller, decided: Decided): Promise<Change> {
-  const { intent, payloadHash, category } = decided.asked;
-  const { intentId: id, deterministicId } = decided.decision;
-  const absent = guard(
-    'NOT EXISTS (SELECT 1 FROM intents WHERE tenant_id = ? AND deterministic_id = ?)',
-    [ctx.tenantId, deterministicId],
-    conflict('version', 'another call decided on this intent first'),
-  );
+  const { asked, decision } = decided;
+  const { intent, payloadHash, category } = asked;
+  const { intentId: id, deterministicId } = decision;
   const inserted = await intents.plan.insert(
     ctx,
     {
@@ -114,6 +110,13 @@ async function newIntent(ctx: Caller, decided: Decided): Promise<Change> {
       ...latest(decided),
     },
     { action: EVALUATE },
+  );
+  // An id made for this call is nobody else's.
+  if (asked.deterministicId === null) return inserted;
+  const absent = guard(
+    'NOT EXISTS (SELECT 1 FROM intents WHERE tenant_id = ? AND deterministic_id = ?)',
+    [ctx.tenantId, deterministicId],
+    conflict('version', 'another call decided on this intent first'),
   );
   return combine(inserted.result, [change(undefined, { steps: [absent] }), inserted]);
 }

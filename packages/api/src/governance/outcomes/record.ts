@@ -13,10 +13,10 @@ import {
 } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { type BeliefRow, beliefs } from '../beliefs/accessor.ts';
 import { afterOutcome, PRIORS } from '../beliefs/belief.ts';
 import { Belief, presentBelief } from '../beliefs/schemas.ts';
+import { emit } from '../events.ts';
 import { type IntentRow, intents, ofIntent } from '../intents/accessor.ts';
 import type { Category } from '../terms.ts';
 import { type OutcomeRow, outcomes, presentOutcome } from './accessor.ts';

@@ -10,8 +10,8 @@ import {
 } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { expectedVersion, time } from '../../fields.ts';
+import { emit } from '../events.ts';
 import { hyperprior, logistic } from '../risk/model.ts';
 
 declare module '@breakwater/db' {

@@ -34,12 +34,11 @@ export interface Memory {
 export function recall(features: Features, remembered: readonly Remembered[]): Memory {
   const neighbours: Neighbour[] = [];
   for (const { intentId, features: other, success } of remembered) {
-    const points = pointsOf(features, other);
-    const similarity = points / ALL_POINTS;
-    const least = neighbours.at(-1);
-    const full = neighbours.length === MOST_NEIGHBOURS;
-    if (points < LEAST_POINTS || (full && least !== undefined && similarity <= least.similarity)) continue;
-    if (full) neighbours.pop();
+    const least = neighbours[MOST_NEIGHBOURS - 1]?.similarity ?? 0;
+    if (least === 1) break;
+    const similarity = pointsOf(features, other) / ALL_POINTS;
+    if (similarity < THRESHOLD || similarity <= least) continue;
+    if (least > 0) neighbours.pop();
     const after = neighbours.findLastIndex(one => one.similarity >= similarity);
     neighbours.splice(after + 1, 0, { intentId, similarity, success });
   }
