@@ -7,7 +7,16 @@ const source = (file: string) => new URL(`packages/sdk/src/${file}`, import.meta
 process.env.NODE_COMPILE_CACHE ??= new URL('node_modules/.cache/compile', import.meta.url).pathname;
 
 // Begun last, one of these would run alone at the end.
-const LONGEST = ['add-an-entity', 'restore-killed', 'database', 'backup', 'rest', 'executions', 'outbox'];
+const LONGEST = [
+  'add-an-entity',
+  'backup',
+  'restore',
+  'effects',
+  'rest',
+  'database',
+  'authorisation',
+  'executions',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -36,6 +45,7 @@ export default defineConfig({
       'tools/**/*.test.ts',
       'tests/**/*.test.ts',
     ],
+    globalSetup: 'tests/contract/bundle-once.ts',
     pool: 'forks',
     // More than the cores: most files wait for servers of theirs some of the time.
     maxWorkers: 4,

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { printContract, type RegisteredProcedure } from './print.ts';
 import { printEquality } from './print-equality.ts';
@@ -16,29 +16,49 @@ const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript
 const EQUAL = `type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Expect<T extends true> = T;`;
 
-/** The compiler's complaints about these files, which stand in a folder beside this one. */
-function compile(files: Readonly<Record<string, string>>): string {
+/** Files by name, which import each other. */
+type Program = Readonly<Record<string, string>>;
+
+/** The compiler's complaints about each program, from one run: most of what it costs is to start and to read types. */
+function compile<Name extends string>(programs: Readonly<Record<Name, Program>>): (name: Name) => string {
   const folder = mkdtempSync(join(here, '.check-'));
   try {
     const config = {
       extends: join(root, 'tsconfig.json'),
       compilerOptions: { paths: { '@trpc/server': [join(root, 'packages/sdk/node_modules/@trpc/server')] } },
-      include: ['*.ts'],
+      include: ['*/*.ts'],
       exclude: [],
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    execFileSync(process.execPath, [compiler, '-p', folder, '--checkers', '1'], { encoding: 'utf8' });
-    return '';
-  } catch (error) {
-    if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string') return error.stdout;
-    throw error;
+    for (const [name, files] of Object.entries<Program>(programs)) {
+      mkdirSync(join(folder, name));
+      for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, name, file), text);
+    }
+    // A complaint begins with its file; further lines of it are indented.
+    const complaints = printedBy([compiler, '-p', folder, '--checkers', '1', '--pretty', 'false']).split(
+      /\n(?! )/,
+    );
+    const of = (name: string) => complaints.filter(text => text.includes(`/${name}/`));
+    const known = new Set(Object.keys(programs).flatMap(of));
+    const others = complaints.filter(text => text.trim() !== '' && !known.has(text));
+    if (others.length > 0) throw new Error(others.join('\n'));
+    return name => of(name).join('\n');
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-const RUNTIME = '../../../packages/sdk/src/types.ts';
+/** What a program of Node prints, also when it fails. */
+function printedBy(args: readonly string[]): string {
+  try {
+    return execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  } catch (error) {
+    if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string') return error.stdout;
+    throw error;
+  }
+}
+
+const RUNTIME = '../../../../packages/sdk/src/types.ts';
 
 function contract(procedures: readonly RegisteredProcedure[]): string {
   return printContract(procedures, { runtime: RUNTIME });
@@ -64,32 +84,13 @@ function examplesOf(text: string): string {
 }
 
 describe('the printed types', () => {
-  test('equal what zod infers for the input and output of every kind of schema', () => {
-    const names = Object.keys(schemas);
-    const checks = names.flatMap(name => [
-      `Expect<Equal<Exclude<Parameters<Contract.KindsApi['${name}']>[0], undefined>, Exclude<z.input<Schemas['${name}']>, undefined>>>,`,
-      `Expect<Equal<Awaited<ReturnType<Contract.KindsApi['${name}']>>, z.output<Schemas['${name}']>>>,`,
-    ]);
-    const complaints = compile({
-      'contract.ts': contract(
-        Object.entries(schemas).map(([name, schema]) => query(`kinds.${name}`, schema, schema)),
-      ),
-      'checks.ts': `import type * as z from 'zod';
-import type { schemas } from '../sample.ts';
-import type * as Contract from './contract.ts';
-${EQUAL}
-type Schemas = typeof schemas;
-export type Checks = [
-${checks.join('\n')}
-];
-`,
-    });
-    expect(complaints).toBe('');
-  });
-
+  const kinds = Object.keys(schemas).flatMap(name => [
+    `Expect<Equal<Exclude<Parameters<Contract.KindsApi['${name}']>[0], undefined>, Exclude<z.input<Schemas['${name}']>, undefined>>>,`,
+    `Expect<Equal<Awaited<ReturnType<Contract.KindsApi['${name}']>>, z.output<Schemas['${name}']>>>,`,
+  ]);
   const ROUTER = `import { initTRPC, tracked } from '@trpc/server';
 import type * as z from 'zod';
-import { sampleProcedures } from '../sample.ts';
+import { sampleProcedures } from '../../sample.ts';
 const t = initTRPC.create({ transformer: { serialize: (value: unknown) => value, deserialize: (value: unknown) => value } });
 const [list, create, remove, seals, seal, , watch, find] = sampleProcedures;
 type Listed = z.input<typeof seals.input>;
@@ -118,42 +119,17 @@ export const appRouter = t.router({
 export type AppRouter = typeof appRouter;
 `;
 
-  const equality = printEquality(sampleProcedures, {
-    router: { module: './router.ts', name: 'AppRouter' },
-    contract: './contract.ts',
-    runtime: RUNTIME,
-  });
-
-  test('equal what a tRPC router of the same schemas infers', () => {
-    const files = { 'contract.ts': contract(sampleProcedures), 'router.ts': ROUTER, 'equality.ts': equality };
-    expect(compile(files)).toBe('');
-  });
-
-  test('compile also where there is no list and no subscription to compare', () => {
-    const [, , remove] = sampleProcedures;
-    const few = printEquality([remove], {
+  const moved = ROUTER.replace('give(watch.output)', "{ id: 'evt_1' }").replace(
+    '.input(create.input)',
+    '.input(find.input.partial())',
+  );
+  const equalityOf = (procedures: Parameters<typeof printEquality>[0]) =>
+    printEquality(procedures, {
       router: { module: './router.ts', name: 'AppRouter' },
       contract: './contract.ts',
       runtime: RUNTIME,
     });
-    expect(compile({ 'contract.ts': contract([remove]), 'router.ts': ROUTER, 'equality.ts': few })).toBe('');
-  });
-
-  test('differ from a router that has moved on, and the equality check says where', () => {
-    const moved = ROUTER.replace('give(watch.output)', "{ id: 'evt_1' }").replace(
-      '.input(create.input)',
-      '.input(find.input.partial())',
-    );
-    const complaints = compile({
-      'contract.ts': contract(sampleProcedures),
-      'router.ts': moved,
-      'equality.ts': equality,
-    });
-    expect(complaints.match(/does not satisfy the constraint 'true'/g)).toHaveLength(2);
-  });
-
-  test('let a consumer call, page and iterate, and refuse an id of another entity', () => {
-    const use = (id: string) => `import type { Breakwater, Gateway, GatewayId } from './contract.ts';
+  const use = (id: string) => `import type { Breakwater, Gateway, GatewayId } from './contract.ts';
 export async function use(bw: Breakwater): Promise<void> {
   const created: Gateway = await bw.fleet.gateways.create({ name: 'a' }, { idempotencyKey: 'k' });
   const { data, response } = await bw.fleet.gateways.list().withResponse();
@@ -167,9 +143,52 @@ export async function use(bw: Breakwater): Promise<void> {
   void [first, id];
 }
 `;
-    const text = contract(sampleProcedures);
-    expect(compile({ 'contract.ts': text, 'use.ts': use('id'), 'examples.ts': examplesOf(text) })).toBe('');
-    expect(compile({ 'contract.ts': text, 'use.ts': use("'cas_1'") })).toMatch(/use\.ts.*TS2322/);
+  const sample = contract(sampleProcedures);
+  const few = [sampleProcedures[2]];
+  let complaintsOf: ReturnType<typeof compile<'kinds' | 'equal' | 'few' | 'moved' | 'used' | 'misused'>>;
+  beforeAll(() => {
+    complaintsOf = compile({
+      kinds: {
+        'contract.ts': contract(
+          Object.entries(schemas).map(([name, schema]) => query(`kinds.${name}`, schema, schema)),
+        ),
+        'checks.ts': `import type * as z from 'zod';
+import type { schemas } from '../../sample.ts';
+import type * as Contract from './contract.ts';
+${EQUAL}
+type Schemas = typeof schemas;
+export type Checks = [
+${kinds.join('\n')}
+];
+`,
+      },
+      equal: { 'contract.ts': sample, 'router.ts': ROUTER, 'equality.ts': equalityOf(sampleProcedures) },
+      few: { 'contract.ts': contract(few), 'router.ts': ROUTER, 'equality.ts': equalityOf(few) },
+      moved: { 'contract.ts': sample, 'router.ts': moved, 'equality.ts': equalityOf(sampleProcedures) },
+      used: { 'contract.ts': sample, 'use.ts': use('id'), 'examples.ts': examplesOf(sample) },
+      misused: { 'contract.ts': sample, 'use.ts': use("'cas_1'") },
+    });
+  });
+
+  test('equal what zod infers for the input and output of every kind of schema', () => {
+    expect(complaintsOf('kinds')).toBe('');
+  });
+
+  test('equal what a tRPC router of the same schemas infers', () => {
+    expect(complaintsOf('equal')).toBe('');
+  });
+
+  test('compile also where there is no list and no subscription to compare', () => {
+    expect(complaintsOf('few')).toBe('');
+  });
+
+  test('differ from a router that has moved on, and the equality check says where', () => {
+    expect(complaintsOf('moved').match(/does not satisfy the constraint 'true'/g)).toHaveLength(2);
+  });
+
+  test('let a consumer call, page and iterate, and refuse an id of another entity', () => {
+    expect(complaintsOf('used')).toBe('');
+    expect(complaintsOf('misused')).toMatch(/use\.ts.*TS2322/);
   });
 });
 

@@ -12,6 +12,8 @@ const EXPERIMENTS: Readonly<Record<string, string>> = {
   batches: 'Batches that are none, or hold items that are. Survived: what is refused leaves nothing behind.',
   database:
     'A database that is away, slow, cut off, full, read-only or locked. Survived: calls are refused with the time to come back, and answered again afterwards.',
+  restore:
+    'A restore over a whole database, killed at each of its steps. Survived: the next start finds the old database or the new one whole, and clears the rest.',
   storm:
     'Mutations through a proxy that loses answers, delays and refuses. Survived: one effect per idempotency key, however often it is sent.',
   fuzz: 'Requests made at random from the OpenAPI document, valid and twisted. Survived: an answer the document allows, and never an internal error.',

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { Database, type Statement } from '@breakwater/db';
 import { openDriver } from '@breakwater/db/client';
 import { migrate } from '@breakwater/db/migrate';
+import { bundleForNode } from '../../scripts/bundle-node.ts';
 import { TEST_KEYS } from './keys.ts';
 
 const ENTRY = join(import.meta.dirname, '../../apps/edge/src/node.ts');
@@ -25,6 +26,7 @@ export interface ServerProcess {
 export async function serverProcess(): Promise<ServerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-'));
   const url = `file:${join(folder, 'test.db')}`;
+  const program = (await bundleForNode(join(folder, 'bundle'), { node: ENTRY }))('node');
   let child: ChildProcess | undefined;
 
   const open = () => new Database(openDriver).open({ url });
@@ -34,7 +36,7 @@ export async function serverProcess(): Promise<ServerProcess> {
 
   return {
     start() {
-      const started = spawn(process.execPath, [ENTRY], {
+      const started = spawn(process.execPath, [program], {
         env: {
           DATABASE_URL: url,
           ROOT_KEY: TEST_KEYS.rootKey,

@@ -13,6 +13,7 @@ const EXPERIMENTS: Readonly<Record<string, () => Promise<Experiment>>> = {
   database: async () => (await import('./database.ts')).database,
   clock: async () => (await import('./clock.ts')).clock,
   kill: async () => (await import('./kill.ts')).kill,
+  restore: async () => (await import('./restore.ts')).restore,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
   storm: async () => (await import('./storm.ts')).retryStorm,
 };
