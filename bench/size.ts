@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { buildSdk } from '../scripts/build-sdk.ts';
@@ -112,23 +112,19 @@ function partsTable(parts: readonly (readonly [string, number])[]): Table {
   const total = parts.reduce((sum, [, bytes]) => sum + bytes, 0);
   return {
     title: 'Where the bytes at start are',
-    columns: ['', 'minified', 'share'],
+    columns: ['', 'not minified', 'share'],
     rows: parts
       .slice(0, MOST_PARTS)
       .map(([name, bytes]) => [name, kilobytes(bytes), `${((100 * bytes) / total).toFixed(0)} %`]),
   };
 }
 
-/** Bytes of the modules at start by package, and for zod its locales apart: they come and go with one import. */
-function contributors({ startup, metafile }: WorkerBundle): [string, number][] {
-  const first = new Set(startup.map(({ name }) => name));
+/** Bytes of the sources at start by package, and for zod its locales apart: they come and go with one import. */
+function contributors({ sources }: WorkerBundle): [string, number][] {
   const bytes = new Map<string, number>();
-  for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
-    if (!first.has(basename(output))) continue;
-    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const name = packageOf(path);
-      bytes.set(name, (bytes.get(name) ?? 0) + bytesInOutput);
-    }
+  for (const [path, length] of sources) {
+    const name = packageOf(relative('.', path));
+    bytes.set(name, (bytes.get(name) ?? 0) + length);
   }
   return [...bytes].toSorted(([, a], [, b]) => b - a);
 }

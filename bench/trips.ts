@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
-import { bundleWorker, miniflareModules } from '../scripts/bundle-worker.ts';
+import { bundleWorker, miniflareWorker } from '../scripts/bundle-worker.ts';
 import { bearer, call, newTenant } from '../tests/contract/people.ts';
 import type { Running } from '../tests/contract/targets.ts';
 import { dataOf } from '../tests/contract/world.ts';
@@ -159,8 +159,7 @@ async function onWorkerd<T>(
   return withDatabase(async (url, counts) => {
     const direct = await openApp('', { databaseUrl: url, jobs: false });
     const worker = new Miniflare({
-      modules: miniflareModules(await bundleWorker(entry)),
-      compatibilityDate: '2026-07-01',
+      ...miniflareWorker(await bundleWorker(entry)),
       bindings: { ...ENVIRONMENT, DATABASE_URL: url },
       logRequests: false,
       handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {

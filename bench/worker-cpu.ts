@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { bundleWorker } from '../scripts/bundle-worker.ts';
 import { type Child, startChild } from './support/child.ts';
+import { firstCalls } from './support/first-call.ts';
 import { globalScope } from './support/global-scope.ts';
 import { type LoadRequest, probe } from './support/load.ts';
 import { commandOf, cpuMs, familyOf } from './support/processes.ts';
@@ -111,13 +112,15 @@ async function send(url: string, request: LoadRequest, count: number, atOnce: nu
 interface Start {
   readonly bundle: Spread;
   readonly empty: Spread;
+  readonly first: Awaited<ReturnType<typeof firstCalls>>;
   /** Running processes, on average over the minute before. */
   readonly load: number;
 }
 
 async function starts({ starts: rounds }: Settings): Promise<Start> {
   const [load = Number.NaN] = loadavg();
-  return { ...(await globalScope(await bundleWorker(WORKER), rounds)), load };
+  const worker = await bundleWorker(WORKER);
+  return { ...(await globalScope(worker, rounds)), first: await firstCalls(worker, rounds), load };
 }
 
 function requestTable(measured: readonly Measured[], { requests, gateways }: Settings): Table {
@@ -151,16 +154,18 @@ function requestTable(measured: readonly Measured[], { requests, gateways }: Set
   };
 }
 
-function startTable({ bundle, empty, load }: Start): Table {
+function startTable({ bundle, empty, first, load }: Start): Table {
   return {
     title: "Cold start: the Worker's global scope in a fresh isolate",
     columns: ['', 'ms', 'load average before'],
     rows: [
       ['Breakwater, less the empty Worker', shown(bundle, 1), load.toFixed(1)],
       ['an empty Worker', shown(empty, 1), ''],
+      ...first.map(({ name, cpu }) => [`CPU up to the answer of a first ${name}`, shown(cpu, 1), '']),
     ],
     notes: [
       'Wall time from having the modules to an answer that runs none of their code. With a load average above what the machine has cores for, it waits for a core: the lowest is what it costs on an idle machine.',
+      'A first call also compiles and evaluates the modules it loads on demand: all that workerd does for it, less what it does for an empty Worker.',
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { OPENAPI } from '../apps/edge/src/openapi.generated.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { scalarScript } from './reference/page.ts';
 
@@ -25,6 +26,7 @@ export function writeAssets(folder: string): void {
   const { name, bytes } = scalarScript();
   mkdirSync(join(folder, 'docs'), { recursive: true });
   writeFileSync(join(folder, 'docs', name), bytes);
+  writeFileSync(join(folder, 'openapi.json'), OPENAPI);
 }
 
 if (import.meta.main) await buildWorker();

@@ -1,12 +1,13 @@
 import { basename, join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type OutputChunk, rolldown } from 'rolldown';
 import { directImports } from './direct-imports.ts';
 
 const packages = join(import.meta.dirname, '../packages');
 const INDEXES = {
-  // First, since its index hands on names of the other.
+  // First, since its index hands on names of the others.
   '@breakwater/api': join(packages, 'api/src/index.ts'),
   '@breakwater/db': join(packages, 'db/src/index.ts'),
+  '@breakwater/db/schema': join(packages, 'db/src/schema/index.ts'),
 };
 
 interface WorkerModule {
@@ -19,52 +20,85 @@ export interface WorkerBundle {
   readonly modules: readonly WorkerModule[];
   /** Those that are evaluated before the first request. */
   readonly startup: readonly WorkerModule[];
-  readonly metafile: Metafile;
+  /** The source files in these, with their bytes before they were minified. */
+  readonly sources: readonly (readonly [path: string, bytes: number])[];
 }
 
-/** Bundles a Worker with one module per part that is loaded on demand, so that it starts with little. */
+/** Bundles a Worker with one module for its start, and one per part that is loaded on demand. */
 export async function bundleWorker(
   entry: string,
   options: { readonly minify?: boolean } = {},
 ): Promise<WorkerBundle> {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [entry],
-    outdir: 'dist',
-    bundle: true,
-    splitting: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
+  const bundle = await rolldown({
+    input: entry,
     platform: 'browser',
-    target: 'es2024',
-    mainFields: ['browser', 'module', 'main'],
-    conditions: ['workerd', 'worker', 'browser', 'import'],
-    minify: options.minify ?? true,
-    external: ['cloudflare:*'],
+    external: [/^cloudflare:/],
+    resolve: {
+      mainFields: ['browser', 'module', 'main'],
+      conditionNames: ['workerd', 'worker', 'browser', 'import'],
+    },
+    transform: { target: 'es2024' },
     plugins: [directImports(INDEXES)],
-    logLevel: 'warning',
+    logLevel: 'warn',
   });
-  const modules = outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
-  const outputs = Object.entries(metafile.outputs);
-  const main = outputs.find(([, { entryPoint }]) => entryPoint?.endsWith(basename(entry)))?.[0];
-  if (main === undefined) throw new Error(`esbuild made no module of ${entry}`);
-  const first = new Set([...imported(metafile, main)].map(path => basename(path)));
-  const isMain = ({ name }: WorkerModule) => name === basename(main);
-  const ordered = [...modules.filter(isMain), ...modules.filter(module => !isMain(module))];
-  return { modules: ordered, startup: ordered.filter(({ name }) => first.has(name)), metafile };
+  const { output } = await bundle.generate({
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    minify: options.minify ?? true,
+    // Left to itself, it would cut the start into a module for each set of parts that share some of it.
+    codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] },
+  });
+  await bundle.close();
+  const chunks = output.filter(one => one.type === 'chunk');
+  const main = chunks.find(({ isEntry }) => isEntry);
+  if (main === undefined) throw new Error(`nothing was made of ${basename(entry)}`);
+  const first = imported(main, new Map(chunks.map(chunk => [chunk.fileName, chunk])));
+  const ordered = [main, ...chunks.filter(chunk => chunk !== main)];
+  const startup = ordered.filter(chunk => first.has(chunk));
+  return {
+    modules: ordered.map(moduleOf),
+    startup: startup.map(moduleOf),
+    sources: startup.flatMap(({ modules }) =>
+      Object.entries(modules).map(([path, { renderedLength }]) => [path, renderedLength] as const),
+    ),
+  };
 }
 
+const moduleOf = ({ fileName, code }: OutputChunk): WorkerModule => ({ name: fileName, text: ascii(code) });
+
+/** workerd's new registry reads a source as Latin-1. */
+const ascii = (code: string): string =>
+  code.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** A module and everything it imports statically. */
-function imported({ outputs }: Metafile, path: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(path)) return seen;
-  seen.add(path);
-  for (const { kind, path: next } of outputs[path]?.imports ?? []) {
-    if (kind === 'import-statement') imported({ inputs: {}, outputs }, next, seen);
+function imported(
+  chunk: OutputChunk,
+  chunks: ReadonlyMap<string, OutputChunk>,
+  seen = new Set<OutputChunk>(),
+): Set<OutputChunk> {
+  if (seen.has(chunk)) return seen;
+  seen.add(chunk);
+  for (const name of chunk.imports) {
+    const next = chunks.get(name);
+    if (next !== undefined) imported(next, chunks, seen);
   }
   return seen;
 }
 
-/** The modules as Miniflare takes them. */
-export function miniflareModules({ modules }: WorkerBundle) {
-  return modules.map(({ name, text }) => ({ type: 'ESModule' as const, path: name, contents: text }));
+/**
+ * What `wrangler.jsonc` says too. workerd's new registry compiles a module when it is first imported; the old one
+ * compiles all of them before a Worker starts.
+ */
+export const COMPATIBILITY = {
+  compatibilityDate: '2026-07-01',
+  compatibilityFlags: ['new_module_registry'],
+};
+
+/** The Worker as Miniflare takes it. */
+export function miniflareWorker({ modules }: WorkerBundle) {
+  return {
+    modules: modules.map(({ name, text }) => ({ type: 'ESModule' as const, path: name, contents: text })),
+    ...COMPATIBILITY,
+  };
 }

@@ -6,7 +6,7 @@ import { startLibsqlServer } from 'libsql-http';
 import { Miniflare } from 'miniflare';
 import { buildSdk } from './build-sdk.ts';
 import { writeAssets } from './build-worker.ts';
-import { bundleWorker, miniflareModules } from './bundle-worker.ts';
+import { bundleWorker, miniflareWorker } from './bundle-worker.ts';
 import { demo, welcome } from './demo.ts';
 import { developmentKeys } from './keys.ts';
 import { main } from './main.ts';
@@ -21,8 +21,7 @@ await main(async () => {
   await buildSdk();
   writeAssets('.data/assets');
   const worker = new Miniflare({
-    modules: miniflareModules(await bundleWorker('apps/edge/src/worker.ts', { minify: false })),
-    compatibilityDate: '2026-07-01',
+    ...miniflareWorker(await bundleWorker('apps/edge/src/worker.ts', { minify: false })),
     assets: {
       directory: '.data/assets',
       binding: 'ASSETS',

@@ -1,23 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { Plugin } from 'rolldown';
 
 /**
  * Imports of names from a package's index become imports from the modules that hold them. A bundler that splits code
  * counts everything an index names as reachable from whoever imports one name of it; a Worker would start with all.
  */
 export function directImports(packages: Readonly<Record<string, string>>): Plugin {
+  const homes = Object.entries(packages).map(([name, index]) => [name, modulesOf(resolve(index))] as const);
   return {
     name: 'direct-imports',
-    setup(build) {
-      const homes = Object.entries(packages).map(
-        ([name, index]) => [name, modulesOf(resolve(index))] as const,
-      );
-      build.onLoad({ filter: /\/(packages|apps|tests)\/.*\.ts$/ }, ({ path }) => {
-        let contents = readFileSync(path, 'utf8');
-        for (const [name, modules] of homes) contents = rewritten(contents, name, modules);
-        return { contents, loader: 'ts' };
-      });
+    load: {
+      filter: { id: /\/(packages|apps|tests)\/.*\.ts$/ },
+      handler(id) {
+        let code = readFileSync(id, 'utf8');
+        for (const [name, modules] of homes) code = rewritten(code, name, modules);
+        return { code, moduleType: 'ts' };
+      },
     },
   };
 }
@@ -28,17 +27,16 @@ interface Home {
   readonly name: string;
 }
 
-/** Where each name that an index re-exports comes from. */
-function modulesOf(index: string): ReadonlyMap<string, Home> {
-  const text = readFileSync(index, 'utf8');
-  const homes = new Map<string, Home>();
+/** Where each name that a module exports comes from. */
+function modulesOf(module: string): ReadonlyMap<string, Home> {
+  const text = readFileSync(module, 'utf8');
+  const homes = new Map(declared(text).map(name => [name, { path: module, name }]));
   for (const [, names = '', from = ''] of text.matchAll(/^export \{([^}]*)\} from '([^']+)'/gm)) {
-    const path = from.startsWith('.') ? join(index, '..', from) : from;
+    const path = from.startsWith('.') ? join(module, '..', from) : from;
     for (const { name, as } of specifiers(names)) homes.set(as, { path, name });
   }
-  for (const [, from = ''] of text.matchAll(/export \* from '(\.[^']+)'/g)) {
-    const path = join(index, '..', from);
-    for (const name of declared(readFileSync(path, 'utf8'))) homes.set(name, { path, name });
+  for (const [, from = ''] of text.matchAll(/^export \* from '(\.[^']+)'/gm)) {
+    for (const [name, home] of modulesOf(join(module, '..', from))) homes.set(name, home);
   }
   return homes;
 }

@@ -10,7 +10,7 @@ import { printEquality } from './contract/print-equality.ts';
 import { openapiDocument } from './openapi/document.ts';
 import { readExamples } from './openapi/example.ts';
 import { httpRoutes } from './openapi/http-routes.ts';
-import { documentModule } from './openapi/text.ts';
+import { documentModule, documentText, etagModule } from './openapi/text.ts';
 import { pdfFontsModule } from './pdf-fonts.ts';
 import { referenceModule } from './reference/page.ts';
 
@@ -21,14 +21,12 @@ export async function generatedFiles(): Promise<Record<string, string>> {
   const migrations = readMigrations().map(({ tag, sha256 }) => `  { tag: '${tag}', sha256: '${sha256}' },\n`);
   const twins = registry.map(procedure => `  ${JSON.stringify(twinOf(procedure))},\n`);
   const routes = await httpRoutes();
-  const document = openapiDocument({
-    registry,
-    routes,
-    examples: readExamples(),
-    version: VERSION,
-  });
+  const document = documentText(
+    openapiDocument({ registry, routes, examples: readExamples(), version: VERSION }),
+  );
   return {
     'apps/edge/src/openapi.generated.ts': documentModule(document),
+    'apps/edge/src/openapi-etag.generated.ts': etagModule(document),
     'apps/edge/src/reference.generated.ts': referenceModule(),
     'packages/api/src/rest/twins.generated.ts': `import type { RestTwin } from './twin.ts';\n\n/** The REST twin of every procedure. */\nexport const TWINS: readonly RestTwin[] = [\n${twins.join('')}];\n`,
     'packages/api/src/soc/reports/pdf/fonts.generated.ts': await pdfFontsModule(),

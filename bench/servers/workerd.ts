@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
-import { bundleWorker, miniflareModules } from '../../scripts/bundle-worker.ts';
+import { bundleWorker, miniflareWorker } from '../../scripts/bundle-worker.ts';
 import { serving } from './serving.ts';
 
 const { WORKER_ENTRY = '', ...bindings } = process.env;
 const worker = new Miniflare({
-  modules: miniflareModules(await bundleWorker(WORKER_ENTRY)),
-  compatibilityDate: '2026-07-01',
+  ...miniflareWorker(await bundleWorker(WORKER_ENTRY)),
   bindings,
   logRequests: false,
   // Straight to the Worker: Miniflare's own entry Worker is not what is measured.

@@ -2,12 +2,18 @@ import { createHash } from 'node:crypto';
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** A document as a module that holds its text, one line for each path and component so that changes can be read. */
-export function documentModule(document: Document): string {
-  const text = lines(document, 3);
+/** A document as text, one line for each path and component so that changes can be read. */
+export const documentText = (document: Document): string => lines(document, 3);
+
+/** The text as a module, loaded by who has no file of it. */
+export function documentModule(text: string): string {
   const escaped = text.replace(/[\\`]|\$\{/g, '\\$&');
+  return `/** The OpenAPI document, as JSON. */\nexport const OPENAPI: string = \`${escaped}\`;\n`;
+}
+
+export function etagModule(text: string): string {
   const etag = createHash('sha256').update(text).digest('hex').slice(0, 32);
-  return `/** Of the document below. */\nexport const ETAG = '"${etag}"';\n\n/** The OpenAPI document, as JSON. */\nexport const OPENAPI: string = \`${escaped}\`;\n`;
+  return `/** Of the OpenAPI document. */\nexport const ETAG = '"${etag}"';\n`;
 }
 
 /** JSON with members on lines of their own down to a depth. */

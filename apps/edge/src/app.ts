@@ -89,7 +89,7 @@ export function httpApp(deployment: Deployment): Hono<Env> {
     hono.route('/db', backupRoutes(deployment));
     hono.route('/db', restoreRoutes(deployment));
   }
-  hono.route('/openapi.json', openapiRoutes());
+  hono.route('/openapi.json', openapiRoutes(deployment));
   hono.route(REFERENCE, referenceRoutes(deployment));
   hono.route('/metrics', metricsRoutes(deployment));
   hono.all('/trpc/*', c => procedures(deployment, c));

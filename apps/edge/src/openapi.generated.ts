@@ -1,6 +1,3 @@
-/** Of the document below. */
-export const ETAG = '"5de4592e676250ea39cd6696be90a463"';
-
 /** The OpenAPI document, as JSON. */
 export const OPENAPI: string = `{
 "openapi":"3.1.0",

@@ -73,7 +73,6 @@ export {
   type EventSubject,
   eventDraft,
   type OutboxSink,
-  storedData,
 } from './kernel/events.ts';
 export { isLost, unavailable } from './kernel/failure.ts';
 export {

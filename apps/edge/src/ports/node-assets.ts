@@ -18,14 +18,20 @@ export function scalarPath(): string | null {
   }
 }
 
-/** On Node the one file there is comes from its package. It is packed once, when it is first asked for. */
+/** On Node they come from modules and packages. The script of `/docs` is packed once, when it is first asked for. */
 export function nodeAssets(): Assets {
   let packed: Promise<Uint8Array<ArrayBuffer>> | undefined;
-  return async ({ headers }) => {
+  return async ({ url, headers }) => {
+    if (new URL(url).pathname === '/openapi.json') return { body: await openapi() };
     const path = scalarPath();
     if (path === null) return null;
     if (!/\bgzip\b/.test(headers.get('accept-encoding') ?? '')) return { body: await readFile(path) };
     packed ??= readFile(path).then(bytes => pack(bytes));
     return { body: await packed, encoding: 'gzip' };
   };
+}
+
+async function openapi(): Promise<Uint8Array<ArrayBuffer>> {
+  const { OPENAPI } = await import('../openapi.generated.ts');
+  return new TextEncoder().encode(OPENAPI);
 }

@@ -1,15 +1,17 @@
 import { Hono } from 'hono';
-import type { Env } from '../deployment.ts';
+import type { Deployment, Env } from '../deployment.ts';
 import { isKnown } from '../etag.ts';
+import { ETAG } from '../openapi-etag.generated.ts';
 
-/** `GET /openapi.json`: the API as OpenAPI 3.1 describes it, made with the build and loaded when it is asked for. */
-export function openapiRoutes(): Hono<Env> {
+/** `GET /openapi.json`: the API as OpenAPI 3.1 describes it, made with the build. */
+export function openapiRoutes({ asset }: Deployment): Hono<Env> {
   const routes = new Hono<Env>();
-  routes.get('/', async ({ req }) => {
-    const { ETAG, OPENAPI } = await import('../openapi.generated.ts');
+  routes.get('/', async ({ req }, next) => {
     const headers = { etag: ETAG, 'cache-control': 'public, max-age=300' };
     if (isKnown(req.raw, ETAG)) return new Response(null, { status: 304, headers });
-    return new Response(OPENAPI, { headers: { ...headers, 'content-type': 'application/json' } });
+    const found = await asset(req.raw);
+    if (found === null) return next();
+    return new Response(found.body, { headers: { ...headers, 'content-type': 'application/json' } });
   });
   return routes;
 }

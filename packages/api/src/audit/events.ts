@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { event } from '../events/catalogue.ts';
+import { emitter } from '../events/emit.ts';
 
 export const auditEvents = {
   'audit.seal.created': event(
@@ -18,3 +19,6 @@ export const auditEvents = {
     'admin',
   ),
 };
+
+/** Emits one of them. */
+export const emit = emitter(auditEvents);

@@ -9,7 +9,7 @@ import {
   type SigningKey,
   withResult,
 } from '@breakwater/db';
-import { emit } from '../events/emit.ts';
+import { emit } from './events.ts';
 
 /** Seals what is unsealed in the context's chain. What one commit cannot take is committed before. */
 export async function sealChain(ctx: Ctx, key: SigningKey): Promise<Change<AuditSeal[]>> {

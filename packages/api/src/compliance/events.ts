@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { changedFields, crudEvents, event } from '../events/catalogue.ts';
+import { emitter } from '../events/emit.ts';
 import { ids, time } from '../fields.ts';
 import { complianceAlertStatus, complianceAlertType, complianceSeverity } from './alerts/schemas.ts';
 import { classifyEvents } from './classify/events.ts';
@@ -48,3 +49,6 @@ export const complianceEvents = {
   ...flowEvents,
   'compliance.settings.updated': event('Compliance settings were changed.', { changed: changedFields }),
 };
+
+/** Emits one of them. */
+export const emit = emitter(complianceEvents);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { event } from '../events/catalogue.ts';
+import { emitter } from '../events/emit.ts';
 
 const count = z.int().min(0);
 
@@ -25,3 +26,6 @@ export const databaseEvents = {
     'admin',
   ),
 };
+
+/** Emits one of them. */
+export const emit = emitter(databaseEvents);

@@ -23,8 +23,6 @@ export const eventTypes = {
   ...webhookEvents,
 };
 
-export type EventTypeName = keyof typeof eventTypes;
-
 /** Every event an app tells of: Breakwater's and those of its own entities. */
 export const eventTypesOf = ({ extended }: Pick<App, 'extended'>): Readonly<Record<string, EventType>> =>
   extended?.eventTypes ?? eventTypes;

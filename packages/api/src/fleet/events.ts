@@ -1,6 +1,7 @@
 import { GATEWAY_STATUSES, REPORTED_STATUSES } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { crudEvents, event } from '../events/catalogue.ts';
+import { emitter } from '../events/emit.ts';
 
 const status = z.enum(GATEWAY_STATUSES);
 
@@ -31,3 +32,6 @@ export const fleetEvents = {
     lastSeen: z.date().nullable(),
   }),
 };
+
+/** Emits one of them. */
+export const emit = emitter(fleetEvents);

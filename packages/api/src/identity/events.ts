@@ -1,6 +1,7 @@
 import { CREATED_VIA, ROLES } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { changedFields, crudEvents, event, hardCrudEvents } from '../events/catalogue.ts';
+import { emitter } from '../events/emit.ts';
 import { ids, time } from '../fields.ts';
 
 const role = z.enum(ROLES);
@@ -46,3 +47,6 @@ export const identityEvents = {
   'identity.gatewayRole.set': event('A principal was given a role on a gateway.', gatewayRole, 'admin'),
   'identity.gatewayRole.removed': event('A principal lost its role on a gateway.', gatewayRole, 'admin'),
 };
+
+/** Emits one of them. */
+export const emit = emitter(identityEvents);

@@ -7,9 +7,9 @@ import {
   guard,
   type Statement,
 } from '@breakwater/db';
-import { emit } from '../events/emit.ts';
 import { cutCodePoints } from '../text.ts';
 import type { OperationRow } from './accessor.ts';
+import { emit } from './events.ts';
 
 const LONGEST_MESSAGE = 500;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { event } from '../events/catalogue.ts';
+import { emitter } from '../events/emit.ts';
 import { ids } from '../fields.ts';
 
 const operation = {
@@ -17,3 +18,6 @@ export const operationsEvents = {
     errorCode: z.string().describe('`cancelled`, `timeout`, `orphaned`, `internal` or what the work met.'),
   }),
 };
+
+/** Emits one of them. */
+export const emit = emitter(operationsEvents);

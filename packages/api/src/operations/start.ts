@@ -13,10 +13,10 @@ import {
 import * as z from 'zod';
 import { type WriteOptions, write } from '../call/write.ts';
 import type { Caller, RequestFacts, Work } from '../context.ts';
-import { emit } from '../events/emit.ts';
 import { ids } from '../fields.ts';
 import { toJson, utf8Bytes } from '../json.ts';
 import { ACTIVE, type OperationRow, operationStatus, operations } from './accessor.ts';
+import { emit } from './events.ts';
 import { LARGEST_DOCUMENT, type OperationKind } from './kind.ts';
 
 export const OPERATION_LIMIT_MS = 600_000;

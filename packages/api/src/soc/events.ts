@@ -1,9 +1,10 @@
-import { ACTION_CLASSES, APPROVAL_KINDS } from '@breakwater/db/schema';
 import * as z from 'zod';
 import { crudEvents, event } from '../events/catalogue.ts';
+import { emitter } from '../events/emit.ts';
 import { ids } from '../fields.ts';
 import { agentActionEvents } from './agent-actions/events.ts';
 import { alertStatus, severity } from './alerts/fields.ts';
+import { approvalEvents } from './approvals/events.ts';
 import { caseEvents } from './cases/events.ts';
 import { connectorEvents } from './connectors/events.ts';
 import { criticalAssetEvents } from './critical-assets/events.ts';
@@ -13,19 +14,11 @@ import { iocEvents } from './iocs/events.ts';
 import { playbookEvents } from './playbooks/events.ts';
 import { reportEvents } from './reports/events.ts';
 
-const approval = {
-  kind: z.enum(APPROVAL_KINDS),
-  actionClass: z.enum(ACTION_CLASSES),
-  caseId: ids.case.nullable(),
-  executionId: ids.execution.nullable(),
-  decisionId: ids.decision.nullable(),
-  by: z.string().nullable().describe('Principal id of who asked, voted or decided; null when time did.'),
-};
-
 const alert = { severity, source: z.string(), title: z.string() };
 
 export const socEvents = {
   ...agentActionEvents,
+  ...approvalEvents,
   ...caseEvents,
   ...connectorEvents,
   ...criticalAssetEvents,
@@ -58,10 +51,7 @@ export const socEvents = {
   'soc.alert.merged': event('Duplicates of an alert were merged into it.', {
     alertIds: z.array(ids.alert).describe('The alerts merged away.'),
   }),
-  'soc.approval.requested': event('Approval by people was asked for.', approval),
-  'soc.approval.voted': event('One of several people needed approved.', approval),
-  'soc.approval.approved': event('An approval was given.', approval),
-  'soc.approval.rejected': event('An approval was refused.', approval),
-  'soc.approval.expired': event('Nobody decided an approval in time.', approval),
-  'soc.approval.cancelled': event('An approval is no longer needed.', approval),
 };
+
+/** Emits one of them. */
+export const emit = emitter(socEvents);

@@ -1,4 +1,4 @@
-import { type Change, type Ctx, change, type Filter } from '@breakwater/db';
+import { type Change, type Ctx, change, type Filter, type Step } from '@breakwater/db';
 import type * as z from 'zod';
 
 /** What a record can be found by: kind → terms. */
@@ -18,7 +18,8 @@ const NONE: ReadonlyMap<string, string> = new Map();
 export function termTable<K extends string, R>({ table, owner, of, termsOf }: TermTable<K, R>) {
   const remove = `DELETE FROM ${table} WHERE ${owner} = ? AND kind IN (SELECT value FROM json_each(?))`;
   const add = `INSERT INTO ${table} (tenant_id, kind, term, ${owner})
- SELECT ?, kind.key, term.value, ? FROM json_each(?) AS kind, json_each(kind.value) AS term`;
+ SELECT ?, kind.key, term.value, record.key
+ FROM json_each(?) AS record, json_each(record.value) AS kind, json_each(kind.value) AS term`;
 
   /** The kinds that have terms, with those as JSON. */
   const kindsOf = (record: R): ReadonlyMap<string, string> =>
@@ -28,15 +29,28 @@ export function termTable<K extends string, R>({ table, owner, of, termsOf }: Te
         .map(([kind, terms]) => [kind, JSON.stringify(terms)]),
     );
 
+  /** Adds terms to records: id → kind → terms, as JSON. */
+  const adding = (ctx: Ctx, records: readonly string[]): Step[] =>
+    records.length === 0 ? [] : [{ sql: add, args: [ctx.tenantId, `{${records.join()}}`] }];
+
+  const textOf = (id: string, kinds: Iterable<readonly [kind: string, terms: string]>): string =>
+    `"${id}":{${Array.from(kinds, ([kind, terms]) => `"${kind}":${terms}`).join()}}`;
+
   return {
+    /** The terms of records just made. */
+    writeNew(ctx: Ctx, records: readonly (R & { readonly id: string })[]): Change {
+      const found = records.map(record => ({ id: record.id, kinds: kindsOf(record) }));
+      const texts = found.filter(({ kinds }) => kinds.size > 0).map(({ id, kinds }) => textOf(id, kinds));
+      return change(undefined, { steps: adding(ctx, texts) });
+    },
+
     /** Brings the terms of a record from those of `before`, if there was one, to those of `record`. */
     write(ctx: Ctx, record: R & { readonly id: string }, before?: R): Change {
       const [wanted, stored] = [kindsOf(record), before === undefined ? NONE : kindsOf(before)];
       const gone = [...stored.keys()].filter(kind => wanted.get(kind) !== stored.get(kind));
       const come = [...wanted].filter(([kind, terms]) => stored.get(kind) !== terms);
-      const text = `{${come.map(([kind, terms]) => `"${kind}":${terms}`).join()}}`;
       const removed = gone.length === 0 ? [] : [{ sql: remove, args: [record.id, JSON.stringify(gone)] }];
-      const added = come.length === 0 ? [] : [{ sql: add, args: [ctx.tenantId, record.id, text] }];
+      const added = adding(ctx, come.length === 0 ? [] : [textOf(record.id, come)]);
       return change(undefined, { steps: [...removed, ...added] });
     },
 

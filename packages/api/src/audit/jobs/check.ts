@@ -1,6 +1,6 @@
 import { commit, sealedChains, sealedSince, verifyChain } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
 import type { JobCtx } from '../../jobs/job.ts';
+import { emit } from '../events.ts';
 import { eachChain } from './each-chain.ts';
 
 /** A day and what a run may be late. */

@@ -11,8 +11,8 @@ import {
   Sha256,
   sealedChains,
 } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
 import type { JobCtx } from '../../jobs/job.ts';
+import { emit } from '../events.ts';
 import { eachChain } from './each-chain.ts';
 
 declare module '@breakwater/db' {

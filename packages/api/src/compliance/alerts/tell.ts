@@ -1,5 +1,5 @@
 import type { Change, Ctx } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import type { ComplianceAlertRow } from './accessor.ts';
 
 type Told = 'created' | 'bumped' | 'acknowledged' | 'resolved' | 'falsePositive';

@@ -1,9 +1,9 @@
 import { BreakwaterError, type Change, combine, type Read, readAll } from '@breakwater/db';
 import * as z from 'zod';
 import { toBreakwaterError } from '../../errors.ts';
-import { emit } from '../../events/emit.ts';
 import { isMoved, isUnavailable } from '../../operations/claim.ts';
 import { defineOperation, type OperationHandle } from '../../operations/kind.ts';
+import { emit } from '../events.ts';
 import { type Classified, classifyChunk, classifyLater } from './all-chunk.ts';
 import { ALL } from './all-start.ts';
 import { unclassify } from './around.ts';

@@ -14,7 +14,7 @@ import {
   tableInfo,
 } from '@breakwater/db';
 import { scopeDecisions as table } from '@breakwater/db/schema';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { insertRows } from '../insert-rows.ts';
 import type { ResourceRow } from '../resources/accessor.ts';
 import { type TagRow, tags } from '../tags/accessor.ts';

@@ -1,7 +1,7 @@
 import type { Change, Ctx, Read } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
 import { type ComplianceAlertRow, complianceAlerts } from '../alerts/accessor.ts';
 import type { Raised } from '../alerts/raise.ts';
+import { emit } from '../events.ts';
 import type { EvidenceRow } from './accessor.ts';
 import type { ChainBreak, EvidenceFault } from './schemas.ts';
 

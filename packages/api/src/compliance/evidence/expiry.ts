@@ -11,9 +11,9 @@ import {
   readAll,
   retryOnConflict,
 } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
 import { eachApart } from '../../jobs/each-apart.ts';
 import { inTenant, type JobCtx } from '../../jobs/job.ts';
+import { emit } from '../events.ts';
 import { type EvidenceRow, evidence, withoutDocuments } from './accessor.ts';
 
 declare module '@breakwater/db' {

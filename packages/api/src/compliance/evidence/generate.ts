@@ -10,8 +10,8 @@ import {
 } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Work } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import type { JsonObject } from '../../json.ts';
+import { emit } from '../events.ts';
 import { addMonths } from '../months.ts';
 import { type EvidenceRow, evidence, KEPT_MONTHS } from './accessor.ts';
 import { readingHead, stillHead } from './chain.ts';

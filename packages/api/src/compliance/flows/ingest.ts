@@ -14,10 +14,10 @@ import {
   type Step,
 } from '@breakwater/db';
 import type * as z from 'zod';
-import { emit } from '../../events/emit.ts';
 import { utf8Bytes } from '../../json.ts';
 import { type ComplianceAlertRow, complianceAlerts } from '../alerts/accessor.ts';
 import { raiseAll } from '../alerts/raise.ts';
+import { emit } from '../events.ts';
 import { readingSettings } from '../settings/settings.ts';
 import { arrive, type Flow } from './arrive.ts';
 import { Crossings } from './crossings.ts';

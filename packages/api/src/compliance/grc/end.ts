@@ -1,7 +1,7 @@
 import { type AuditAction, type Change, type Ctx, combine, nothing, readAll } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
 import { planGone } from '../alerts/end.ts';
 import { raise } from '../alerts/raise.ts';
+import { emit } from '../events.ts';
 import { fingerprintOf, readingSyncAlerts, syncAlarm } from './alarm.ts';
 import { grcConnections } from './connections/accessor.ts';
 import type { SyncInput } from './kind.ts';

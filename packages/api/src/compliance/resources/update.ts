@@ -10,10 +10,10 @@ import {
 } from '@breakwater/db';
 import type { resources as table } from '@breakwater/db/schema';
 import type * as z from 'zod';
-import { emit } from '../../events/emit.ts';
 import { raise } from '../alerts/raise.ts';
 import { unclassifyNeighbours } from '../classify/neighbours.ts';
 import { planStanding, readingAlerts, readingFacts, readingReturning } from '../detect/standing.ts';
+import { emit } from '../events.ts';
 import { isInScope } from '../in-scope.ts';
 import { type ResourceRow, resources } from './accessor.ts';
 import { reappeared, regrouped } from './alarms.ts';

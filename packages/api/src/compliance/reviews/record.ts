@@ -1,6 +1,6 @@
 import { type AuditAction, type Change, type Ctx, combine, invalid } from '@breakwater/db';
 import type * as z from 'zod';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { complianceReviews, type ReviewRow } from './accessor.ts';
 import type { ComplianceReviewRecord } from './schemas.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '@breakwater/db';
 import { complianceSettings as table } from '@breakwater/db/schema';
 import * as z from 'zod';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { ComplianceSettings, type ComplianceSettingsUpdate, settingsFields } from './schemas.ts';
 
 declare module '@breakwater/db' {

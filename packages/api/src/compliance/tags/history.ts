@@ -1,7 +1,7 @@
 import { type Change, type Ctx, change, idsOf, type Read, readAll, tableInfo } from '@breakwater/db';
 import { tagHistory } from '@breakwater/db/schema';
 import * as z from 'zod';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { readingResource } from '../resources/reading.ts';
 import type { TagRow } from './accessor.ts';
 import { TagChange, type TagHistory } from './schemas.ts';

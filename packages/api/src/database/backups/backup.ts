@@ -10,10 +10,10 @@ import {
 } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { type Lease, takeLease } from '../../jobs/lease.ts';
 import type { Storage } from '../../ports.ts';
 import { BACKUP } from '../actions.ts';
+import { emit } from '../events.ts';
 import { stamp } from '../stamp.ts';
 
 export const BackupQuery = z.strictObject({ format: z.enum(['sqlite', 'sql']).optional() });

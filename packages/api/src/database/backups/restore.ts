@@ -10,10 +10,10 @@ import {
 } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { takeLease } from '../../jobs/lease.ts';
 import { mediaType } from '../../media-type.ts';
 import { RESTORE, VALIDATE } from '../actions.ts';
+import { emit } from '../events.ts';
 import { storageOf } from './backup.ts';
 import { fileOf, partsOf } from './multipart.ts';
 

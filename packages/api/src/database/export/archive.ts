@@ -1,9 +1,9 @@
 import { auditDraft, type Change, change, commit, conflict, PLATFORM } from '@breakwater/db';
 import { configure, ZipWriter } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { type Lease, takeLease } from '../../jobs/lease.ts';
 import { EXPORT } from '../actions.ts';
+import { emit } from '../events.ts';
 import { stamp } from '../stamp.ts';
 import { csvStream, TableRows, type Written } from './csv.ts';
 import { type ExportedTable, exportedTables } from './tables.ts';

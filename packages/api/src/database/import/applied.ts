@@ -1,7 +1,7 @@
 import { auditDraft, type Change, change, combine } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { IMPORT } from '../actions.ts';
+import { emit } from '../events.ts';
 import type { FileReport } from './report.ts';
 
 /** The record of one file, whatever became of it. */

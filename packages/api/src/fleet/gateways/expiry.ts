@@ -1,6 +1,6 @@
 import { BreakwaterError, change, combine, commit, conflict, guard } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
 import { inTenant, type JobCtx } from '../../jobs/job.ts';
+import { emit } from '../events.ts';
 import { gateways } from './accessor.ts';
 import { gatewaysOfEveryTenant } from './every-tenant.ts';
 import type { GatewayRow } from './telemetry.ts';

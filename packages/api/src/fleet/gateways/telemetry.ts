@@ -1,6 +1,6 @@
 import { type Change, type Ctx, change, combine, conflict, guard, type Row } from '@breakwater/db';
 import type { gateways as table } from '@breakwater/db/schema';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { gateways } from './accessor.ts';
 import { type GatewayStatus, gatewayStatus } from './status.ts';
 

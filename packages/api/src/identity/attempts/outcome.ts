@@ -16,7 +16,7 @@ import {
 } from '@breakwater/db';
 
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { role } from '../fields.ts';
 import { counting, EMAIL_LIMIT, EMAIL_WINDOW_MS, STALE_MS } from './counting.ts';
 import type { Attempt } from './reserve.ts';

@@ -11,8 +11,8 @@ import {
 } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { gateways } from '../../fleet/gateways/accessor.ts';
+import { emit } from '../events.ts';
 import { COLUMN_OF, type GatewayRoleRow, gatewayRoles, presentGatewayRole } from './accessor.ts';
 import { nameOfPrincipal } from './principal.ts';
 import type { GatewayRole, GatewayRoleRef, GatewayRoleSet } from './schemas.ts';

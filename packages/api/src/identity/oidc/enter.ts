@@ -9,7 +9,7 @@ import {
   type Step,
 } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { actingAs } from '../sign-in/acting.ts';
 import { isJoined, sameUser, type UserRow, updateFacts, users } from '../users/accessor.ts';
 import { NO_INVITE } from '../users/invitation.ts';

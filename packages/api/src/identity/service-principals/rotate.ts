@@ -1,7 +1,7 @@
 import { type AuditAction, type Change, combine } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { presentServicePrincipal, servicePrincipals } from './accessor.ts';
 import { checkExpiry, newKey } from './key.ts';
 import type { RotateInput, ServicePrincipalWithKey } from './schemas.ts';

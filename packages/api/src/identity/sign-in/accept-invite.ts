@@ -1,10 +1,10 @@
 import { type AuditAction, BreakwaterError, combine, commit } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { emailKey } from '../addresses.ts';
 import { cleared, failed, succeeded } from '../attempts/outcome.ts';
 import { reserve } from '../attempts/reserve.ts';
+import { emit } from '../events.ts';
 import { newPassword, token } from '../fields.ts';
 import { checkPassword } from '../passwords.ts';
 import { openSession } from '../sessions/open.ts';

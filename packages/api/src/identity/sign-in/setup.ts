@@ -11,11 +11,11 @@ import {
 } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { text } from '../../fields.ts';
 import { tenants } from '../../governance/tenants/accessor.ts';
 import { failed, succeeded } from '../attempts/outcome.ts';
 import { reserve } from '../attempts/reserve.ts';
+import { emit } from '../events.ts';
 import { email, newPassword } from '../fields.ts';
 import { checkPassword } from '../passwords.ts';
 import { openSession } from '../sessions/open.ts';

@@ -9,9 +9,9 @@ import {
 } from '@breakwater/db';
 import * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { failed, succeeded } from '../attempts/outcome.ts';
 import { reserve } from '../attempts/reserve.ts';
+import { emit } from '../events.ts';
 import { givenPassword, newPassword } from '../fields.ts';
 import { checkPassword } from '../passwords.ts';
 import { endAllSessions, liveSessionsOf } from '../sessions/end.ts';

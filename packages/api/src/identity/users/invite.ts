@@ -1,7 +1,7 @@
 import { type Change, combine, notFound } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { type GroupRow, groups } from '../groups/accessor.ts';
 import { addMembership } from '../groups/members/membership.ts';
 import { presentUser, users } from './accessor.ts';

@@ -1,9 +1,9 @@
 import { type AuditAction, type Change, combine, conflict, readAll } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
 import { emailKey } from '../addresses.ts';
 import { cleared } from '../attempts/outcome.ts';
+import { emit } from '../events.ts';
 import { endAllSessions, liveSessionsOf } from '../sessions/end.ts';
 import { isJoined, presentUser, users } from './accessor.ts';
 import { isSelf } from './change.ts';

@@ -1,7 +1,7 @@
 import { type AuditAction, type Change, combine, notFound, readAll } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { humanIn } from '../principal.ts';
 import { type CriticalAssetRow, criticalAssets } from './accessor.ts';
 import { readingAsset } from './reading.ts';

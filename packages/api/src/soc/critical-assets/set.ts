@@ -9,7 +9,7 @@ import {
   readAll,
 } from '@breakwater/db';
 import type * as z from 'zod';
-import { emit } from '../../events/emit.ts';
+import { emit } from '../events.ts';
 import { principalId } from '../principal.ts';
 import { type CriticalAssetRow, criticalAssets } from './accessor.ts';
 import { readingAsset } from './reading.ts';

@@ -1,8 +1,8 @@
 import type { Change, Ctx } from '@breakwater/db';
 import type { StepResult, StepRollback } from '@breakwater/db/schema';
-import { emit } from '../../events/emit.ts';
 import type { JobCtx } from '../../jobs/job.ts';
 import type { OperationHandle } from '../../operations/kind.ts';
+import { emit } from '../events.ts';
 import { type ExecutionRow, executions } from './accessor.ts';
 import { doneCount, withStep } from './results.ts';
 import { subjectOf } from './tell.ts';

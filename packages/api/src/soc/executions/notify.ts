@@ -1,11 +1,11 @@
 import { type Change, change, query } from '@breakwater/db';
 import * as z from 'zod';
-import { emit } from '../../events/emit.ts';
 import type { JobCtx } from '../../jobs/job.ts';
 import type { JsonObject } from '../../json.ts';
 import { boundedText } from '../../text.ts';
 import { severity } from '../alerts/fields.ts';
 import type { CallOutcome } from '../connectors/index.ts';
+import { emit } from '../events.ts';
 import type { Journal } from './journal.ts';
 import { subjectOf } from './tell.ts';
 

@@ -1,6 +1,6 @@
 import { type Change, type Ctx, combine } from '@breakwater/db';
-import { emit } from '../../events/emit.ts';
 import { recordInTimeline, type TimelineAction } from '../cases/timeline/record.ts';
+import { emit } from '../events.ts';
 import type { ExecutionRow } from './accessor.ts';
 
 type Told = 'requested' | 'started' | 'completed' | 'failed' | 'rolledBack';

@@ -14,8 +14,8 @@ import {
   sha256Hex,
 } from '@breakwater/db';
 import type * as z from 'zod';
-import { emit } from '../../events/emit.ts';
 import { cutCodePoints } from '../../text.ts';
+import { emit } from '../events.ts';
 import { principalId } from '../principal.ts';
 import { type ReportRow, type ReportType, reports } from './accessor.ts';
 import { readingReported } from './reported.ts';

@@ -13,7 +13,7 @@ import {
 } from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../../context.ts';
-import { emit } from '../../../events/emit.ts';
+import { emit } from '../../events.ts';
 import { type UserRow, users } from '../../users/accessor.ts';
 import { type GroupRow, groups } from '../accessor.ts';
 import { groupMembers } from './accessor.ts';

@@ -1,6 +1,6 @@
 import { type Change, type Ctx, combine, invalid, withResult } from '@breakwater/db';
 import type * as z from 'zod';
-import { emit } from '../../../events/emit.ts';
+import { emit } from '../../events.ts';
 import { mergeSightings, type Sighting } from '../merge.ts';
 import type { IocImportResult, IocImportStix } from '../schemas.ts';
 import { planUpserts } from '../upsert.ts';
