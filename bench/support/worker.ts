@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child.ts';
 import { ENVIRONMENT } from './seed.ts';
 
-type Server = Pick<Child, 'url' | 'stop'>;
 export type Behind = Pick<Child, 'url' | 'pid' | 'stop'> & { readonly database: Child };
 
 /** A Worker under workerd on a database file of its own, behind a libSQL server of its own, as far away as told. */
