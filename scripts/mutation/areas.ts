@@ -9,8 +9,8 @@ const db = (...paths: string[]) => paths.map(path => `packages/db/src/${path}`);
 
 export const AREAS: Readonly<Record<string, Area>> = {
   access: {
-    mutate: api('access/*.ts'),
-    tests: api('access/*.test.ts'),
+    mutate: [...api('access/*.ts'), ...db('kernel/presuming.ts')],
+    tests: [...api('access/*.test.ts'), ...db('kernel/presuming.test.ts')],
   },
   tenancy: {
     mutate: db('kernel/{accessor,entity,plan-change,plan-insert,read,row-rules}.ts'),

@@ -1,6 +1,7 @@
 import { PLATFORM } from '@breakwater/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../context.ts';
+import { hashToken } from '../identity/tokens.ts';
 import { accessWorld, bearer, callOf, ROOT } from './access.fixture.ts';
 import { authenticate, credentialOf } from './authenticate.ts';
 import { admit, anonymous, identify, isAdmin } from './authorise.ts';
@@ -324,7 +325,12 @@ describe('authorisation', () => {
     expect(await roleOf(service.token)).toBe('viewer');
     await world.settle();
     expect(world.logged.at(-1)).toBe('warn could not note the use of a credential');
+    expect(world.told.at(-1)).toEqual({ error: expect.stringContaining('database') });
     await world.db.write([{ sql: 'DROP TRIGGER no_notes', args: [] }]);
+    const { credentials } = world.request(null).app;
+    expect(credentials.get(`servicePrincipal ${await hashToken(service.token)}`)).toMatchObject({
+      lastSeen: null,
+    });
   });
 
   it('rings for every commit of a caller, and sends for the outbox when there is something in it', () => {

@@ -118,7 +118,11 @@ describe('a caller who is known', () => {
       await world.set(table, of, fields);
       await expect(asked(token, run)).rejects.toMatchObject(dead);
       expect(await world.rows('SELECT email FROM users WHERE id = ?', id)).toEqual([[email]]);
+      // It is forgotten: nothing is presumed of it again.
+      const read = vi.spyOn(world.db, 'read');
       await expect(asked(token, run)).rejects.toMatchObject(dead);
+      expect(read).toHaveBeenCalledTimes(1);
+      read.mockRestore();
     }
     const { token, tenant } = await known();
     await world.set('tenants', tenant.tenantId, { deleted_at: 1 });

@@ -51,7 +51,7 @@ describe.each<TestTarget>(['file', 'http'])('a database that presumes something,
   const wrong = { code: 'UNAVAILABLE', message: 'who called has changed meanwhile; try again' };
 
   it('asks along with the first read, and no more', async () => {
-    const { db, trips } = await scene();
+    const { db, inner, trips } = await scene();
     expect(db.isMet).toBeNull();
     expect((await db.read([statement('SELECT 1'), statement('SELECT 2')])).map(r => r.rows)).toEqual([
       [[1]],
@@ -62,6 +62,10 @@ describe.each<TestTarget>(['file', 'http'])('a database that presumes something,
     await db.read([statement('SELECT 1')]);
     expect(trips.read.mock.lastCall?.[0]).toHaveLength(1);
     expect(trips.read).toHaveBeenCalledTimes(2);
+    const reconnect = vi.spyOn(inner, 'reconnect');
+    db.reconnect();
+    expect(reconnect).toHaveBeenCalledOnce();
+    expect(db.file).toBe(inner.file);
     await db.close();
     expect(await db.read([])).toEqual([]);
   });
