@@ -75,20 +75,19 @@ test("a middleware of a procedure's own runs for who was let in, and only for th
   expect(seen).toEqual([]);
   const { admin } = await api.tenant();
   expect(await as(admin.token).own({ n: 1 })).toBe('by a middleware for user: 1');
-  expect(seen).toEqual(['user']);
+  expect(seen.splice(0)).toEqual(['user']);
   expect(await refusalOf(as(admin.token).own({ n: 0.5 }))).toBe('VALIDATION');
 });
 
 test("an application's procedure is not begun for a credential that was good a moment ago", async () => {
   const { admin, id } = await api.tenant();
-  seen.length = 0;
   await as(admin.token).acts();
   await as(admin.token).acts();
   await api.database.db.write([
     { sql: 'UPDATE sessions SET revoked_at = 1 WHERE tenant_id = ?', args: [id] },
   ]);
   expect(await refusalOf(as(admin.token).acts())).toBe('UNAUTHENTICATED');
-  expect(seen).toEqual(['acted', 'acted']);
+  expect(seen.splice(0)).toEqual(['acted', 'acted']);
 });
 
 test('a schema that is parsed asynchronously is', async () => {
