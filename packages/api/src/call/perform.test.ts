@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Caller } from '../context.ts';
 import { refusalOf, type TestApi, testApi } from '../testing.ts';
@@ -11,6 +11,9 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const seen: string[] = [];
+beforeEach(() => {
+  seen.length = 0;
+});
 const own = procedure
   .meta({ role: 'viewer', summary: 'Says who calls.' })
   .use(({ ctx, next }) => {
@@ -75,7 +78,7 @@ test("a middleware of a procedure's own runs for who was let in, and only for th
   expect(seen).toEqual([]);
   const { admin } = await api.tenant();
   expect(await as(admin.token).own({ n: 1 })).toBe('by a middleware for user: 1');
-  expect(seen.splice(0)).toEqual(['user']);
+  expect(seen).toEqual(['user']);
   expect(await refusalOf(as(admin.token).own({ n: 0.5 }))).toBe('VALIDATION');
 });
 
@@ -87,7 +90,7 @@ test("an application's procedure is not begun for a credential that was good a m
     { sql: 'UPDATE sessions SET revoked_at = 1 WHERE tenant_id = ?', args: [id] },
   ]);
   expect(await refusalOf(as(admin.token).acts())).toBe('UNAUTHENTICATED');
-  expect(seen.splice(0)).toEqual(['acted', 'acted']);
+  expect(seen).toEqual(['acted', 'acted']);
 });
 
 test('a schema that is parsed asynchronously is', async () => {
