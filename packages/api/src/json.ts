@@ -26,8 +26,7 @@ export function toJson(value: unknown): string | null {
 export function jsonObject(maxBytes: number) {
   return z.record(z.string(), z.unknown()).check(payload => {
     const text = toJson(payload.value);
-    // No character has more than three bytes: nearly every text need not be encoded to be known to fit.
-    if (text === null || (text.length * 3 > maxBytes && utf8Bytes(text) > maxBytes)) {
+    if (text === null || utf8Bytes(text) > maxBytes) {
       payload.issues.push({
         code: 'custom',
         input: payload.value,

@@ -57,6 +57,7 @@ export async function authenticate(
   const [found] = await query({ db, clock, tenantId: PLATFORM, actor: SYSTEM }, [statement]);
   const row = credentialRow(found);
   if (row === null) {
+    credentials.forget(key);
     throw kind === 'root' ? new BreakwaterError('NOT_FOUND', 'tenant not found') : unauthenticated();
   }
   const identity = identityOf(kind, row.identity);

@@ -2,7 +2,7 @@ import { type Actor, BreakwaterError, PLATFORM } from '@breakwater/db';
 import type { Caller, RequestContext } from '../context.ts';
 import type { ProcedureMeta } from '../meta.ts';
 import { authenticate, credentialOf } from './authenticate.ts';
-import type { Resolved } from './credential.ts';
+import type { Credential, Resolved } from './credential.ts';
 import { lowest, type Principal, roleFor } from './effective-role.ts';
 import { gatewaysOf } from './gateways-of.ts';
 import { gatewaysOfOperations } from './gateways-of-operations.ts';
@@ -49,7 +49,11 @@ export function anonymous(ctx: RequestContext, { path, meta }: Pick<Call, 'path'
 /** The caller the credential names. Authentication only: what they may do is `admit`'s business. */
 export async function identify(ctx: RequestContext, call: Call): Promise<Caller> {
   if (call.meta.role === 'public') return anonymous(ctx, call);
-  const credential = await credentialOf(ctx, keyOf(ctx, call));
+  return identifyBy(ctx, call, await credentialOf(ctx, keyOf(ctx, call)));
+}
+
+/** The caller that the database tells a credential belongs to. */
+export async function identifyBy(ctx: RequestContext, call: Call, credential: Credential): Promise<Caller> {
   const found = await authenticate(ctx, credential);
   noteUse(ctx, credential.key, found);
   return callerOf(ctx, call, found);

@@ -33,10 +33,7 @@ export function presume(ctx: RequestContext, { key, statement }: Credential): Pr
     statement,
     isMet(answer) {
       const row = credentialRow(answer);
-      if (row === null || row.identity !== text) {
-        credentials.forget(key);
-        return false;
-      }
+      if (row === null || row.identity !== text) return false;
       lastSeen = row.lastSeen;
       // A call that was answered before is answered from what is stored.
       isAnswered = row.stored !== null;

@@ -1,7 +1,6 @@
-import type { BreakwaterError, Database } from '@breakwater/db';
-import { authenticate, credentialOf } from '../access/authenticate.ts';
-import { admit, anonymous, type Call, callerOf, keyOf } from '../access/authorise.ts';
-import type { Resolved } from '../access/credential.ts';
+import type { BreakwaterError } from '@breakwater/db';
+import { credentialOf } from '../access/authenticate.ts';
+import { admit, anonymous, type Call, callerOf, identifyBy, keyOf } from '../access/authorise.ts';
 import { noteUse } from '../access/last-used.ts';
 import { presume } from '../access/presume.ts';
 import type { App, Caller, RequestContext, RequestFacts } from '../context.ts';
@@ -23,8 +22,8 @@ export async function asCaller<T>(
 ): Promise<T> {
   const nobody = anonymous(ctx, call);
   let caller = nobody;
-  const runAs = async (db: Database, found: Resolved) => {
-    caller = await callerOf({ ...ctx, db }, call, found);
+  const runAs = (known: Caller) => {
+    caller = known;
     admit(caller, call);
     return run(caller);
   };
@@ -33,7 +32,8 @@ export async function asCaller<T>(
     const credential = await credentialOf(ctx, keyOf(ctx, call));
     const presumed = mayRepeat ? presume(ctx, credential) : null;
     if (presumed !== null) {
-      const [outcome] = await Promise.allSettled([runAs(presumed.db, presumed.found)]);
+      const work = callerOf({ ...ctx, db: presumed.db }, call, presumed.found).then(runAs);
+      const [outcome] = await Promise.allSettled([work]);
       const presumedCaller = caller;
       caller = nobody;
       const found = await presumed.confirmed();
@@ -44,9 +44,7 @@ export async function asCaller<T>(
         throw outcome.reason;
       }
     }
-    const found = await authenticate(ctx, credential);
-    noteUse(ctx, credential.key, found);
-    return await runAs(ctx.db, found);
+    return await runAs(await identifyBy(ctx, call, credential));
   } catch (error) {
     const failure = toBreakwaterError(error);
     logUnexpected(ctx, call.path, failure);

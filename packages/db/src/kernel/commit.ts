@@ -1,12 +1,12 @@
-import type { Result, Statement, Value } from '../client/types.ts';
+import type { Result, Statement } from '../client/types.ts';
 import { BreakwaterError, conflict } from '../errors.ts';
 import { auditStatements } from './audit.ts';
 import { type Change, combine, guard, type Step } from './change.ts';
 import type { AfterCommit, Ctx } from './context.ts';
 import { eventStatements } from './events.ts';
-import { isBusy, isLost, meaning, unavailable } from './failure.ts';
+import { isBusy, isConstraint, isLost, meaning, unavailable } from './failure.ts';
 import { forgetExpired, type IdempotencyRecord, remember } from './idempotency.ts';
-import { packed, refusesRow } from './packed.ts';
+import { packed } from './packed.ts';
 
 /** How much one commit may hold. */
 export interface CommitLimits {
@@ -103,14 +103,9 @@ function limitSize(steps: readonly Step[], limits: CommitLimits): void {
   let bytes = 0;
   for (const { sql, args } of steps) {
     bytes += sql.length;
-    for (const arg of args) bytes += sizeOf(arg);
+    for (const arg of args) bytes += typeof arg === 'string' || arg instanceof Uint8Array ? arg.length : 8;
   }
   if (steps.length > limits.statements || bytes > limits.bytes) throw tooLarge();
-}
-
-function sizeOf(value: Value): number {
-  if (typeof value === 'string') return value.length;
-  return typeof value === 'object' && value !== null ? value.length : 8;
 }
 
 function tooLarge(): BreakwaterError {
@@ -163,7 +158,8 @@ async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise
     try {
       return [sent, await ctx.db.write(sent)];
     } catch (error) {
-      if (sent.length < steps.length && refusesRow(error)) {
+      // Which row of a statement of many was refused only shows row by row.
+      if (sent.length < steps.length && isConstraint(error)) {
         sent = steps;
         continue;
       }

@@ -17,6 +17,11 @@ export function isBusy(error: unknown): boolean {
   return error instanceof DriverError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
 }
 
+/** A row was refused: by a key, a check, a reference or a trigger. */
+export const isConstraint = (error: unknown): error is DriverError =>
+  error instanceof DriverError &&
+  (error.code.startsWith('SQLITE_CONSTRAINT') || error.message.includes('constraint failed'));
+
 /** The answer was lost: the statements may or may not have run. */
 export function isLost(error: unknown): boolean {
   return error instanceof DriverError && error.code === 'NETWORK';

@@ -1,4 +1,3 @@
-import { DriverError } from '../client/types.ts';
 import type { Step } from './change.ts';
 import { multiRowInsert } from './multi-row.ts';
 
@@ -19,8 +18,3 @@ export function packed(steps: readonly Step[]): Step[] {
   }
   return fewer;
 }
-
-/** Whether a row was refused: which one, of a statement of many, only tells itself row by row. */
-export const refusesRow = (error: unknown): boolean =>
-  error instanceof DriverError &&
-  (error.code.startsWith('SQLITE_CONSTRAINT') || error.message.includes('constraint failed'));

@@ -10,7 +10,7 @@ import {
 } from '../client/types.ts';
 import { BreakwaterError } from '../errors.ts';
 import { isGuardFailure } from './change.ts';
-import { isLost } from './failure.ts';
+import { isConstraint, isLost } from './failure.ts';
 
 /** What a call takes for true before the database has said so. */
 export interface Presumption {
@@ -133,7 +133,7 @@ export class PresumingDatabase extends Database {
     const isOfGuard = isGuardFailure(message);
     if (statement === 0 && isOfGuard) this.#state = 'wrong';
     // A failure of another kind may be that of a batch which was committed together with this one.
-    else if (statement !== undefined && statement > 0 && (isOfGuard || isOfRow(code))) this.#met();
+    else if (statement !== undefined && statement > 0 && (isOfGuard || isConstraint(error))) this.#met();
     // Some servers do not say which statement failed.
     else if (isOfGuard) await this.#ask();
     this.#throwIfWrong();
@@ -154,5 +154,3 @@ export class PresumingDatabase extends Database {
     });
   }
 }
-
-const isOfRow = (code: string) => code.startsWith('SQLITE_CONSTRAINT');
