@@ -51,7 +51,8 @@ export interface TestApi {
   readonly clock: TestDatabase['clock'];
   /** Headers of the latest response. */
   readonly reply: () => Headers;
-  as(token: string | null, facts?: Facts, app?: Partial<App>): ApiCaller;
+  /** Other services make another process of the same deployment. */
+  as(token: string | null, facts?: Facts, other?: Partial<App>): ApiCaller;
   /** A fresh tenant with one active admin. */
   tenant(): Promise<TestTenant>;
   rows(sql: string, ...args: Value[]): Promise<Value[][]>;
@@ -151,12 +152,13 @@ export async function testApi(
     void task.finally(() => running.delete(task));
   }
 
-  function as(token: string | null, facts: Facts = {}, app: Partial<App> = {}): ApiCaller {
+  function as(token: string | null, facts: Facts = {}, other?: Partial<App>): ApiCaller {
     if (remote !== null) return sameMethods(remote.as(token, facts));
+    const app = other === undefined ? services : { ...services, ...other };
     return appRouter.createCaller(() => {
       reply = new Headers();
       return ofRequest({
-        app: { ...services, ...app },
+        app,
         db,
         request: {
           id: `req-${++requests}`,

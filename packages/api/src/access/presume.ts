@@ -74,5 +74,5 @@ const guardOf = ({ sql, args }: Statement, text: string): Statement =>
   guard(
     `EXISTS (SELECT 1 FROM (${sql}) WHERE identity = ? AND stored IS NULL)`,
     [...args, text],
-    unavailable(),
+    unavailable,
   );

@@ -14,7 +14,7 @@ import {
 import superjson from 'superjson';
 import { type StoredResult, storedOf } from '../access/credential.ts';
 import type { Caller } from '../context.ts';
-import { serialize } from '../wire.ts';
+import { wireText } from '../wire.ts';
 import { withoutHidden } from './hidden.ts';
 import { open, seal } from './secret-box.ts';
 
@@ -65,7 +65,7 @@ export async function recordFor(
   inputHash: string,
   result: unknown,
 ): Promise<IdempotencyRecord> {
-  const text = JSON.stringify(serialize(result));
+  const text = wireText(result);
   if (text.length > LARGEST_RESULT) {
     throw new BreakwaterError(
       'VALIDATION',

@@ -23,9 +23,7 @@ export async function takeLease(ctx: JobCtx, name: string): Promise<Lease | null
  last_run_at = excluded.last_run_at WHERE lease_until <= ? OR lease_until > ?`,
     args: [name, owner, now + LEASE_MS, now, now, now + LONGEST_LEASE_MS],
   };
-  const ours = guard(
-    'EXISTS (SELECT 1 FROM leases WHERE name = ? AND owner = ?)',
-    [name, owner],
+  const ours = guard('EXISTS (SELECT 1 FROM leases WHERE name = ? AND owner = ?)', [name, owner], () =>
     conflict('lease_held', 'another holds this lease'),
   );
   try {

@@ -123,9 +123,7 @@ function cancelled(ctx: Ctx, row: OperationRow, why: Failure): Change<OperationR
   };
   const { progressPct, progressMsg } = row;
   return combine(after, [
-    change(undefined, { steps: [asked, guard('changes() = 1', [], moved())], audit: [audit] }),
-    ...(pending
-      ? [ending(ctx, row, { failure: why, progressPct, progressMsg }, { otherwise: moved() })]
-      : []),
+    change(undefined, { steps: [asked, guard('changes() = 1', [], moved)], audit: [audit] }),
+    ...(pending ? [ending(ctx, row, { failure: why, progressPct, progressMsg }, { otherwise: moved })] : []),
   ]);
 }

@@ -47,7 +47,7 @@ export async function claim(ctx: JobCtx, row: OperationRow, kind: OperationKind)
     ctx: contextOf(ctx, row),
   };
   try {
-    await commit(ctx, change(undefined, { steps: [take, guard('changes() = 1', [], moved())] }));
+    await commit(ctx, change(undefined, { steps: [take, guard('changes() = 1', [], moved)] }));
   } catch (error) {
     // It is ours if only the answer to the first try was lost.
     if (!isMoved(error)) throw error;
@@ -83,7 +83,7 @@ export function fenced(claimed: Claim, set: Statement, states: 'running' | 'acti
   const status = states === 'running' ? "status = 'running'" : "status IN ('running', 'cancelling')";
   return [
     { sql: `UPDATE operations SET ${set.sql} WHERE ${sql} AND ${status}`, args: [...set.args, ...args] },
-    guard('changes() = 1', [], moved()),
+    guard('changes() = 1', [], moved),
   ];
 }
 

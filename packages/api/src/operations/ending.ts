@@ -42,7 +42,7 @@ export interface Ending {
 interface Moved {
   /** What must hold beside the status and attempt that were read. */
   readonly where?: Statement;
-  readonly otherwise: BreakwaterError;
+  readonly otherwise: () => BreakwaterError;
 }
 
 /** The end of an operation that is still as it was read, and the event that tells of it. */

@@ -70,7 +70,7 @@ function stopped({ ctx }: Claim, row: OperationRow): Failure | null {
 
 const ours = ({ owner }: Claim) => ({
   where: { sql: 'lease_owner = ?', args: [owner] },
-  otherwise: moved(),
+  otherwise: moved,
 });
 
 async function fail(

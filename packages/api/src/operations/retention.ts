@@ -16,7 +16,9 @@ export async function purgeOperations(ctx: JobCtx): Promise<void> {
   const [found] = await query(ctx, [{ sql: 'SELECT count(*) FROM operations WHERE completed_at < ?', args }]);
   const count = Number(found?.rows[0]?.[0] ?? 0);
   if (count === 0) return;
-  const all = guard('changes() = ?', [count], conflict('version', 'operations were deleted by another'));
+  const all = guard('changes() = ?', [count], () =>
+    conflict('version', 'operations were deleted by another'),
+  );
   await commit(
     ctx,
     change(undefined, {

@@ -122,7 +122,7 @@ function noOther(
   const none = guard(
     `NOT EXISTS (SELECT 1 FROM operations WHERE tenant_id = ? AND ${EXCLUSIVE} = ?)`,
     [ctx.tenantId, resourceType, resourceKey],
-    conflict('version', 'an operation of this resource was started at the same moment'),
+    () => conflict('version', 'an operation of this resource was started at the same moment'),
   );
   return change(undefined, { steps: [none] });
 }

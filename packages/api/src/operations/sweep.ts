@@ -52,7 +52,7 @@ async function end(
   try {
     await retryOnConflict(async () => {
       const also = (await kind?.failed?.(inTenant(ctx, row.tenantId), row, failure)) ?? nothing;
-      const ended = ending(ctx, row, { failure, progressPct, progressMsg }, { where, otherwise: moved() });
+      const ended = ending(ctx, row, { failure, progressPct, progressMsg }, { where, otherwise: moved });
       await commit(ctx, combine(undefined, [ended, also]));
     });
   } catch (error) {

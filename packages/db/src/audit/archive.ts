@@ -79,7 +79,7 @@ export function planArchive(ctx: Ctx, seal: StoredSeal, archived: Archived): Cha
       guard(
         '(SELECT count(*) FROM audit_log WHERE tenant_id = ? AND seq > ? AND seq <= ?) = ?',
         [...range, count],
-        conflict('version', 'another call archived these entries first'),
+        () => conflict('version', 'another call archived these entries first'),
       ),
       { sql: info.insert, args: info.args(row) },
       { sql: 'DELETE FROM audit_log WHERE tenant_id = ? AND seq > ? AND seq <= ?', args: range },

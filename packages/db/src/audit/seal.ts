@@ -91,6 +91,6 @@ function stillHead(ctx: Ctx, { throughSeq }: Head): Step {
   return guard(
     'coalesce((SELECT max(through_seq) FROM audit_seals WHERE tenant_id = ?), 0) = ?',
     [ctx.tenantId, throughSeq],
-    conflict('version', 'another call sealed these entries first'),
+    () => conflict('version', 'another call sealed these entries first'),
   );
 }

@@ -6,8 +6,8 @@ import type { EventDraft } from './events.ts';
 
 /** A statement of a commit, with what its failure means. */
 export interface Step extends Statement {
-  /** Set on guards: thrown when the condition does not hold at commit. */
-  readonly otherwise?: BreakwaterError;
+  /** Set on guards: what is thrown when the condition does not hold at commit. Made then: a stack costs as much as a row. */
+  readonly otherwise?: () => BreakwaterError;
   /** Position in the caller's list of the item this step writes. */
   readonly item?: number;
   /** Set on a plain INSERT of one row: what stands before VALUES. Neighbours of one table are sent as one. */
@@ -63,7 +63,7 @@ const GUARD_PATH = 'bw:guard';
  * A step that fails the whole commit with `otherwise` unless `condition` holds. SQLite raises from plain SQL
  * through json_extract with a malformed path; the batch stops there and rolls back.
  */
-export function guard(condition: string, args: readonly Value[], otherwise: BreakwaterError): Step {
+export function guard(condition: string, args: readonly Value[], otherwise: () => BreakwaterError): Step {
   return {
     sql: `SELECT CASE WHEN (${condition}) THEN 1 ELSE json_extract('{}', '${GUARD_PATH}') END`,
     args,

@@ -119,10 +119,11 @@ export function gateIsOpen(ctx: Ctx): Step {
   return guard(
     "NOT EXISTS (SELECT 1 FROM leases WHERE name = 'gate' AND lease_until > ?)",
     [ctx.clock.now()],
-    new BreakwaterError('UNAVAILABLE', 'the database is being restored; try again', {
-      reason: 'restoring',
-      retryAfterMs: 5000,
-    }),
+    () =>
+      new BreakwaterError('UNAVAILABLE', 'the database is being restored; try again', {
+        reason: 'restoring',
+        retryAfterMs: 5000,
+      }),
   );
 }
 

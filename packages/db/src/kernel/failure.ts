@@ -42,7 +42,9 @@ export function meaning(error: unknown, steps: readonly Step[]): unknown {
   const step = error.statement === undefined ? undefined : steps[error.statement];
   const { message } = error;
   if (isGuardFailure(message)) {
-    return step?.otherwise ?? new BreakwaterError('INTERNAL', 'a guard failed', undefined, { cause: error });
+    return (
+      step?.otherwise?.() ?? new BreakwaterError('INTERNAL', 'a guard failed', undefined, { cause: error })
+    );
   }
   const constraint = error.code.startsWith('SQLITE_CONSTRAINT') ? error.code : undefined;
   if (constraint !== undefined) {

@@ -17,7 +17,9 @@ function checkVersion(entity: Entity, row: Fields, { expectedVersion }: WriteOpt
 
 /** The row is still the one that was read while planning. */
 function unmoved(entity: Entity): Step {
-  return guard('changes() = 1', [], conflict('version', `the ${entity.name} was changed by someone else`));
+  return guard('changes() = 1', [], () =>
+    conflict('version', `the ${entity.name} was changed by someone else`),
+  );
 }
 
 function whereRow(entity: Entity, ctx: Ctx, row: Fields) {

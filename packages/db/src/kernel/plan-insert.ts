@@ -72,10 +72,11 @@ function recordLimit(entity: Entity, ctx: Ctx, limit: number): Step {
   return guard(
     `(SELECT count(*) FROM (SELECT 1 FROM "${entity.info.name}"${where} LIMIT ?)) <= ?`,
     [...scope.args, limit + 1, limit],
-    new BreakwaterError('QUOTA_EXCEEDED', `at most ${limit} records are allowed in ${entity.component}`, {
-      reason: 'record_limit',
-      component: entity.component,
-      limit,
-    }),
+    () =>
+      new BreakwaterError('QUOTA_EXCEEDED', `at most ${limit} records are allowed in ${entity.component}`, {
+        reason: 'record_limit',
+        component: entity.component,
+        limit,
+      }),
   );
 }

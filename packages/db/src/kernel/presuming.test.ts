@@ -28,7 +28,7 @@ describe.each<TestTarget>(['file', 'http'])('a database that presumes something,
     const db = new PresumingDatabase(inner, {
       statement: statement('SELECT name FROM tenants WHERE id = ?', id),
       isMet: answer => answer?.rows[0]?.[0] === name,
-      guard: () => guard('(SELECT name FROM tenants WHERE id = ?) = ?', [id, name], unavailable()),
+      guard: () => guard('(SELECT name FROM tenants WHERE id = ?) = ?', [id, name], unavailable),
     });
     return {
       ...{ ctx, db, inner, name },
@@ -114,7 +114,7 @@ describe.each<TestTarget>(['file', 'http'])('a database that presumes something,
     });
     expect(db.isMet).toBe(true);
     const other = await scene();
-    const refused = guard('1 = 2', [], unavailable());
+    const refused = guard('1 = 2', [], unavailable);
     await expect(other.db.write([refused])).rejects.toMatchObject({ statement: 0 });
   });
 

@@ -14,7 +14,7 @@ describe.each(['file', 'http'] as const)('a rehearsal on %s', target => {
   const insert = (n: number): Change =>
     change(undefined, { steps: [{ sql: 'INSERT INTO plain VALUES (?)', args: [n] }] });
   const impossible: Change = change(undefined, {
-    steps: [guard('1 = ?', [2], conflict('never', 'this cannot be'))],
+    steps: [guard('1 = ?', [2], () => conflict('never', 'this cannot be'))],
   });
   const count = async () => {
     const [found] = await database.db.read([{ sql: 'SELECT count(*) FROM plain', args: [] }]);

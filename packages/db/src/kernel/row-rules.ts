@@ -49,7 +49,7 @@ export function parentGuards(entity: Entity, ctx: Ctx, fields: Fields): Step[] {
       guard(
         `EXISTS (SELECT 1 FROM "${parent.info.name}" WHERE ${conditions.join(' AND ')})`,
         [...scope.args, value],
-        notFound(parent.name, { field }),
+        () => notFound(parent.name, { field }),
       ),
     );
   }

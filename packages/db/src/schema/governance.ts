@@ -359,6 +359,17 @@ export const riskDecays = sqliteTable(
   ],
 );
 
+/**
+ * Which state a tenant's beliefs, policies, risk model and remembered outcomes are in: triggers give it another version
+ * with every change of them. No row: nobody has asked yet.
+ */
+export const decisionGrounds = sqliteTable('decision_grounds', {
+  tenantId: tenantId()
+    .primaryKey()
+    .references(() => tenants.id, { onDelete: 'restrict' }),
+  version: text('version').notNull(),
+});
+
 /** When to advise which repair. */
 export const healingPolicies = sqliteTable(
   'healing_policies',

@@ -56,7 +56,7 @@ function noneLasts({ tenantId }: Ctx, rows: readonly ComplianceAlertRow[]): Step
  WHERE lasting.tenant_id = ? AND lasting.alert_type = raised.value ->> 0
  AND lasting.fingerprint = raised.value ->> 1 AND lasting.status IN ('open', 'acknowledged'))`,
     [JSON.stringify(keys), tenantId],
-    conflict('version', 'the same alert was raised at the same moment'),
+    () => conflict('version', 'the same alert was raised at the same moment'),
   );
 }
 

@@ -35,7 +35,9 @@ export function rewrite(
  AND compliance_alerts.version = wanted.value ->> 1`,
           args: [JSON.stringify(rows), ctx.tenantId],
         },
-        guard('changes() = ?', [rows.length], conflict('version', 'an alert was changed by someone else')),
+        guard('changes() = ?', [rows.length], () =>
+          conflict('version', 'an alert was changed by someone else'),
+        ),
       ],
       audit: rewritten.map(({ before, after }) =>
         auditDraft(ctx, action, {

@@ -42,7 +42,7 @@ function dependenciesHold(
       `NOT EXISTS (SELECT 1 FROM json_each(?) AS peer WHERE NOT EXISTS (SELECT 1 FROM resources
  WHERE tenant_id = ? AND resource_id = peer.value AND current_scope = 'cde' AND deleted_at IS NULL AND is_active = 1))`,
       [JSON.stringify([...refs]), ctx.tenantId],
-      conflict('version', 'the CDE changed at the same moment'),
+      () => conflict('version', 'the CDE changed at the same moment'),
     ),
   ];
 }

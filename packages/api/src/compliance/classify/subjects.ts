@@ -105,5 +105,5 @@ export const stillTheSame = ({ tenantId }: Ctx, subjects: readonly Subject[]): S
       JSON.stringify(subjects.map(one => [one.resource.id, one.resource.version, stampOf(one.tags)])),
       tenantId,
     ],
-    conflict('version', 'a resource was changed at the same moment'),
+    () => conflict('version', 'a resource was changed at the same moment'),
   );

@@ -86,7 +86,7 @@ export const stillCurrent = ({ tenantId }: Ctx, precedents: readonly Precedent[]
     `NOT EXISTS (SELECT 1 FROM json_each(?) AS read WHERE read.value ->> 1 IS NOT
  (SELECT id FROM scope_decisions WHERE tenant_id = ? AND resource_id = read.value ->> 0 AND is_current = 1))`,
     [JSON.stringify(precedents.map(({ resource, current }) => [resource.id, current?.id ?? null])), tenantId],
-    conflict('version', 'the scope of a resource was decided at the same moment'),
+    () => conflict('version', 'the scope of a resource was decided at the same moment'),
   );
 
 function decisionOf(ctx: Ctx, { resource, decided }: NewDecision): DecisionRow {

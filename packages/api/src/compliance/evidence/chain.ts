@@ -29,5 +29,5 @@ export const stillHead = ({ tenantId }: Ctx, { sequence, hash }: ChainHead): Ste
   guard(
     `coalesce((SELECT sequence || ' ' || hash FROM evidence WHERE tenant_id = ? ORDER BY sequence DESC LIMIT 1), ?) = ?`,
     [tenantId, `0 ${NO_HASH}`, `${sequence} ${hash}`],
-    conflict('version', 'other evidence was signed at the same moment'),
+    () => conflict('version', 'other evidence was signed at the same moment'),
   );

@@ -68,9 +68,7 @@ async function planPurge(ctx: JobCtx): Promise<Change<number>> {
 WHERE tenant_id = ? AND ${DUE} AND id IN (SELECT value FROM json_each(?))`,
       args: [now, ctx.tenantId, now, ids],
     },
-    guard(
-      'changes() = ?',
-      [rows.length],
+    guard('changes() = ?', [rows.length], () =>
       conflict('version', 'some of the evidence was held or purged at the same moment'),
     ),
   ];

@@ -43,7 +43,7 @@ export async function planHold(
   const unmoved = guard(
     'EXISTS (SELECT 1 FROM evidence WHERE id = ? AND legal_hold = ?)',
     [id, row.legalHold ? 1 : 0],
-    conflict('version', 'the hold was changed at the same moment'),
+    () => conflict('version', 'the hold was changed at the same moment'),
   );
   return combine(planned.result, [change(undefined, { steps: [unmoved] }), planned]);
 }

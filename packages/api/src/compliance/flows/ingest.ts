@@ -190,14 +190,14 @@ function store(ctx: Ctx, flows: readonly Flow[]): Step[] {
       `NOT EXISTS (SELECT 1 FROM json_each(?) AS seen CROSS JOIN resources AS r ON r.id = seen.value ->> 0
  WHERE r.current_scope IS NOT seen.value ->> 1 OR r.is_active IS NOT seen.value ->> 2 OR r.deleted_at IS NOT NULL)`,
       [JSON.stringify([...seen.values()].map(({ id, scope, isActive }) => [id, scope, isActive ? 1 : 0]))],
-      again('the scope of a resource changed'),
+      () => again('the scope of a resource changed'),
     ),
     {
       sql: `INSERT INTO data_flows (tenant_id, ${COLUMNS}) SELECT ?, ${VALUES} FROM json_each(?) WHERE true
  ON CONFLICT DO NOTHING`,
       args: [ctx.tenantId, JSON.stringify(rows)],
     },
-    guard('changes() = ?', [rows.length], again('some of the flows were stored')),
+    guard('changes() = ?', [rows.length], () => again('some of the flows were stored')),
   ];
 }
 

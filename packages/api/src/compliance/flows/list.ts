@@ -95,8 +95,12 @@ export function readingFlows(
   const some = sourceOf(ctx, { resource, ...asked });
   const from = violationsOnly === true ? violatingOf(ctx, some) : some;
   const { filters, ...paging } = asListOptions(dataFlows, asked);
-  const select = from === null ? entity.info.select : `SELECT ${COLUMNS} FROM (${from.sql}) AS "data_flows"`;
-  const source: ListSource = { ...entity, filters: filtersOf, info: { ...entity.info, select } };
+  const { info } = entity;
+  const reading =
+    from === null
+      ? info.page
+      : { select: `SELECT ${COLUMNS} FROM (${from.sql}) AS "data_flows"`, decode: info.decode };
+  const source: ListSource = { ...entity, filters: filtersOf, info: { ...info, page: reading } };
   const page = readingPage(ctx, source, { ...paging, filters: { ...filters, resource, violationsOnly } });
   return {
     statement: { sql: page.statement.sql, args: [...(from?.args ?? []), ...page.statement.args] },

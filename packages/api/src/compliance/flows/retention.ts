@@ -73,7 +73,7 @@ async function purge(ctx: JobCtx, { tenantId, before }: Due, mostRows: number): 
     if (flows + unresolvedPeers === 0) return;
     const deleting = (table: string, old: string, count: number) => [
       { sql: `DELETE FROM ${table} WHERE rowid IN (${old} LIMIT ?)`, args: [...args, count] },
-      guard('changes() = ?', [count], conflict('version', 'another run purged some of these first')),
+      guard('changes() = ?', [count], () => conflict('version', 'another run purged some of these first')),
     ];
     const steps = [
       ...deleting('data_flows', OLD_FLOWS, flows),

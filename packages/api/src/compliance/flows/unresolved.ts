@@ -46,8 +46,10 @@ const filters = {
 const source: ListSource = {
   info: {
     ...info,
-    select: `SELECT ${columns.join(', ')}, "seq" AS "id" FROM "${info.name}"`,
-    decode: values => ({ ...info.decode(values), id: values[columns.length] }),
+    page: {
+      select: `SELECT ${columns.join(', ')}, "seq" AS "id" FROM "${info.name}"`,
+      decode: values => ({ ...info.decode(values), id: values[columns.length] }),
+    },
   },
   scope: ({ tenantId }) => ({ sql: '"tenant_id" = ?', args: [tenantId] }),
   filters,

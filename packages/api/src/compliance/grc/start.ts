@@ -85,8 +85,6 @@ export async function startSync(
 }
 
 const unchanged = ({ id, version }: GrcConnectionRow) =>
-  guard(
-    'EXISTS (SELECT 1 FROM grc_connections WHERE id = ? AND version = ?)',
-    [id, version],
+  guard('EXISTS (SELECT 1 FROM grc_connections WHERE id = ? AND version = ?)', [id, version], () =>
     conflict('version', 'the connection was changed at the same moment'),
   );

@@ -33,7 +33,7 @@ function stillUnknown(ctx: Ctx, items: readonly Pick<Input, 'resourceId'>[]) {
   return guard(
     `NOT EXISTS (SELECT 1 FROM resources WHERE tenant_id = ? AND ${sql})`,
     [ctx.tenantId, ...args],
-    conflict('version', 'the resource was created at the same moment'),
+    () => conflict('version', 'the resource was created at the same moment'),
   );
 }
 

@@ -30,7 +30,7 @@ export async function deleteResources(
   const none = guard(
     `NOT EXISTS (SELECT 1 FROM resources WHERE id IN (SELECT value FROM json_each(?)) AND ${LIVE_IN_SCOPE})`,
     [JSON.stringify(rows.map(({ id }) => id))],
-    inScope(),
+    inScope,
   );
   const planned: Change<ResourceRow>[] = [];
   for (const row of rows) planned.push(await resources.plan.deleteRow(ctx, row, options));

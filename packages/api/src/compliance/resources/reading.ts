@@ -44,14 +44,12 @@ const deleted = () => conflict('deleted', 'the resource is deleted; restore it f
 /** What is done to a resource holds only while it is not deleted. @throws CONFLICT(deleted) */
 export function notDeleted({ id, deletedAt }: ResourceRow): Step {
   if (deletedAt !== null) throw deleted();
-  return guard('EXISTS (SELECT 1 FROM resources WHERE id = ? AND deleted_at IS NULL)', [id], deleted());
+  return guard('EXISTS (SELECT 1 FROM resources WHERE id = ? AND deleted_at IS NULL)', [id], deleted);
 }
 
 /** The scope is still the one that was read: it moves without a new version. */
 export const sameScope = ({ id, currentScope }: ResourceRow): Step =>
-  guard(
-    'EXISTS (SELECT 1 FROM resources WHERE id = ? AND current_scope IS ?)',
-    [id, currentScope],
+  guard('EXISTS (SELECT 1 FROM resources WHERE id = ? AND current_scope IS ?)', [id, currentScope], () =>
     conflict('version', 'the scope of the resource changed at the same moment'),
   );
 

@@ -76,7 +76,7 @@ export async function planUpdate(
   const unmoved = guard(
     'coalesce((SELECT version FROM compliance_settings WHERE tenant_id = ?), 0) = ?',
     [tenantId, version],
-    conflict('version', 'the settings were changed by someone else'),
+    () => conflict('version', 'the settings were changed by someone else'),
   );
   const facts = { component: 'complianceSettings', recordId: tenantId };
   const stored = change(undefined, {

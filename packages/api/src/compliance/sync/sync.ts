@@ -56,7 +56,7 @@ function unmoved(sighted: readonly Sighted[], swept: readonly ResourceRow[]): St
  AND (read.value ->> 2 = 0 OR current_scope IS read.value ->> 3)
  AND last_seen_at <= coalesce(read.value ->> 4, last_seen_at)))`,
       [JSON.stringify(rows)],
-      conflict('version', 'a resource was changed by someone else'),
+      () => conflict('version', 'a resource was changed by someone else'),
     ),
   ];
 }

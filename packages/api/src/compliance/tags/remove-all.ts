@@ -33,7 +33,7 @@ export function removeTags(
  AND (id, version) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
       args: [ctx.tenantId, keys, keys],
     },
-    guard('changes() = ?', [rows.length], conflict('version', 'a tag was changed by someone else')),
+    guard('changes() = ?', [rows.length], () => conflict('version', 'a tag was changed by someone else')),
   ];
   const told = rows.map(tag => ({
     tag,

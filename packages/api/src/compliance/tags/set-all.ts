@@ -69,7 +69,7 @@ function stillAbsent({ tenantId }: Ctx, wanted: readonly WantedTag[]): Step {
  OR coalesce((SELECT max(version) FROM tag_history
   WHERE resource_id = wanted.value ->> 0 AND key = wanted.value ->> 1), 0) <> wanted.value ->> 2)`,
     [JSON.stringify(keys), tenantId],
-    moved(),
+    moved,
   );
 }
 
@@ -96,7 +96,7 @@ function update(ctx: Ctx, changed: readonly { before: TagRow; after: TagRow }[])
  WHERE +tags.tenant_id = ? AND tags.id = wanted.value ->> 0 AND tags.version = wanted.value ->> 1`,
       args: [JSON.stringify(rows), ctx.tenantId],
     },
-    guard('changes() = ?', [rows.length], moved()),
+    guard('changes() = ?', [rows.length], moved),
   ];
 }
 

@@ -27,10 +27,9 @@ const BELOW_CDE: ReadonlySet<string> = new Set(['connected-cde', 'pending-review
 /** A tag alone never lowers a resource that is a cde; the scope may become one until the commit. */
 function keepsCde({ id, currentScope }: ResourceRow, { key, value }: Input): Step[] {
   if (key !== 'pci:scope' || !BELOW_CDE.has(value.trim().toLowerCase())) return [];
-  const refused = new BreakwaterError('PRECONDITION_FAILED', 'only scope.override lowers a cde', {
-    reason: 'cde',
-  });
-  if (currentScope === 'cde') throw refused;
+  const refused = () =>
+    new BreakwaterError('PRECONDITION_FAILED', 'only scope.override lowers a cde', { reason: 'cde' });
+  if (currentScope === 'cde') throw refused();
   return [
     guard("EXISTS (SELECT 1 FROM resources WHERE id = ? AND current_scope IS NOT 'cde')", [id], refused),
   ];

@@ -48,7 +48,7 @@ async function announce(ctx: JobCtx, row: GatewayRow): Promise<void> {
   const unnoticed = guard(
     'EXISTS (SELECT 1 FROM gateways WHERE id = ? AND cert_notice IS ? AND version = ?)',
     [row.id, row.certNotice, row.version],
-    conflict('noticed', 'this notice was given'),
+    () => conflict('noticed', 'this notice was given'),
   );
   const told = emit(
     ctx,

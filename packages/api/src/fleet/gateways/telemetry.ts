@@ -46,7 +46,7 @@ function unmoved(
       ...[id, version, announcedStatus],
       ...(unheard ? [lastSeen?.getTime() ?? null, consecutiveFailures] : []),
     ],
-    conflict('version', 'another report on the gateway came first'),
+    () => conflict('version', 'another report on the gateway came first'),
   );
 }
 

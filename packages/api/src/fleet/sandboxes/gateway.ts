@@ -54,5 +54,5 @@ const gatewayDeleted = (): BreakwaterError =>
 export function changeable(row: SandboxRow): readonly Step[] {
   if (gatewayFacts(row).gatewayDeletedAt !== null) throw gatewayDeleted();
   const live = 'EXISTS (SELECT 1 FROM gateways WHERE id = ? AND deleted_at IS NULL)';
-  return [guard(live, [row.gatewayId], gatewayDeleted())];
+  return [guard(live, [row.gatewayId], gatewayDeleted)];
 }

@@ -51,10 +51,11 @@ function fewFreeKeys(ctx: Caller) {
   return guard(
     `(SELECT count(*) FROM api_keys WHERE tenant_id = ? AND tier = 'free' AND (is_active = 1 OR created_at >= ?)) <= ?`,
     [ctx.tenantId, monthBegan, MOST_FREE_KEYS],
-    new BreakwaterError('QUOTA_EXCEEDED', `at most ${MOST_FREE_KEYS} free keys a month`, {
-      reason: 'free_keys',
-      limit: MOST_FREE_KEYS,
-      resetsAt: nextPeriod(now).toISOString(),
-    }),
+    () =>
+      new BreakwaterError('QUOTA_EXCEEDED', `at most ${MOST_FREE_KEYS} free keys a month`, {
+        reason: 'free_keys',
+        limit: MOST_FREE_KEYS,
+        resetsAt: nextPeriod(now).toISOString(),
+      }),
   );
 }

@@ -125,7 +125,9 @@ export function planPurge(
       sql: 'DELETE FROM decision_audit_log WHERE tenant_id = ? AND id IN (SELECT value FROM json_each(?))',
       args: [ctx.tenantId, JSON.stringify(rows.map(({ id }) => id))],
     },
-    guard('changes() = ?', [rows.length], conflict('version', 'another run purged some of these first')),
+    guard('changes() = ?', [rows.length], () =>
+      conflict('version', 'another run purged some of these first'),
+    ),
     {
       sql: "UPDATE decision_purges SET state = 'closed' WHERE first_decision_id = ?",
       args: [first.id],

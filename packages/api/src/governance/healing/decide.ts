@@ -130,7 +130,7 @@ function firings(
  fired_at = excluded.fired_at, last_fired_at = excluded.last_fired_at, version = excluded.version WHERE version = ?`,
         args: [tenantId, key, component, JSON.stringify(firedAt), lastFiredAt, version + 1, version],
       },
-      guard('changes() = 1', [], conflict('version', 'the policy fired for another call first')),
+      guard('changes() = 1', [], () => conflict('version', 'the policy fired for another call first')),
     ];
   });
 }

@@ -79,7 +79,7 @@ export async function setHealingPolicy(
     sql: `${info.insert} ON CONFLICT (tenant_id, key) DO UPDATE SET ${replaced.join(', ')} WHERE version = ?`,
     args: [...info.args({ ...after, tenantId: ctx.tenantId }), before?.version ?? 0],
   };
-  const steps = [write, guard('changes() = 1', [], moved()), fewPolicies(ctx)];
+  const steps = [write, guard('changes() = 1', [], moved), fewPolicies(ctx)];
   const entry = auditDraft(ctx, SET, {
     component: COMPONENT,
     recordId: input.key,
@@ -103,7 +103,7 @@ export async function removeHealingPolicy(
       sql: 'DELETE FROM healing_policies WHERE tenant_id = ? AND key = ? AND version = ?',
       args: [tenantId, key, before.version],
     },
-    guard('changes() = 1', [], moved()),
+    guard('changes() = 1', [], moved),
     { sql: 'DELETE FROM healing_states WHERE tenant_id = ? AND policy_key = ?', args: [tenantId, key] },
   ];
   const shown = present(before);
@@ -117,10 +117,11 @@ function fewPolicies(ctx: Caller) {
   return guard(
     '(SELECT count(*) FROM healing_policies WHERE tenant_id = ?) <= ?',
     [ctx.tenantId, limit],
-    new BreakwaterError('QUOTA_EXCEEDED', `at most ${limit} records are allowed in ${COMPONENT}`, {
-      reason: 'record_limit',
-      component: COMPONENT,
-      limit,
-    }),
+    () =>
+      new BreakwaterError('QUOTA_EXCEEDED', `at most ${limit} records are allowed in ${COMPONENT}`, {
+        reason: 'record_limit',
+        component: COMPONENT,
+        limit,
+      }),
   );
 }

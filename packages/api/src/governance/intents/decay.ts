@@ -18,6 +18,8 @@ export function planDecay(
           sql: 'UPDATE risk_decays SET value = ?, version = ? WHERE tenant_id = ? AND component = ? AND version = ?',
           args: [value, version, tenantId, component, before.version],
         };
-  const first = guard('changes() = 1', [], conflict('version', 'another call moved this component first'));
+  const first = guard('changes() = 1', [], () =>
+    conflict('version', 'another call moved this component first'),
+  );
   return change(undefined, { steps: [moved, first] });
 }

@@ -11,13 +11,14 @@ import {
 import type { Caller } from '../../context.ts';
 import type { DecisionRow } from '../decisions/accessor.ts';
 import { signed } from '../decisions/document.ts';
-import { count, credentialLives } from '../usage/meter.ts';
+import { count, credentialLives, type Metering } from '../usage/meter.ts';
 import { type Quota, quotaExceeded, quotaOf } from '../usage/quota.ts';
 import { askPeople } from './ask-people.ts';
 import { planDecay } from './decay.ts';
 import { draftDecision } from './decide.ts';
-import { type Decay, knowledgeFor, readSnapshot, type Snapshot } from './knowledge.ts';
+import { type Decay, knowledgeFor, presumedSnapshot, readSnapshot, type Snapshot } from './knowledge.ts';
 import type { KnownIntent } from './known.ts';
+import { firstVersion, knownGrounds, type Presumed, stillStands } from './known-grounds.ts';
 import type { Asked } from './question.ts';
 import { planStored } from './store.ts';
 
@@ -37,12 +38,17 @@ export async function planEvaluations(
   items: readonly Asked[],
   whenLost: 'refuse' | 'replan',
 ): Promise<Evaluated> {
-  const snapshot = await readSnapshot(ctx, {
+  const asked = {
     deterministicIds: items.flatMap(({ deterministicId }) => deterministicId ?? []),
     categories: [...new Set(items.map(({ category }) => category))],
     components: [...new Set(items.map(({ component }) => component))],
-  });
-  const batch = new Batch(ctx, snapshot);
+  };
+  const known = knownGrounds(ctx);
+  const presumed = known.presume(ctx, asked.categories, items.length);
+  const snapshot =
+    presumed === null ? await readSnapshot(ctx, asked) : await presumedSnapshot(ctx, asked, presumed);
+  if (presumed === null && snapshot.version !== null) known.keep(ctx, snapshot.version, snapshot.grounds);
+  const batch = new Batch(ctx, snapshot, presumed);
   const outcomes: Outcome[] = [];
   for (const item of items) outcomes.push(await batch.add(item));
   return { outcomes, change: batch.commit(whenLost) };
@@ -52,6 +58,7 @@ export async function planEvaluations(
 class Batch {
   readonly #ctx: Caller;
   readonly #snapshot: Snapshot;
+  readonly #presumed: Presumed | null;
   readonly #changes: Change[] = [];
   readonly #decays: Map<string, Decay>;
   /** Decided earlier in this batch, by deterministic id. */
@@ -60,9 +67,10 @@ class Batch {
   /** One per admitted item, in order; made exact once the commit stands. */
   readonly #quotas: Quota[] = [];
 
-  constructor(ctx: Caller, snapshot: Snapshot) {
+  constructor(ctx: Caller, snapshot: Snapshot, presumed: Presumed | null) {
     this.#ctx = ctx;
     this.#snapshot = snapshot;
+    this.#presumed = presumed;
     this.#decays = new Map(snapshot.decays);
   }
 
@@ -91,11 +99,13 @@ class Batch {
     const units = this.#quotas.length;
     if (units === 0) return change(undefined);
     const ctx = this.#ctx;
-    const { meter } = this.#snapshot;
-    const metering = {
+    const { meter, version } = this.#snapshot;
+    const presumed = this.#presumed;
+    const metering: Metering = {
       units,
-      whenLost,
+      whenLost: presumed === null ? whenLost : 'replan',
       counted: (used: number) => {
+        knownGrounds(ctx).metered(ctx, { ...meter, used });
         for (const [index, quota] of this.#quotas.entries()) {
           Object.assign(quota, quotaOf(meter.tier, used - units + index + 1, ctx.clock.now()));
         }
@@ -103,6 +113,8 @@ class Batch {
     };
     const steps = [
       credentialLives(ctx),
+      ...(presumed === null ? [] : [stillStands(ctx, presumed)]),
+      ...(version === null ? [firstVersion(ctx)] : []),
       ...count(ctx, meter, metering),
       ...activateSigningKey(ctx, ctx.app.signingKey),
     ];
@@ -128,7 +140,7 @@ class Batch {
     const ctx = this.#ctx;
     const snapshot = this.#snapshot;
     const decay = this.#decays.get(asked.component) ?? null;
-    const knowledge = knowledgeFor(ctx, snapshot, asked.category, known?.row.id ?? null, decay);
+    const knowledge = knowledgeFor(ctx, snapshot.grounds, asked.category, known?.row.id ?? null, decay);
     const intentId = known?.row.id ?? newId('int', ctx.clock);
     const deterministicId = asked.deterministicId ?? intentId;
     const { meter } = snapshot;

@@ -1,12 +1,4 @@
-import {
-  type Ctx,
-  type Id,
-  type Read,
-  type Result,
-  readAll,
-  type Statement,
-  type Value,
-} from '@breakwater/db';
+import { type Ctx, type Id, type Read, type Result, readAll, type Value } from '@breakwater/db';
 import type { Caller } from '../../context.ts';
 import { type Belief, PRIORS } from '../beliefs/belief.ts';
 import type { Policy } from '../policies/judge.ts';
@@ -16,24 +8,32 @@ import type { RiskModel } from '../risk/model.ts';
 import type { Category } from '../terms.ts';
 import { type Meter, meterOf, meterStatement } from '../usage/meter.ts';
 import { type KnownIntent, knownIntents, readingKnown } from './known.ts';
+import type { Presumed } from './known-grounds.ts';
 
 export interface Decay {
   readonly value: number;
   readonly version: number;
 }
 
-/** Everything decisions on a batch of intents rest on: one snapshot, one round trip. */
-export interface Snapshot {
-  readonly meter: Meter;
-  readonly known: ReadonlyMap<string, KnownIntent>;
+/** What all decisions of a tenant rest on. */
+export interface Grounds {
   readonly beliefs: ReadonlyMap<Category, Belief>;
   readonly outcomesSeen: number;
   readonly policies: readonly Policy[];
   readonly model: RiskModel;
   readonly riskDecay: boolean;
-  readonly decays: ReadonlyMap<string, Decay>;
   /** Newest first, one more than the window, since the intent at hand may be among them. */
   readonly remembered: ReadonlyMap<Category, readonly Remembered[]>;
+}
+
+/** Everything decisions on a batch of intents rest on: of one state of the database, in one round trip at most. */
+export interface Snapshot {
+  readonly grounds: Grounds;
+  /** Null: nobody has asked for the tenant's grounds before. */
+  readonly version: string | null;
+  readonly meter: Meter;
+  readonly known: ReadonlyMap<string, KnownIntent>;
+  readonly decays: ReadonlyMap<string, Decay>;
 }
 
 interface Asked {
@@ -52,21 +52,24 @@ const MODEL = `SELECT m.logistic, m.hyperprior, m.risk_decay, d.component, d.val
  FROM risk_models m LEFT JOIN risk_decays d ON m.risk_decay = 1 AND d.tenant_id = m.tenant_id
  AND d.component IN (SELECT value FROM json_each(?2)) WHERE m.tenant_id = ?1`;
 
-const readingState = ({ tenantId }: Ctx, meter: Statement, asked: Asked) =>
+const readingMeter = (ctx: Caller): Read<Meter> => ({ statement: meterStatement(ctx), resultOf: meterOf });
+
+const readingState = (ctx: Caller, { categories, components }: Asked) =>
   [
-    { statement: meter, resultOf: meterOf },
-    rows('SELECT category, alpha, beta, outcome_count FROM beta_state WHERE tenant_id = ?', tenantId),
+    readingMeter(ctx),
+    rows('SELECT version FROM decision_grounds WHERE tenant_id = ?', ctx.tenantId),
+    rows('SELECT category, alpha, beta, outcome_count FROM beta_state WHERE tenant_id = ?', ctx.tenantId),
     rows(
       'SELECT id, name, rule FROM policies WHERE tenant_id = ? AND enabled = 1 ORDER BY priority, id',
-      tenantId,
+      ctx.tenantId,
     ),
-    rows(MODEL, tenantId, JSON.stringify(asked.components)),
-    ...asked.categories.map(category => rows(REMEMBERED, tenantId, category, WINDOW + 1)),
+    rows(MODEL, ctx.tenantId, JSON.stringify(components)),
+    ...categories.map(category => rows(REMEMBERED, ctx.tenantId, category, WINDOW + 1)),
   ] as const;
 
 /** Together with what is known of the intents, where the caller named any. */
 async function read(ctx: Caller, asked: Asked) {
-  const state = readingState(ctx, meterStatement(ctx), asked);
+  const state = readingState(ctx, asked);
   if (asked.deterministicIds.length === 0) {
     return { known: new Map<string, KnownIntent>(), state: await readAll(ctx, ...state) };
   }
@@ -80,11 +83,9 @@ async function read(ctx: Caller, asked: Asked) {
 
 export async function readSnapshot(ctx: Caller, asked: Asked): Promise<Snapshot> {
   const { known, state } = await read(ctx, asked);
-  const [meter, beliefs, policies, models, ...remembered] = state;
+  const [meter, versions, beliefs, policies, models, ...remembered] = state;
   const [model] = models;
-  return {
-    meter,
-    known,
+  const grounds: Grounds = {
     beliefs: new Map(
       beliefs.map(([category, alpha, beta]) => [
         asCategory(category),
@@ -102,33 +103,47 @@ export async function readSnapshot(ctx: Caller, asked: Asked): Promise<Snapshot>
       hyperprior: storedOrNull<NonNullable<RiskModel['hyperprior']>>(model?.[1]),
     },
     riskDecay: model?.[2] === 1,
-    decays: new Map(
-      models.flatMap(([, , , component, value, version]) =>
-        component === null
-          ? []
-          : [[String(component), { value: Number(value), version: Number(version) }] as const],
-      ),
-    ),
     remembered: new Map(asked.categories.map((category, i) => [category, rememberedOf(remembered[i] ?? [])])),
   };
+  const decays = new Map(
+    models.flatMap(([, , , component, value, version]) =>
+      component === null
+        ? []
+        : [[String(component), { value: Number(value), version: Number(version) }] as const],
+    ),
+  );
+  const [version] = versions[0] ?? [];
+  return { grounds, version: version === undefined ? null : String(version), meter, known, decays };
 }
 
-/** What the snapshot says for one intent. `decay` as it stands in the batch so far. */
+/** The same where only what the caller named is still to be read, with the meter. */
+export async function presumedSnapshot(
+  ctx: Caller,
+  { deterministicIds }: Asked,
+  presumed: Presumed,
+): Promise<Snapshot> {
+  const snapshot = { ...presumed, known: new Map<string, KnownIntent>(), decays: new Map<string, Decay>() };
+  if (deterministicIds.length === 0) return snapshot;
+  const [meter, ...known] = await readAll(ctx, readingMeter(ctx), ...readingKnown(ctx, deterministicIds));
+  return { ...snapshot, meter, known: knownIntents(...known) };
+}
+
+/** What the grounds say for one intent. `decay` as it stands in the batch so far. */
 export function knowledgeFor(
   ctx: Ctx,
-  snapshot: Snapshot,
+  grounds: Grounds,
   category: Category,
   intentId: string | null,
   decay: Decay | null,
 ): Knowledge {
-  const remembered = snapshot.remembered.get(category) ?? [];
+  const remembered = grounds.remembered.get(category) ?? [];
   return {
-    belief: snapshot.beliefs.get(category) ?? PRIORS[category],
-    outcomesSeen: snapshot.outcomesSeen,
-    model: snapshot.model,
+    belief: grounds.beliefs.get(category) ?? PRIORS[category],
+    outcomesSeen: grounds.outcomesSeen,
+    model: grounds.model,
     remembered: remembered.filter(one => one.intentId !== intentId).slice(0, WINDOW),
-    policies: snapshot.policies,
-    decay: snapshot.riskDecay ? (decay?.value ?? null) : undefined,
+    policies: grounds.policies,
+    decay: grounds.riskDecay ? (decay?.value ?? null) : undefined,
     hour: new Date(ctx.clock.now()).getUTCHours(),
   };
 }

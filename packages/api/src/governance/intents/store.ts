@@ -116,7 +116,7 @@ async function newIntent(ctx: Caller, decided: Decided): Promise<Change> {
   const absent = guard(
     'NOT EXISTS (SELECT 1 FROM intents WHERE tenant_id = ? AND deterministic_id = ?)',
     [ctx.tenantId, deterministicId],
-    conflict('version', 'another call decided on this intent first'),
+    () => conflict('version', 'another call decided on this intent first'),
   );
   return combine(inserted.result, [change(undefined, { steps: [absent] }), inserted]);
 }

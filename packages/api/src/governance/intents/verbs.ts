@@ -56,7 +56,7 @@ export async function simulate(ctx: Caller, input: EvaluateInput): Promise<z.inp
     components: [component],
   });
   const decay = snapshot.decays.get(component) ?? null;
-  const knowledge = knowledgeFor(ctx, snapshot, category, null, decay);
+  const knowledge = knowledgeFor(ctx, snapshot.grounds, category, null, decay);
   const { meter } = snapshot;
   const nobody = { intentId: NO_INTENT, deterministicId: '', meter };
   const { decision } = draftDecision(ctx, asked, knowledge, nobody);

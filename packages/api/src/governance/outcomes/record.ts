@@ -120,7 +120,7 @@ function unknownYet({ tenantId }: Caller, { id }: IntentRow, { idempotencyKey }:
   return guard(
     'NOT EXISTS (SELECT 1 FROM intent_outcomes WHERE tenant_id = ?1 AND (intent_id = ?2 OR idempotency_key = ?3))',
     [tenantId, id, idempotencyKey ?? null],
-    conflict('version', 'the outcome of this intent was recorded by another call'),
+    () => conflict('version', 'the outcome of this intent was recorded by another call'),
   );
 }
 

@@ -113,7 +113,7 @@ export async function setRiskModel(
       before.version,
     ],
   };
-  const steps = [stored, guard('changes() = 1', [], moved()), ...(after.riskDecay ? [] : [forgetDecay(ctx)])];
+  const steps = [stored, guard('changes() = 1', [], moved), ...(after.riskDecay ? [] : [forgetDecay(ctx)])];
   return combine(after, [
     change(undefined, { steps, audit: [entry(ctx, SET, before, after)] }),
     emit(ctx, 'governance.riskModel.set', subject(ctx), setFields(after)),
@@ -139,7 +139,7 @@ export async function clearRiskModel(
     sql: 'DELETE FROM risk_models WHERE tenant_id = ? AND version = ?',
     args: [ctx.tenantId, before.version],
   };
-  const steps = [removed, guard('changes() = 1', [], moved()), forgetDecay(ctx)];
+  const steps = [removed, guard('changes() = 1', [], moved), forgetDecay(ctx)];
   return combine(after, [
     change(undefined, { steps, audit: [entry(ctx, CLEAR, before, after)] }),
     emit(ctx, 'governance.riskModel.cleared', subject(ctx), setFields(before)),

@@ -50,6 +50,9 @@ export function keyOf({ principal }: Caller): Id<'key'> | null {
   return isId('key', id) ? id : null;
 }
 
+/** Whose meter a call runs on: the calling key's, or its tenant's. */
+export const subjectOf = (ctx: Caller): string => keyOf(ctx) ?? ctx.tenantId;
+
 export const quotaNow = (ctx: Caller, { tier, used }: Meter): Quota => quotaOf(tier, used, ctx.clock.now());
 
 const credentialGone = () =>
@@ -65,23 +68,23 @@ export function credentialLives(ctx: Caller): Step {
       return guard(
         `${tenant} AND EXISTS (SELECT 1 FROM api_keys WHERE id = ? AND is_active = 1 AND (expires_at IS NULL OR expires_at > ?))`,
         [tenantId, principal.id, now],
-        credentialGone(),
+        credentialGone,
       );
     case 'servicePrincipal':
       return guard(
         `${tenant} AND EXISTS (SELECT 1 FROM service_principals WHERE id = ? AND (expires_at IS NULL OR expires_at > ?))`,
         [tenantId, principal.id, now],
-        credentialGone(),
+        credentialGone,
       );
     case 'user':
       return guard(
         `${tenant} AND EXISTS (SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?
  AND s.revoked_at IS NULL AND s.expires_at > ? AND u.is_active = 1 AND u.deleted_at IS NULL)`,
         [tenantId, sessionId, now],
-        credentialGone(),
+        credentialGone,
       );
     default:
-      return guard(tenant, [tenantId], credentialGone());
+      return guard(tenant, [tenantId], credentialGone);
   }
 }
 
@@ -112,11 +115,10 @@ export function count(ctx: Caller, meter: Meter, { units, whenLost, counted }: M
     },
   };
   if (key === null) return [counting];
-  const { limit } = quotaNow(ctx, meter);
-  const refusal =
+  const refusal = () =>
     whenLost === 'replan'
       ? conflict('version', 'others used what was left')
-      : quotaExceeded(quotaOf(meter.tier, limit ?? meter.used, now), now);
+      : quotaExceeded(quotaOf(meter.tier, quotaNow(ctx, meter).limit ?? meter.used, now), now);
   const allowed = guard(
     `(SELECT count FROM usage_counters WHERE subject = ? AND period = ?) <= ${TIER_LIMIT}`,
     [meter.subject, period, key],

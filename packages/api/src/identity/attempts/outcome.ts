@@ -112,7 +112,7 @@ async function lockIfDue(
     { sql: ACCOUNTS, args: [email] },
   ]);
   const count = Number(counted?.rows[0]?.[0]);
-  const others = conflict('version', 'another attempt was decided at the same moment');
+  const others = () => conflict('version', 'another attempt was decided at the same moment');
   const asPlanned = change(undefined, {
     steps: [guard(`${failures.sql} = ?`, [...failures.args, count], others)],
   });

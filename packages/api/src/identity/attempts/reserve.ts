@@ -73,7 +73,7 @@ const fromOrigin = `login_attempts WHERE ip_key = ? AND at > ? AND kind IN ${IP_
 
 function originIsFree({ ref }: Attempt, origin: string, now: number): Step {
   const args = [origin, now - IP_WINDOW_MS, ref, IP_LIMIT];
-  return guard(`(SELECT count(*) FROM ${fromOrigin}) < ?`, args, tooMany('ip', MOMENT_MS));
+  return guard(`(SELECT count(*) FROM ${fromOrigin}) < ?`, args, () => tooMany('ip', MOMENT_MS));
 }
 
 function tried({ ref }: Attempt, key: string, now: number): Statement {
@@ -86,7 +86,7 @@ function tried({ ref }: Attempt, key: string, now: number): Statement {
 
 function addressIsFree(attempt: Attempt, key: string, now: number): Step[] {
   const { sql, args } = tried(attempt, key, now);
-  const refused = tooMany('email', MOMENT_MS);
+  const refused = () => tooMany('email', MOMENT_MS);
   return [
     guard(
       'NOT EXISTS (SELECT 1 FROM login_locks WHERE email_key = ? AND locked_until > ?)',

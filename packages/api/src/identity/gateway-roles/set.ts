@@ -76,19 +76,20 @@ async function insert(
   const isNew = guard(
     `NOT EXISTS (SELECT 1 FROM gateway_roles WHERE ${column} = ? AND gateway_id = ?)`,
     [id, gatewayId],
-    conflict('version', 'the principal was given a role there at the same moment'),
+    () => conflict('version', 'the principal was given a role there at the same moment'),
   );
   const withinLimit = guard(
     `(SELECT count(*) FROM gateway_roles WHERE ${column} = ?) <= ?`,
     [id, MOST_OVERRIDES],
-    new BreakwaterError(
-      'QUOTA_EXCEEDED',
-      `a principal can have roles on at most ${MOST_OVERRIDES} gateways`,
-      {
-        reason: 'override_limit',
-        limit: MOST_OVERRIDES,
-      },
-    ),
+    () =>
+      new BreakwaterError(
+        'QUOTA_EXCEEDED',
+        `a principal can have roles on at most ${MOST_OVERRIDES} gateways`,
+        {
+          reason: 'override_limit',
+          limit: MOST_OVERRIDES,
+        },
+      ),
   );
   const inserted = await gatewayRoles.plan.insert(
     ctx,

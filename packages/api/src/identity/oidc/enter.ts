@@ -52,7 +52,7 @@ function stillFree({ tenantId }: At, provider: string, sub: string, email: strin
     `NOT EXISTS (SELECT 1 FROM users WHERE tenant_id = ? AND deleted_at IS NULL
  AND ((oidc_provider = ? AND oidc_sub = ?) OR email = ?))`,
     [tenantId, provider, sub, email],
-    moved(),
+    moved,
   );
 }
 
@@ -120,7 +120,7 @@ async function remap(ctx: At, provider: OidcProvider, user: UserRow, claims: Cla
   const differs = mapped !== null && mapped !== user.role;
   const skipped = differs && isCountedAdmin(user) && !(await otherAdminsRemain(ctx, user));
   if (!differs || skipped) {
-    const unchanged = change(undefined, { steps: [sameUser(user, moved())] });
+    const unchanged = change(undefined, { steps: [sameUser(user, moved)] });
     return { as, user, effects: unchanged, roleMappingSkipped: skipped };
   }
   const detail = { provider: provider.name };
@@ -130,6 +130,6 @@ async function remap(ctx: At, provider: OidcProvider, user: UserRow, claims: Cla
     { role: mapped },
     { detail, eventData: updateFacts(user) },
   );
-  const effects = combine(undefined, [changed, keepAnAdmin(ctx, [user], moved())]);
+  const effects = combine(undefined, [changed, keepAnAdmin(ctx, [user], moved)]);
   return { as, user: changed.result, effects, roleMappingSkipped: false };
 }

@@ -40,7 +40,7 @@ export async function endSessions(
   const untouched = guard(
     '(SELECT count(*) FROM sessions WHERE id IN (SELECT value FROM json_each(?)) AND revoked_at IS NULL) = ?',
     [ids, rows.length],
-    conflict('version', 'a session was ended by someone else'),
+    () => conflict('version', 'a session was ended by someone else'),
   );
   const ended: Change[] = [change(undefined, { steps: [untouched] })];
   const patch = { revokedAt: new Date(ctx.clock.now()), revokedReason: reason };
@@ -65,7 +65,7 @@ export async function endAllSessions(
     `NOT EXISTS (SELECT 1 FROM sessions WHERE tenant_id = ? AND user_id IN (SELECT value FROM json_each(?))
  AND ${LIVE} AND id IS NOT ?)`,
     [ctx.tenantId, JSON.stringify(userIds), ctx.clock.now(), keep],
-    conflict('version', 'a session was opened at the same moment'),
+    () => conflict('version', 'a session was opened at the same moment'),
   );
   return combine(ended.result, [ended, change(undefined, { steps: [noneLeft] })]);
 }

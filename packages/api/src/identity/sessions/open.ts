@@ -41,7 +41,7 @@ export async function openSession(
     `(SELECT count(*) FROM sessions WHERE tenant_id = ? AND user_id = ? AND revoked_at IS NULL
  AND expires_at > ?) <= ?`,
     [ctx.tenantId, userId, now, MOST_LIVE],
-    conflict('version', 'a session was opened at the same moment'),
+    () => conflict('version', 'a session was opened at the same moment'),
   );
   const { id: sessionId, expiresAt } = opened.result;
   return combine({ token, sessionId, expiresAt }, [

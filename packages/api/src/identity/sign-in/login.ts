@@ -62,9 +62,10 @@ function isSetUp(): Step {
   return guard(
     'EXISTS (SELECT 1 FROM tenants)',
     [],
-    new BreakwaterError('PRECONDITION_FAILED', 'nobody can log in before identity.setup was called', {
-      reason: 'setup_required',
-    }),
+    () =>
+      new BreakwaterError('PRECONDITION_FAILED', 'nobody can log in before identity.setup was called', {
+        reason: 'setup_required',
+      }),
   );
 }
 
@@ -74,7 +75,7 @@ function signIn(ctx: Caller, { user, tenant }: Account, attempt: Attempt): Promi
     const session = await openSession(ctx, user.id, 'password');
     const result = { tenant, user: presentUser({ ...user, lastLoginAt }), ...session.result };
     // The password was right for the account as it was read; if that has changed since, it is not known to be.
-    const unchanged = change(undefined, { steps: [sameUser(user, refusal())] });
+    const unchanged = change(undefined, { steps: [sameUser(user, refusal)] });
     const seen = users.plan.touch(ctx, user.id, { lastLoginAt });
     return commit(ctx, combine(result, [unchanged, succeeded(attempt), session, seen]));
   });

@@ -69,7 +69,7 @@ export async function setup(
   } as const;
   const as = actingAs(ctx, first, input);
   const tenant = { id: first.tenantId, name: tenantName };
-  const stillEmpty = change(undefined, { steps: [guard(NO_TENANT, [], alreadySetUp())] });
+  const stillEmpty = change(undefined, { steps: [guard(NO_TENANT, [], alreadySetUp)] });
   const created = await tenants.plan.insert(as, { ...tenant, createdBy: address }, { action: SETUP });
   const { tenantId: _tenant, ...account } = first;
   const user = await users.plan.insert(

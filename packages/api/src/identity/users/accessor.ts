@@ -42,7 +42,7 @@ export const users = defineAccessor(table, {
 export const updateFacts = ({ createdVia }: UserRow) => ({ createdVia });
 
 /** The user is still as it was read. */
-export const sameUser = ({ id, version }: UserRow, otherwise: BreakwaterError): Step =>
+export const sameUser = ({ id, version }: UserRow, otherwise: () => BreakwaterError): Step =>
   guard('EXISTS (SELECT 1 FROM users WHERE id = ? AND version = ?)', [id, version], otherwise);
 
 export const isJoined = ({ joinedAt }: UserRow) => joinedAt !== null;

@@ -11,11 +11,7 @@ const COUNT = `(SELECT count(*) FROM users WHERE tenant_id = ? AND role = 'admin
 const lastAdmin = () => conflict('last_admin', 'the tenant needs at least one admin who can sign in');
 
 /** Some users stop being admins: the commit is refused when none would remain. */
-export function keepAnAdmin(
-  ctx: Ctx,
-  leaving: readonly UserRow[],
-  otherwise = lastAdmin(),
-): Change<undefined> {
+export function keepAnAdmin(ctx: Ctx, leaving: readonly UserRow[], otherwise = lastAdmin): Change<undefined> {
   const fewer = leaving.filter(isCountedAdmin).length;
   if (fewer === 0) return nothing;
   return change(undefined, { steps: [guard(`${COUNT} >= 1`, [ctx.tenantId], otherwise)] });

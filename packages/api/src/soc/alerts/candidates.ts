@@ -36,6 +36,6 @@ export function candidatesUnchanged(
     const row = candidates.get(hash);
     return [hash, row === undefined ? null : `${row.id} ${row.version}`];
   });
-  const moved = conflict('version', 'alerts of the same kind arrived at the same moment');
+  const moved = () => conflict('version', 'alerts of the same kind arrived at the same moment');
   return guard(UNCHANGED, [JSON.stringify(known), ctx.tenantId], moved);
 }

@@ -98,6 +98,6 @@ function asRead(ctx: Ctx, { id, status }: CaseRow, approvalId: string, othersPen
   return guard(
     `(SELECT status FROM cases WHERE tenant_id = ? AND id = ?) = ? AND ${others.sql} = ?`,
     [ctx.tenantId, id, status, ...others.args, Number(othersPending)],
-    conflict('version', 'the case, or what is asked about it, was changed at the same moment'),
+    () => conflict('version', 'the case, or what is asked about it, was changed at the same moment'),
   );
 }

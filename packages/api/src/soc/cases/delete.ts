@@ -57,6 +57,6 @@ function unused({ tenantId }: Ctx, rows: readonly CaseRow[]): Step {
     `NOT EXISTS (SELECT 1 FROM human_approvals WHERE ${OF_THESE} AND status = 'pending')
  AND NOT EXISTS (SELECT 1 FROM playbook_executions WHERE ${OF_THESE} AND status IN ('pending', 'running'))`,
     [...args, ...args],
-    conflict('in_use', 'an approval of the case is pending, or a playbook runs for it'),
+    () => conflict('in_use', 'an approval of the case is pending, or a playbook runs for it'),
   );
 }

@@ -45,6 +45,6 @@ export function stillOpen({ tenantId }: Ctx, caseIds: readonly string[]): Step {
     `NOT EXISTS (SELECT 1 FROM cases WHERE tenant_id = ? AND id IN (SELECT value FROM json_each(?))
  AND (status = 'closed' OR deleted_at IS NOT NULL))`,
     [tenantId, JSON.stringify(caseIds)],
-    conflict('version', 'the case was closed or deleted at the same moment'),
+    () => conflict('version', 'the case was closed or deleted at the same moment'),
   );
 }

@@ -47,5 +47,5 @@ const noneActive = ({ tenantId }: Ctx, caseId: Id<'cas'>) =>
   guard(
     `NOT EXISTS (SELECT 1 FROM alerts WHERE tenant_id = ? AND ${ACTIVE} AND deleted_at IS NULL)`,
     [tenantId, caseId],
-    conflict('version', 'an alert of the case became active at the same moment'),
+    () => conflict('version', 'an alert of the case became active at the same moment'),
   );

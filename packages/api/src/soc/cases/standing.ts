@@ -43,6 +43,6 @@ export function standsAlike(ctx: Ctx, caseId: string, { approvalPending, executi
   return guard(
     `EXISTS (SELECT 1 ${PENDING}) = ? AND EXISTS (SELECT 1 ${EXECUTING}) = ?`,
     [ctx.tenantId, caseId, Number(approvalPending), ctx.tenantId, caseId, Number(executing)],
-    conflict('version', 'an approval or a run of the case began or ended at the same moment'),
+    () => conflict('version', 'an approval or a run of the case began or ended at the same moment'),
   );
 }

@@ -58,7 +58,7 @@ const stillUnknown = ({ tenantId }: Ctx, assetId: string) =>
   guard(
     'NOT EXISTS (SELECT 1 FROM critical_assets WHERE tenant_id = ? AND asset_id = ?)',
     [tenantId, assetId],
-    conflict('version', 'the asset was called critical at the same moment'),
+    () => conflict('version', 'the asset was called critical at the same moment'),
   );
 
 const tellSet = (ctx: Ctx, { id, assetId }: CriticalAssetRow): Change =>

@@ -44,7 +44,7 @@ function onlySeen(ctx: Caller, before: DeviceRow, lastSeen: Date): Change<ShownD
   const unmoved = guard(
     'EXISTS (SELECT 1 FROM cps_devices WHERE id = ? AND version = ?)',
     [before.id, before.version],
-    conflict('version', 'the device was changed by someone else'),
+    () => conflict('version', 'the device was changed by someone else'),
   );
   return combine(present({ ...before, lastSeen }), [
     change(undefined, { steps: [unmoved] }),

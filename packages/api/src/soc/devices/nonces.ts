@@ -56,7 +56,7 @@ export async function issueNonce(
     `EXISTS (SELECT 1 FROM cps_devices WHERE id = ? AND deleted_at IS NULL AND revoked_at IS NULL)
  AND (SELECT count(*) FROM device_nonces WHERE device_record_id = ? AND ${OPEN}) < ${MOST_OPEN}`,
     [row.id, row.id, now],
-    conflict('version', 'the device was changed by someone else'),
+    () => conflict('version', 'the device was changed by someone else'),
   );
   const issued = {
     // Sent again after a lost answer, it is there already.
@@ -115,7 +115,7 @@ export function nonceFailure(
 /** Uses a device's own nonce up, if it is not yet. Of two attempts at once the later is planned again, into a replay. */
 export function consumeNonce(nonce: KnownNonce | null, deviceRecordId: string, now: number): Change {
   if (nonce === null || nonce.consumed || nonce.deviceRecordId !== deviceRecordId) return change(undefined);
-  const used = conflict('version', 'the nonce was used by another attempt');
+  const used = () => conflict('version', 'the nonce was used by another attempt');
   return change(undefined, {
     steps: [
       {

@@ -121,5 +121,5 @@ const unheard = ({ id, lastSeen }: DeviceRow) =>
   guard(
     'EXISTS (SELECT 1 FROM cps_devices WHERE id = ? AND last_seen IS ?)',
     [id, lastSeen?.getTime() ?? null],
-    conflict('version', 'the device was heard meanwhile'),
+    () => conflict('version', 'the device was heard meanwhile'),
   );

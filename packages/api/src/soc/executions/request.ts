@@ -94,9 +94,7 @@ export const tooMany = (): BreakwaterError =>
 export const stillRoom = ({ tenantId }: Ctx, more: number): Change =>
   change(undefined, {
     steps: [
-      guard(
-        `(${ACTIVE}) + ? <= ${MOST_ACTIVE}`,
-        [tenantId, more],
+      guard(`(${ACTIVE}) + ? <= ${MOST_ACTIVE}`, [tenantId, more], () =>
         conflict('version', 'other executions began at the same moment'),
       ),
     ],
@@ -109,7 +107,7 @@ const stillSo = ({ tenantId }: Ctx, { id, version }: PlaybookRow): Change =>
       guard(
         'EXISTS (SELECT 1 FROM playbooks WHERE tenant_id = ? AND id = ? AND version = ?)',
         [tenantId, id, version],
-        conflict('version', 'the playbook was changed at the same moment'),
+        () => conflict('version', 'the playbook was changed at the same moment'),
       ),
     ],
   });

@@ -8,7 +8,7 @@ export function stillGoverned({ tenantId }: Ctx, of: CaseRow | null): Change {
     `EXISTS (SELECT 1 FROM cases WHERE tenant_id = ? AND id = ? AND status <> 'closed' AND deleted_at IS NULL
  AND requires_human_approval = ?)`,
     [tenantId, of.id, Number(of.requiresHumanApproval)],
-    conflict('version', 'the case was closed, deleted or gated at the same moment'),
+    () => conflict('version', 'the case was closed, deleted or gated at the same moment'),
   );
   return change(undefined, { steps: [still] });
 }

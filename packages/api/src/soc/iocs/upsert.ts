@@ -77,7 +77,7 @@ function among(ctx: Ctx, wanted: readonly TypedIoc[]) {
 
 function stillUnknown(ctx: Ctx, created: readonly TypedIoc[]): Step {
   const { args } = among(ctx, created);
-  const moved = conflict('version', 'the same indicator was reported at the same moment');
+  const moved = () => conflict('version', 'the same indicator was reported at the same moment');
   return guard(`NOT EXISTS (${WANTED})`, args, moved);
 }
 

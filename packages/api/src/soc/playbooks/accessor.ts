@@ -23,7 +23,8 @@ playbooks.on('beforeDelete', ({ row, add }) => {
   const unused = guard(
     `NOT EXISTS (SELECT 1 FROM playbook_executions WHERE playbook_id = ? AND status IN ('pending', 'running'))`,
     [row.id],
-    conflict('in_use', 'an execution of the playbook is pending or running; cancel it or wait for its end'),
+    () =>
+      conflict('in_use', 'an execution of the playbook is pending or running; cancel it or wait for its end'),
   );
   add(change(undefined, { steps: [unused] }));
 });

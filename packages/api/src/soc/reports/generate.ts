@@ -102,6 +102,6 @@ function stillNext({ tenantId }: Ctx, { caseId, reportType, reportVersion }: Rep
   return guard(
     `NOT EXISTS (SELECT 1 ${OF_TYPE} AND report_version >= ?)`,
     [tenantId, caseId, reportType, reportVersion],
-    conflict('version', 'the case was reported at the same moment'),
+    () => conflict('version', 'the case was reported at the same moment'),
   );
 }

@@ -23,7 +23,7 @@ export async function enqueue(
   const stillActive = guard(
     'EXISTS (SELECT 1 FROM webhooks WHERE id = ? AND tenant_id = ? AND is_active = 1)',
     [id, ctx.tenantId],
-    inactive(),
+    inactive,
   );
   const inserted = await deliveries.plan.insert(ctx, {
     ...row,

@@ -67,7 +67,7 @@ async function finishLast(ctx: JobCtx, one: Finished, random: () => number): Pro
     `EXISTS (SELECT 1 FROM webhook_deliveries WHERE ${OURS}) AND EXISTS
  (SELECT 1 FROM webhooks WHERE id = ? AND first_failure_at IS ?)`,
     [...oursArgs(one), webhook.id, webhook.firstFailureAt?.getTime() ?? null],
-    conflict('version', 'the delivery or its webhook was changed by someone else'),
+    () => conflict('version', 'the delivery or its webhook was changed by someone else'),
   );
   const disabled = await disableWebhook(ctx, webhook, reason);
   await commit(ctx, combine(undefined, [change(undefined, { steps: [unmoved] }), recorded, disabled]));

@@ -6,7 +6,12 @@ import type { Ctx } from '../../kernel/context.ts';
 import type { ReplacedHead, RestoreWarning } from './report.ts';
 
 /** Tables whose rows mean nothing in a database that was restored. */
-export const EMPTIED: ReadonlySet<string> = new Set(['sessions', 'idempotency_keys', 'leases']);
+export const EMPTIED: ReadonlySet<string> = new Set([
+  'sessions',
+  'idempotency_keys',
+  'leases',
+  'decision_grounds',
+]);
 
 /** What a restored database needs before anyone sees it: no live sessions, no work under way, a record of it all. */
 export async function cleansing(ctx: Ctx, applied: Change): Promise<Statement[]> {

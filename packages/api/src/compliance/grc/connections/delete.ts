@@ -37,7 +37,7 @@ export async function deleteConnections(
     `NOT EXISTS (SELECT 1 FROM grc_syncs WHERE tenant_id = ? AND ${RUNS}
  AND "connection_id" IN (SELECT value FROM json_each(?)))`,
     [ctx.tenantId, JSON.stringify(rows.map(({ id }) => id))],
-    conflict('version', 'a sync of the connection was started at the same moment'),
+    () => conflict('version', 'a sync of the connection was started at the same moment'),
   );
   return combine(rows, [change(undefined, { steps: rows.length === 0 ? [] : [none] }), ...planned]);
 }

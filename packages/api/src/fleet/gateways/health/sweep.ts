@@ -50,7 +50,7 @@ async function claim(ctx: JobCtx, { id, nextCheckAt }: GatewayRow, ms: number): 
   const unclaimed = guard(
     'EXISTS (SELECT 1 FROM gateways WHERE id = ? AND next_check_at IS ? AND deleted_at IS NULL)',
     [id, nextCheckAt?.getTime() ?? null],
-    conflict('claimed', 'another worker checks this gateway'),
+    () => conflict('claimed', 'another worker checks this gateway'),
   );
   const moved = gateways.plan.touch(ctx, id, { nextCheckAt: new Date(ctx.clock.now() + ms) });
   try {

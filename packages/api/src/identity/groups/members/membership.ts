@@ -39,15 +39,16 @@ export async function addMembership(ctx: Ctx, group: GroupRow, user: UserRow): P
   const isNew = guard(
     'NOT EXISTS (SELECT 1 FROM group_members WHERE group_id = ? AND user_id = ?)',
     [group.id, user.id],
-    conflict('already_member', 'the user is in this group already'),
+    () => conflict('already_member', 'the user is in this group already'),
   );
   const withinLimit = guard(
     '(SELECT count(*) FROM group_members WHERE user_id = ?) <= ?',
     [user.id, MOST_GROUPS],
-    new BreakwaterError('QUOTA_EXCEEDED', `a user can be in at most ${MOST_GROUPS} groups`, {
-      reason: 'group_limit',
-      limit: MOST_GROUPS,
-    }),
+    () =>
+      new BreakwaterError('QUOTA_EXCEEDED', `a user can be in at most ${MOST_GROUPS} groups`, {
+        reason: 'group_limit',
+        limit: MOST_GROUPS,
+      }),
   );
   const added = await groupMembers.plan.insert(
     ctx,
