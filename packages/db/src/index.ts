@@ -55,7 +55,6 @@ export {
   commit,
   commitAll,
   IMPORT_LIMITS,
-  query,
   retryOnConflict,
 } from './kernel/commit.ts';
 export {
@@ -89,7 +88,7 @@ export type { Hook, HookCall, HookEvent } from './kernel/hooks.ts';
 export { FIND_RECORD, type IdempotencyRecord } from './kernel/idempotency.ts';
 export { type ListSource, type Page, readingPage } from './kernel/list.ts';
 export { PresumingDatabase, type Presumption } from './kernel/presuming.ts';
-export { idsOf, type Read, readAll } from './kernel/read.ts';
+export { idsOf, query, type Read, readAll } from './kernel/read.ts';
 export type { WriteOptions } from './kernel/recorded.ts';
 export { redact } from './kernel/redact.ts';
 export { rehearse } from './kernel/rehearse.ts';

@@ -1,7 +1,7 @@
 import { BreakwaterError, conflict } from '../errors.ts';
 import { type Change, change, guard } from '../kernel/change.ts';
-import { query } from '../kernel/commit.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { query } from '../kernel/read.ts';
 import { tableInfo } from '../kernel/table.ts';
 import { auditArchives } from '../schema/kernel.ts';
 import { compareEntries } from './compare.ts';

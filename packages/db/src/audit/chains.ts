@@ -1,5 +1,5 @@
-import { query } from '../kernel/commit.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { query } from '../kernel/read.ts';
 
 // A list of distinct values by index lookups: one for each chain, however long it is.
 const chainsOf = (table: 'audit_log' | 'audit_seals') =>

@@ -1,7 +1,7 @@
 import type { Accessor } from '../kernel/accessor.ts';
-import { query } from '../kernel/commit.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { conditionsOf } from '../kernel/list.ts';
+import { query } from '../kernel/read.ts';
 
 /** How many of the log's entries a list with these filters has now, and the seq of its last; 0 without one. */
 export async function auditExtent(

@@ -1,5 +1,5 @@
-import { query } from '../kernel/commit.ts';
 import { type Ctx, PLATFORM } from '../kernel/context.ts';
+import { query } from '../kernel/read.ts';
 import { verifySignature } from '../signing/ed25519.ts';
 import { readingKeys } from '../signing/signing-keys.ts';
 import { compareEntries } from './compare.ts';

@@ -1,12 +1,13 @@
-import type { Result, Statement } from '../client/types.ts';
+import type { Result } from '../client/types.ts';
 import { BreakwaterError, conflict } from '../errors.ts';
 import { auditStatements } from './audit.ts';
 import { type Change, combine, guard, type Step } from './change.ts';
 import type { AfterCommit, Ctx } from './context.ts';
 import { eventStatements } from './events.ts';
-import { isBusy, isConstraint, isLost, meaning, unavailable } from './failure.ts';
+import { isBusy, isConstraint, isLost, meaning, rolledBack, sleep, unavailable } from './failure.ts';
 import { forgetExpired, type IdempotencyRecord, remember } from './idempotency.ts';
 import { packed } from './packed.ts';
+import { query } from './read.ts';
 
 /** How much one commit may hold. */
 export interface CommitLimits {
@@ -145,27 +146,25 @@ async function join(ctx: Ctx, planned: Change): Promise<void> {
   tx.events.push(...planned.events);
 }
 
-export function rolledBack(): BreakwaterError {
-  return conflict('rolled_back', 'the transaction was rolled back because a step of it failed');
-}
-
 type Written = readonly [steps: readonly Step[], results: readonly Result[]];
 
 /** What was sent and its results, or null when only its first audit row tells that it stands. */
 async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise<Written | null> {
   let sent: readonly Step[] = packed(steps);
   let resent = false;
-  for (let attempt = 0; ; attempt++) {
+  let waits = 0;
+  for (;;) {
     try {
       return [sent, await ctx.db.write(sent)];
     } catch (error) {
       // Which row of a statement of many was refused only shows row by row.
-      if (sent.length < steps.length && isConstraint(error)) {
+      if (isConstraint(error) && mayBeOfMany(sent, steps, error.statement)) {
         sent = steps;
         continue;
       }
-      const delay = BUSY_DELAYS_MS[attempt];
+      const delay = BUSY_DELAYS_MS[waits];
       if (isBusy(error) && delay !== undefined) {
+        waits += 1;
         ctx.db.reconnect();
         await sleep(delay * (0.5 + Math.random()));
       } else if (isLost(error)) {
@@ -179,6 +178,12 @@ async function write(ctx: Ctx, steps: readonly Step[], planned: Change): Promise
       }
     }
   }
+}
+
+/** Some servers do not say which statement failed. */
+function mayBeOfMany(sent: readonly Step[], steps: readonly Step[], failed: number | undefined): boolean {
+  const statement = failed === undefined ? undefined : sent[failed];
+  return statement === undefined ? sent.length < steps.length : !steps.includes(statement);
 }
 
 /** Whether a commit whose answer was lost stands: its first audit row tells. */
@@ -209,26 +214,6 @@ export async function settle(
   }
 }
 
-/** Reads, inside the open transaction if there is one; one retry when the database did not answer. */
-export async function query(ctx: Ctx, statements: readonly Statement[]): Promise<Result[]> {
-  const { tx } = ctx;
-  if (tx?.failed) throw rolledBack();
-  try {
-    if (tx !== undefined) return await tx.driver.run(statements);
-    try {
-      return await ctx.db.read(statements);
-    } catch (error) {
-      if (!isLost(error) && !isBusy(error)) throw error;
-      ctx.db.reconnect();
-      await sleep(100);
-      return await ctx.db.read(statements);
-    }
-  } catch (error) {
-    if (tx !== undefined) tx.failed = true;
-    throw meaning(error, []);
-  }
-}
-
 /** Plans and commits again while another writer came first; then CONFLICT(contended). */
 export async function retryOnConflict<T>(work: () => Promise<T>, attempts = 3): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -242,8 +227,4 @@ export async function retryOnConflict<T>(work: () => Promise<T>, attempts = 3): 
       }
     }
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms));
 }

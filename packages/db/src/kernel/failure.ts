@@ -77,3 +77,12 @@ export function meaning(error: unknown, steps: readonly Step[]): unknown {
   }
   return new BreakwaterError('INTERNAL', 'something went wrong on our side', undefined, { cause: error });
 }
+
+export function rolledBack(): BreakwaterError {
+  return conflict('rolled_back', 'the transaction was rolled back because a step of it failed');
+}
+
+/** Waits before a database that is busy or away is asked again. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms));
+}

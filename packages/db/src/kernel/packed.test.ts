@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BreakwaterError } from '../errors.ts';
 import { type Id, newId } from '../ids.ts';
 import { gateways } from '../schema/fleet.ts';
 import { groupMembers, groups } from '../schema/identity.ts';
 import { type TestDatabase, type TestTarget, testDatabase } from '../testing.ts';
 import { defineAccessor } from './accessor.ts';
-import { combine } from './change.ts';
+import { change, combine, guard } from './change.ts';
 import { commit, commitAll } from './commit.ts';
 import type { Ctx } from './context.ts';
 import { packed } from './packed.ts';
@@ -125,6 +126,62 @@ describe.each<TestTarget>(['file', 'http'])('many rows in one statement on %s', 
     await nothingIn(ctx);
   });
 
+  it('are sent once only where none of them was what the commit was refused for', async () => {
+    const ctx = await database.tenant();
+    const { groups, gateways } = define();
+    await gateways.insertMany(ctx, [gateway('taken')]);
+    const planned = await groups.plan.insertMany(ctx, named(20));
+    const twin = await gateways.plan.insertMany(ctx, [gateway('taken')]);
+    const write = vi.spyOn(ctx.db, 'write');
+    await expect(commitAll(ctx, planned, twin)).rejects.toMatchObject({ details: { reason: 'unique' } });
+    const sent = write.mock.calls.length;
+    write.mockRestore();
+    expect(sent).toBe(target === 'file' ? 1 : sent);
+    expect(await column(ctx, 'groups', 'id', 'id')).toEqual([]);
+  });
+
+  it('stand, with all that follows from it, where what refused them is gone when they are sent again', async () => {
+    const ctx = await database.tenant();
+    const { groups } = define();
+    const [taken] = await groups.insertMany(ctx, [{ name: 'group 7' }]);
+    const write = ctx.db.write.bind(ctx.db);
+    const once = vi.spyOn(ctx.db, 'write').mockImplementationOnce(async statements => {
+      try {
+        return await write(statements);
+      } finally {
+        await write([{ sql: 'DELETE FROM groups WHERE id = ?', args: [taken?.id ?? ''] }]);
+      }
+    });
+    const told: unknown[] = [];
+    const tell = (what: unknown) => void told.push(what);
+    const planned = await groups.plan.insertMany(ctx, named(20));
+    const counted = { sql: 'SELECT count(*) FROM groups WHERE tenant_id = ?', args: [ctx.tenantId] };
+    const after = change(undefined, {
+      steps: [{ ...counted, returned: tell }],
+      afterCommit: [() => tell('committed')],
+    });
+    const made = await commit(ctx, combine(planned.result, [planned, after]));
+    once.mockRestore();
+    expect(told).toEqual([[[20]], 'committed']);
+    expect(await column(ctx, 'groups', 'id', 'id')).toEqual(made.map(({ id }) => id));
+  });
+
+  it('follow one another with all their hooks where a hook may ask what an earlier one did', async () => {
+    const ctx = await database.tenant();
+    const { groups, gateways } = define();
+    const places = '(SELECT count(*) FROM gateways WHERE tenant_id = ?) < 2';
+    const full = new BreakwaterError('PRECONDITION_FAILED', 'no place is left');
+    groups.on('beforeInsert', call =>
+      call.add(change(undefined, { steps: [guard(places, [call.ctx.tenantId], () => full)] })),
+    );
+    groups.on('afterInsert', async call =>
+      call.add(await gateways.plan.insert(call.ctx, gateway(String(call.row.name)))),
+    );
+    await expect(groups.insertMany(ctx, named(3))).rejects.toBe(full);
+    await nothingIn(ctx);
+    expect(await groups.insertMany(ctx, named(2))).toHaveLength(2);
+  });
+
   it('let what comes after all of them be told what it returned', async () => {
     const ctx = await database.tenant();
     const planned = await define().groups.plan.insertMany(ctx, named(70));
@@ -153,6 +210,11 @@ describe('packing', () => {
       { sql: `${b} VALUES (?), (?)`, args: [4, 5] },
     ]);
     expect(packed([])).toEqual([]);
+    const alone = [
+      { ...row(a, 1), outbox: true as const },
+      { ...row(a, 2), returned: () => undefined },
+    ];
+    expect(packed(alone)).toEqual(alone);
   });
 
   it('sends what all of many rows have in common once', () => {

@@ -35,12 +35,13 @@ export async function planInserts(
   const parts: Change[] = [];
   const rows: Fields[] = [];
   const { beforeInsert, afterInsert } = entity.hooks;
-  // Rows stand together, so that a commit can send them as one; entries and events keep the order of the items.
-  const steps: Step[] = [];
-  const afterwards: Step[] = [];
+  // Rows stand together, so that a commit can send them as one, unless a later item may ask what an earlier one did;
+  // entries and events keep the order of the items.
   const mayNeedEarlier =
     beforeInsert.length > 0 || entity.parents.some(([, parent]) => parent.entity === entity);
+  const steps: Step[] = [];
   const guards: Step[] = mayNeedEarlier ? steps : [];
+  const afterwards: Step[] = mayNeedEarlier ? steps : [];
   for (const [index, input] of inputs.entries()) {
     const item = inputs.length > 1 ? { item: index } : {};
     const draft = newRow(entity, ctx, input);
@@ -61,9 +62,10 @@ export async function planInserts(
     }
     rows.push(row);
   }
+  const all = mayNeedEarlier ? steps : [...guards, ...steps, ...afterwards];
   const limit = maxRecordsOf(ctx, entity.component, entity.maxRecords);
-  if (limit !== null) afterwards.push(recordLimit(entity, ctx, limit));
-  return { ...combine(rows, parts), steps: [...(mayNeedEarlier ? [] : guards), ...steps, ...afterwards] };
+  if (limit !== null) all.push(recordLimit(entity, ctx, limit));
+  return { ...combine(rows, parts), steps: all };
 }
 
 function recordLimit(entity: Entity, ctx: Ctx, limit: number): Step {

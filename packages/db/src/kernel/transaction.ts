@@ -1,9 +1,9 @@
 import type { DriverTransaction, Result } from '../client/types.ts';
 import { BreakwaterError } from '../errors.ts';
 import type { Step } from './change.ts';
-import { gateIsOpen, happened, outboxRows, recordOf, rolledBack, settle } from './commit.ts';
+import { gateIsOpen, happened, outboxRows, recordOf, settle } from './commit.ts';
 import type { Ctx, OpenTransaction } from './context.ts';
-import { isLost, meaning, unavailable } from './failure.ts';
+import { isLost, meaning, rolledBack, unavailable } from './failure.ts';
 
 const LONGEST_MS = 4_000;
 
