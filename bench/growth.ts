@@ -87,6 +87,7 @@ const CALLS: readonly Asked[] = [
   { name: 'list by status', path: 'fleet.gateways.list', input: () => ({ status: 'offline' }) },
   { name: 'create', path: 'fleet.gateways.create', input: () => gatewayInput(`made-${made++}`) },
   { name: 'audit list of 100', path: 'audit.list', input: () => ({ limit: 100 }) },
+  { name: 'audit list by component', path: 'audit.list', input: () => ({ component: 'users', limit: 100 }) },
   { name: 'audit list by record', path: 'audit.list', input: nth => ({ recordId: gatewayOf(nth) }) },
   {
     name: `${LOOKED_UP} indicators looked up`,
