@@ -16,6 +16,15 @@ import {
 } from './gateways.ts';
 import { decided, type IntentBody, knowledgeStatements, type Signer, scored } from './intents.ts';
 
+type Session = readonly [
+  user: readonly [id: string, email: string, role: string, ...rest: unknown[]],
+  tenantId: string,
+  sessionId: string,
+];
+
+/** The `identity` that `sessionStatement` selects: its SQL makes just these three, of a user and never of root. */
+const identityIn = (text: string): Session => JSON.parse(text) as Session;
+
 export interface FloorOptions {
   /** Lower-case hex. */
   readonly sha256: (text: string) => string | Promise<string>;
@@ -38,7 +47,7 @@ export function floorApp(openDatabase: () => FloorDatabase, { sha256, signer }: 
     const [found] = await db.read([sessionStatement(await sha256(token), Date.now(), null)]);
     const [identity] = found?.rows[0] ?? [];
     if (identity === undefined) return null;
-    const [[id, email, role], tenantId, sessionId] = JSON.parse(String(identity));
+    const [[id, email, role], tenantId, sessionId] = identityIn(String(identity));
     if (!roles.includes(role)) return null;
     return { id, email, role, tenantId, sessionId };
   }
@@ -47,7 +56,8 @@ export function floorApp(openDatabase: () => FloorDatabase, { sha256, signer }: 
     const db = openDatabase();
     const user = await authenticated(c, db, ['viewer', 'operator', 'admin']);
     if (user === null) return c.json({ error: 'unauthenticated' }, 401);
-    const [found] = await db.read([{ sql: READ_GATEWAY, args: [user.tenantId, c.req.param('id')] }]);
+    const args = [user.tenantId, c.req.param('id')];
+    const [found] = await db.read([{ sql: READ_GATEWAY, args, single: true }]);
     const row = found?.rows[0];
     return row === undefined ? c.json({ error: 'not found' }, 404) : c.json(shownGateway(row));
   });

@@ -28,6 +28,40 @@ export interface KillPoint {
   readonly left: 'old' | 'new';
 }
 
+/** Where a restore is killed, and which database is then there. The swap is one rename. */
+export const KILL_POINTS: readonly KillPoint[] = [
+  ...at('old', [
+    ['while the backup arrives', 'before receive temporary 1'],
+    ['when the backup is received', 'after open temporary 2'],
+    ['before the backup is checked', 'before thread: PRAGMA integrity_check(1)'],
+    ['while the new schema is made', 'before thread: COMMIT'],
+    ['between schema and rows', 'after thread: ATTACH ? AS received'],
+    ['before the new rows are committed', 'before thread: COMMIT 2'],
+    ['when the backup is removed', 'after remove temporary 1'],
+    ['behind the gate', 'before SELECT a.tenant_id, a.seq, s.seal_index,'],
+    ['while the restore is recorded in the new database', 'after open temporary 2.lock'],
+    ['when the restore is recorded there', 'before remove temporary 2.lock'],
+    ['when the log of the new database is emptied', 'after remove temporary 2-wal'],
+    ['while the old database is copied', 'during thread: VACUUM INTO ?'],
+    ['before the copy gets its name', 'after sync temporary 3'],
+    ['when the copy has its name', 'after rename temporary 3 to pre-restore-<time>.sqlite'],
+    ['when the new database is on the disk', 'after sync temporary 2'],
+    ['while the old log is written into the old file', 'during PRAGMA wal_checkpoint(TRUNCATE) 2'],
+    ['when the old log is empty', 'after PRAGMA wal_checkpoint(TRUNCATE) 2'],
+    ['when the old log is removed', 'after remove live.db-wal'],
+    ['before the swap', 'before rename temporary 2 to live.db'],
+  ]),
+  ...at('new', [
+    ['after the swap', 'after rename temporary 2 to live.db'],
+    ['when the swap is on the disk', 'after sync at'],
+    ['when the restore is answered', 'after answer 200'],
+  ]),
+];
+
+function at(left: KillPoint['left'], points: readonly (readonly [string, string])[]): KillPoint[] {
+  return points.map(([moment, step]) => ({ moment, step, left }));
+}
+
 /** One database and a backup to restore over it, again and again. */
 export interface RestoreKills {
   /** Kills a restore at a point and starts again; throws unless all is as it should be. */

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { INPUTS, type OddRequest, oddRequests } from './odd-requests.ts';
+import { ADAPTER, answerTo, INPUTS, oddRequests } from './odd-requests.ts';
 import { bearer, newTenant } from './people.ts';
 import { type Running, start } from './targets.ts';
-
-/** One JSON call has a way of its own; with this header, which asks for what it is given anyway, it takes tRPC's. */
-const ADAPTER = { 'trpc-accept': 'application/json' };
-const VARYING = new Set(['date', 'keep-alive']);
 
 describe('a single call', () => {
   let running: Running;
@@ -14,21 +10,6 @@ describe('a single call', () => {
   });
   afterAll(() => running?.stop());
 
-  const answerTo = async (
-    { path, method, headers, body }: Omit<OddRequest, 'what'>,
-    id: string,
-    more = {},
-  ) => {
-    const response = await running.fetch(`${running.url}${path}`, {
-      method,
-      headers: { ...headers, ...more, 'x-request-id': id },
-      body,
-    });
-    const kept = [...response.headers].filter(([name]) => !VARYING.has(name)).toSorted();
-    const text = await response.text();
-    const all = JSON.stringify([response.status, kept, text]).replaceAll(id, 'id');
-    return { status: response.status, headers: response.headers, text, all };
-  };
   /** What was recorded and logged of requests whose ids begin so. */
   const traces = async (kind: string) => {
     const entries = await running.sql({
@@ -46,8 +27,8 @@ describe('a single call', () => {
     // Before it is loaded, a domain is tRPC's in any case.
     await running.fetch(`${running.url}/trpc/fleet.gateways.list`);
     for (const [n, odd] of oddRequests(people.viewer.token, people.admin.token).entries()) {
-      const single = await answerTo(odd, `one-${n}`);
-      const adapter = await answerTo(odd, `two-${n}`, ADAPTER);
+      const single = await answerTo(running, odd, `one-${n}`);
+      const adapter = await answerTo(running, odd, `two-${n}`, ADAPTER);
       const { headers, status } = single;
       expect([odd.what, single.all]).toEqual([odd.what, adapter.all]);
       expect([odd.what, status < 500, headers.get('x-content-type-options')]).toEqual([
@@ -69,6 +50,7 @@ describe('a single call', () => {
     const { people } = await newTenant(running);
     const get = (query: string) =>
       answerTo(
+        running,
         {
           ...{ path: `/trpc/fleet.gateways.list?${query}`, method: 'GET' },
           ...{ headers: bearer(people.viewer.token), body: null },
@@ -92,12 +74,13 @@ describe('a single call', () => {
       },
       body: '{"json":{"name":"one","endpoint":"edge-1.example.com:8443"}}',
     };
-    const first = await answerTo(made, 'same');
+    const first = await answerTo(running, made, 'same');
     expect([first.status, first.headers.get('idempotency-replayed')]).toEqual([200, null]);
-    const again = await answerTo(made, 'same');
+    const again = await answerTo(running, made, 'same');
     expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([first.text, 'true']);
-    expect((await answerTo(made, 'same', ADAPTER)).all).toBe(again.all);
+    expect((await answerTo(running, made, 'same', ADAPTER)).all).toBe(again.all);
     const batch = await answerTo(
+      running,
       { ...made, path: `${made.path}?batch=1`, body: `{"0":${made.body}}` },
       'same',
     );

@@ -12,6 +12,7 @@ import { startLibsqlServer } from 'libsql-http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
+import { COMPATIBILITY } from '../../scripts/bundle-worker.ts';
 import { demo } from '../../scripts/demo.ts';
 import { TEST_KEYS } from '../contract/keys.ts';
 import { blocksOf, jsonc, patternOf, shownJson } from './blocks.ts';
@@ -42,6 +43,8 @@ const IN_DEV = [
 ];
 const GUIDES = [...IN_DEV, 'self-host.md', 'deploy-workers.md'];
 const Wrangler = z.looseObject({
+  compatibility_date: z.string(),
+  compatibility_flags: z.array(z.string()),
   queues: z.object({ producers: z.array(z.object({ queue: z.string() })) }),
   r2_buckets: z.array(z.object({ bucket_name: z.string() })),
 });
@@ -231,6 +234,11 @@ it('docs/deploy-workers.md does what it says, as far as it goes without an accou
     ([, name]) => name,
   );
   for (const [, name] of calls.matchAll(/secret (?:put|delete) (\w+)/g)) expect(settings).toContain(name);
+});
+
+it('the Worker that tests and benchmarks run is configured as the one that is deployed', () => {
+  const { compatibility_date: compatibilityDate, compatibility_flags: compatibilityFlags } = WRANGLER;
+  expect(COMPATIBILITY).toEqual({ compatibilityDate, compatibilityFlags });
 });
 
 it('their programs compile against the SDK', async () => {

@@ -21,7 +21,7 @@ export async function file(request: Request, asset: Assets): Promise<Response | 
   });
   if (isKnown(request, `"${name}"`)) return new Response(null, { status: 304, headers });
   if (name === START) return new Response(START_SCRIPT, { headers });
-  const found = await asset(request);
+  const found = await asset(`docs/${SCALAR}`, request);
   if (found === null) return null;
   if (found.encoding !== undefined) headers.set('content-encoding', found.encoding);
   return new Response(found.body, { headers });

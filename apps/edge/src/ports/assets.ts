@@ -5,8 +5,8 @@ export interface Asset {
   readonly encoding?: 'gzip';
 }
 
-/** The file at the path of a request; null when there is none. */
-export type Assets = (request: Request) => Promise<Asset | null>;
+/** The file of a name, such as `openapi.json`, for who asks for it with this request; null when there is none. */
+export type Assets = (name: string, request: Request) => Promise<Asset | null>;
 
 interface Fetcher {
   fetch(url: string): Promise<Response>;
@@ -20,9 +20,9 @@ const isFetcher = (binding: unknown): binding is Fetcher =>
 
 /** The assets of a Worker, by their binding; none without one. */
 export function workerAssets(binding: unknown): Assets {
-  return async ({ url }) => {
+  return async (name, { url }) => {
     if (!isFetcher(binding)) return null;
-    const { ok, body } = await binding.fetch(url);
+    const { ok, body } = await binding.fetch(new URL(`/${name}`, url).href);
     return ok && body !== null ? { body } : null;
   };
 }

@@ -21,9 +21,10 @@ export function scalarPath(): string | null {
 /** On Node they come from modules and packages. The script of `/docs` is packed once, when it is first asked for. */
 export function nodeAssets(): Assets {
   let packed: Promise<Uint8Array<ArrayBuffer>> | undefined;
-  return async ({ url, headers }) => {
-    if (new URL(url).pathname === '/openapi.json') return { body: await openapi() };
-    const path = scalarPath();
+  return async (name, { headers }) => {
+    if (name === 'openapi.json') return { body: await openapi() };
+    const { SCALAR } = await import('../reference.generated.ts');
+    const path = name === `docs/${SCALAR}` ? scalarPath() : null;
     if (path === null) return null;
     if (!/\bgzip\b/.test(headers.get('accept-encoding') ?? '')) return { body: await readFile(path) };
     packed ??= readFile(path).then(bytes => pack(bytes));

@@ -9,7 +9,7 @@ export function openapiRoutes({ asset }: Deployment): Hono<Env> {
   routes.get('/', async ({ req }, next) => {
     const headers = { etag: ETAG, 'cache-control': 'public, max-age=300' };
     if (isKnown(req.raw, ETAG)) return new Response(null, { status: 304, headers });
-    const found = await asset(req.raw);
+    const found = await asset('openapi.json', req.raw);
     if (found === null) return next();
     return new Response(found.body, { headers: { ...headers, 'content-type': 'application/json' } });
   });
