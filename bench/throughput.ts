@@ -8,7 +8,7 @@ import { seed } from './support/seed.ts';
 const GATEWAYS = 1_000;
 
 const NOTES = [
-  'floor: Hono and @libsql/client, the same session and row SQL, WAL and synchronous=FULL. It leaves out tRPC, superjson, zod, per-gateway roles, request log and ids, security headers, deduplication of alerts, audit and event rows; of a decision, the usage record, counterfactual and fitted models.',
+  'floor: Hono and @libsql/client, the same session and row SQL (a page by column, which Breakwater reads as JSON), WAL and synchronous=FULL. It leaves out tRPC, superjson, zod, per-gateway roles, request log and ids, security headers, deduplication of alerts, audit and event rows; of a decision, the usage record, counterfactual and fitted models.',
   'floor + evidence: the floor with an audit row and an event row for every row, in the same batch.',
   'kept floor: the floor on the driver Breakwater uses, which keeps prepared statements; @libsql/client prepares every time.',
   'aim: of the floor that does the same work, for a write the one with evidence; then the same of the kept floor.',

@@ -1,4 +1,4 @@
-import { mediaType, routerOf } from '@breakwater/api';
+import { mediaType, routerOf, wireText } from '@breakwater/api';
 import {
   type AnyTRPCRouter,
   callTRPCProcedure,
@@ -68,7 +68,6 @@ async function single(deployment: Deployment, c: Context<Env>, path: string): Pr
     return null;
 
   const config = router._def._config;
-  const { serialize } = config.transformer.output;
   const reply = new Headers();
   const ctx = requestContext(deployment, c, { mutations: type === 'mutation' ? 1 : 0, reply });
   let input: Promise<unknown> | undefined;
@@ -86,17 +85,17 @@ async function single(deployment: Deployment, c: Context<Env>, path: string): Pr
   };
   try {
     const data: unknown = await callTRPCProcedure(call);
-    return answered(c, 200, { result: { data: serialize(data) } }, reply);
+    return answered(c, 200, `{"result":{"data":${wireText(data)}}}`, reply);
   } catch (cause) {
     const error = getTRPCErrorFromUnknown(cause);
     logOutside(deployment, c, path, error);
     const shape = getTRPCErrorShape({ config, error, type, path, input: undefined, ctx });
-    return answered(c, shape.data.httpStatus, { error: serialize(shape) }, reply);
+    return answered(c, shape.data.httpStatus, `{"error":${wireText(shape)}}`, reply);
   }
 }
 
-function answered(c: Context<Env>, status: number, body: unknown, reply: Headers): Response {
-  return completeResponse(JSON.stringify(body), status, c.get('requestId'), {
+function answered(c: Context<Env>, status: number, body: string, reply: Headers): Response {
+  return completeResponse(body, status, c.get('requestId'), {
     'content-type': 'application/json',
     'cache-control': 'no-store',
     vary: 'trpc-accept, accept',

@@ -33,3 +33,4 @@ export { type AppRouter, appRouter, routerOf } from './router.ts';
 export { ownProcedure as procedure, router } from './trpc.ts';
 export { createWake, deafWake, pause } from './wake.ts';
 export { webhookOutbox } from './webhooks/outbox.ts';
+export { wireText } from './wire.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import superjson from 'superjson';
 import { describe, expect, it } from 'vitest';
-import { serialize, wire } from './wire.ts';
+import { serialize, wire, wireText } from './wire.ts';
 
 // superjson refuses these three.
 const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
@@ -31,6 +31,7 @@ describe('the wire format', () => {
     fc.assert(
       fc.property(values, value => {
         expect(travelled(value)).toEqual(value);
+        expect(JSON.parse(wireText(value))).toEqual(JSON.parse(JSON.stringify(serialize(value))));
       }),
       { numRuns: 2000 },
     );
@@ -60,6 +61,7 @@ describe('the wire format', () => {
     ['an undefined item', [undefined]],
   ])('leaves %s to superjson', (_name, value) => {
     expect(travelled(value)).toEqual(value);
+    expect(wireText(value)).toBe(JSON.stringify(serialize(value)));
   });
 
   it('drops fields that are undefined', () => {

@@ -112,18 +112,19 @@ function keyed(call: KeyedCall | null, now: number): (string | number)[] {
 
 /** One statement from a session's token to its user, tenant, groups, overrides and stored result. */
 export function sessionStatement(tokenHash: string, now: number, call: KeyedCall | null): Statement {
-  return { sql: OF_SESSION, args: [...keyed(call, now), tokenHash, now] };
+  return { sql: OF_SESSION, args: [...keyed(call, now), tokenHash, now], single: true };
 }
 
 /** The same for a service principal's current key, or its previous one while that lasts. */
 export function servicePrincipalStatement(keyHash: string, now: number, call: KeyedCall | null): Statement {
   const first = [...keyed(call, now), keyHash, now];
-  return { sql: OF_SERVICE_PRINCIPAL, args: [...first, ...keyed(call, now), keyHash, now, now] };
+  const args = [...first, ...keyed(call, now), keyHash, now, now];
+  return { sql: OF_SERVICE_PRINCIPAL, args, single: true };
 }
 
 /** The same for an API key. */
 export function apiKeyStatement(keyHash: string, now: number, call: KeyedCall | null): Statement {
-  return { sql: OF_API_KEY, args: [...keyed(call, now), keyHash, now] };
+  return { sql: OF_API_KEY, args: [...keyed(call, now), keyHash, now], single: true };
 }
 
 /** Root's tenant: the one named, which must exist, or the platform. */

@@ -25,6 +25,7 @@ export function openFile(url: string, flush = true): Driver {
   const reader = new Connection(path, flush);
   const mutex = new Mutex();
   let generation = 0;
+  let hasRefused = false;
 
   /** Fails what was meant for a database that another has replaced since. */
   function stillHere<T>(work: () => T): () => T {
@@ -40,27 +41,31 @@ export function openFile(url: string, flush = true): Driver {
     reader.close();
   }
 
-  function atomically<T>(connection: Connection, begin: string, work: () => T): T {
-    connection.exec(begin);
+  function atomically<T>(work: () => T): T {
+    writer.exec('BEGIN IMMEDIATE');
     try {
       const value = work();
-      connection.exec('COMMIT');
+      writer.exec('COMMIT');
       return value;
     } catch (error) {
-      rollback(connection, error);
+      rollback(writer, error);
       throw error;
     }
   }
 
   /**
    * Batches in one transaction, so that one flush of the disk serves all; each stands or falls by itself. Savepoints
-   * between them cost a copy of every page they touch, so these are set only once one of the group was refused.
+   * between them cost a copy of every page they touch, so these are set only once one of the group, or of the one
+   * before, was refused: where calls race for one row, refusals come in a row.
    */
   const group = groupCommit<Batch>(batches =>
     mutex.run(() => {
+      const mayRefuse = hasRefused;
+      hasRefused = false;
+      if (mayRefuse) return atomically(() => batches.map(apart));
       let isRefused = false;
       try {
-        return atomically(writer, 'BEGIN IMMEDIATE', () => {
+        return atomically(() => {
           try {
             return batches.map(alone);
           } catch (error) {
@@ -70,7 +75,7 @@ export function openFile(url: string, flush = true): Driver {
         });
       } catch (error) {
         if (!isRefused) throw error;
-        return atomically(writer, 'BEGIN IMMEDIATE', () => batches.map(apart));
+        return atomically(() => batches.map(apart));
       }
     }),
   );
@@ -92,6 +97,7 @@ export function openFile(url: string, flush = true): Driver {
       return { results };
     } catch (error) {
       if (!canGoOn(error)) throw error;
+      hasRefused = true;
       writer.exec('ROLLBACK TO batch');
       writer.exec('RELEASE batch');
       return { error };
@@ -111,10 +117,8 @@ export function openFile(url: string, flush = true): Driver {
           }),
         ),
     },
-    async read(statements) {
-      if (statements.length === 1) return reader.runAll(statements);
-      return atomically(reader, 'BEGIN', () => reader.runAll(statements));
-    },
+    // One state of the database without a transaction: whoever writes does so in another turn of the event loop.
+    read: async statements => reader.runAll(statements),
     async *snapshot(statements, { bigints = false } = {}) {
       // A connection of its own: a transaction on the readers' would hold their view of the database still.
       const connection = new Connection(path, flush);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { groupCommit } from './group-commit.ts';
 import { openDriver } from './node.ts';
 import type { Driver } from './types.ts';
 
@@ -53,6 +54,32 @@ it('each batch gets the results of its own statements', async () => {
     [[[2]], 1],
     [[[3]], 1],
   ]);
+});
+
+const turn = () => new Promise(resolve => setImmediate(resolve));
+
+it('batches are gathered until a turn brings no more, or there are enough', async () => {
+  const groups: number[] = [];
+  const group = groupCommit<number>(async batches => {
+    groups.push(batches.length);
+    return batches.map(n => ({ results: [{ rows: [[n]], changes: 0 }] }));
+  });
+  const added: Promise<unknown>[] = [];
+  /** Each turn begins before what is added in it looks for the next. */
+  async function inTurns(sizes: readonly number[]): Promise<void> {
+    for (const size of sizes) {
+      const next = turn();
+      for (let i = 0; i < size; i++) added.push(group.add(added.length));
+      await next;
+    }
+    await Promise.all(added);
+  }
+  await inTurns([1, 1, 1, 1, 1]);
+  await inTurns([8, 8, 8, 8, 8]);
+  expect(await Promise.all(added)).toEqual(
+    Array.from({ length: 45 }, (_, n) => [{ rows: [[n]], changes: 0 }]),
+  );
+  expect(groups).toEqual([5, 32, 8]);
 });
 
 it('what is written while a group commits goes into the next', async () => {

@@ -8,18 +8,21 @@ interface Waiting<B> {
   readonly settle: (outcome: Outcome) => void;
 }
 
+/** So many go at once, whatever comes after them: others wait meanwhile. */
+const ENOUGH = 32;
+
 /**
- * Collects the batches of one turn of the event loop, and those that come while a group is being committed, into the
- * next group. Every batch is answered once its group is on the disk. `commitAll` gives an outcome for each batch, or
- * throws when none stands.
+ * Collects batches into groups, each until a turn of the event loop brings no further one: what a commit writes and
+ * flushes is then shared by all that were under way. Every batch is answered once its group is on the disk.
+ * `commitAll` gives an outcome for each batch, or throws when none stands.
  */
 export function groupCommit<B>(commitAll: (batches: readonly B[]) => Promise<Outcome[]>) {
   let waiting: Waiting<B>[] = [];
   let underWay: Promise<void> | undefined;
 
   async function commitWaiting(): Promise<void> {
-    await new Promise(resolve => setImmediate(resolve));
     while (waiting.length > 0) {
+      await gathered();
       const group = waiting;
       waiting = [];
       const outcomes = await commitAll(group.map(one => one.batch)).catch((error: unknown) =>
@@ -30,6 +33,13 @@ export function groupCommit<B>(commitAll: (batches: readonly B[]) => Promise<Out
       }
     }
     underWay = undefined;
+  }
+
+  async function gathered(): Promise<void> {
+    for (let before = 0; before < waiting.length && waiting.length < ENOUGH; ) {
+      before = waiting.length;
+      await new Promise(resolve => setImmediate(resolve));
+    }
   }
 
   return {

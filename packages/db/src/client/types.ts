@@ -5,6 +5,8 @@ export type Value = null | string | number | bigint | Uint8Array;
 export interface Statement {
   readonly sql: string;
   readonly args: readonly Value[];
+  /** It has one row at most, and a driver need not look for another. */
+  readonly single?: boolean;
 }
 
 /** Rows as arrays in the order of the select list; `changes` counts rows a write touched. */

@@ -118,7 +118,7 @@ export function defineAccessor<
   function reading(ctx: Ctx, ref: string, { includeDeleted = false }: ReadOptions = {}): Read<Row<T> | null> {
     const where = whereOne(entity, ctx, ref, includeDeleted);
     return {
-      statement: { sql: `${info.select} WHERE ${where.sql} LIMIT 1`, args: where.args },
+      statement: { sql: `${info.select} WHERE ${where.sql} LIMIT 1`, args: where.args, single: true },
       resultOf(found) {
         const row = found?.rows[0];
         return row === undefined ? null : typed<T>(info.decode(row));

@@ -67,6 +67,7 @@ export function guard(condition: string, args: readonly Value[], otherwise: () =
   return {
     sql: `SELECT CASE WHEN (${condition}) THEN 1 ELSE json_extract('{}', '${GUARD_PATH}') END`,
     args,
+    single: true,
     otherwise,
   };
 }

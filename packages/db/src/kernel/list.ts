@@ -58,11 +58,11 @@ export function readingPage(ctx: Ctx, source: ListSource, asked: ListQuery): Rea
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(c => c.sql).join(' AND ')}`;
   return {
     statement: {
-      sql: `${info.select}${where} ORDER BY ${order} LIMIT ?`,
+      sql: `${info.page.select}${where} ORDER BY ${order} LIMIT ?`,
       args: [...conditions.flatMap(c => c.args), limit + 1],
     },
     resultOf(found) {
-      const rows = (found?.rows ?? []).slice(0, limit).map(info.decode);
+      const rows = (found?.rows ?? []).slice(0, limit).map(info.page.decode);
       const last = rows.at(-1);
       const more = (found?.rows.length ?? 0) > limit;
       return {
