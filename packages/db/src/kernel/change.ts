@@ -27,6 +27,14 @@ export interface Change<T = unknown> {
   readonly afterCommit: readonly AfterCommit[];
   /** What the caller gets when it commits. */
   readonly result: T;
+  /** Numbers of the result that only the commit knows, for the copy that is kept under an idempotency key. */
+  readonly counted?: readonly Counted[];
+}
+
+/** Where in a result a number stands, and the SQL expression of it in the commit. */
+export interface Counted {
+  readonly path: readonly (string | number)[];
+  readonly value: Statement;
 }
 
 export const nothing: Change<undefined> = {
@@ -53,8 +61,8 @@ export function combine<T>(result: T, changes: readonly Change[]): Change<T> {
 }
 
 /** The same effects with another result. */
-export function withResult<T>(from: Change, result: T): Change<T> {
-  return { ...from, result };
+export function withResult<T>(from: Change, result: T, counted: readonly Counted[] = []): Change<T> {
+  return { ...from, result, counted };
 }
 
 const GUARD_PATH = 'bw:guard';

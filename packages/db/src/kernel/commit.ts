@@ -64,7 +64,7 @@ async function batchOf(
   { record, limits = LIMITS }: CommitOptions,
 ): Promise<Step[]> {
   const effects: Step[] = [...planned.steps, ...(await recordOf(ctx, planned))];
-  if (record !== undefined) effects.push(remember(ctx, record));
+  if (record !== undefined) effects.push(remember(ctx, record, planned.counted));
   if (effects.length === 0) return [];
   const steps = [gateIsOpen(ctx), ...(record === undefined ? [] : [forgetExpired(ctx, record)]), ...effects];
   limitSize(steps, limits);

@@ -1,4 +1,5 @@
-import type { Step } from './change.ts';
+import type { Statement } from '../client/types.ts';
+import type { Counted, Step } from './change.ts';
 import type { Ctx } from './context.ts';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -15,6 +16,9 @@ export interface IdempotencyRecord {
   readonly result: string;
 }
 
+// SQLite's functions take 100 arguments at least.
+const MOST_REPLACED = 49;
+
 const where = 'tenant_id = ? AND procedure = ? AND key = ?';
 
 /** An expired record makes room for a second effect. */
@@ -25,11 +29,12 @@ export function forgetExpired(ctx: Ctx, { procedure, key }: IdempotencyRecord): 
   };
 }
 
-export function remember(ctx: Ctx, record: IdempotencyRecord): Step {
+export function remember(ctx: Ctx, record: IdempotencyRecord, counted: readonly Counted[] = []): Step {
   const now = ctx.clock.now();
+  const result = resultOf(record, counted);
   return {
     sql: `INSERT INTO idempotency_keys (tenant_id, procedure, key, input_hash, principal_kind, principal_id,
- encrypted, result, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+ encrypted, result, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ${result.sql}, ?, ?)`,
     args: [
       ctx.tenantId,
       record.procedure,
@@ -38,12 +43,30 @@ export function remember(ctx: Ctx, record: IdempotencyRecord): Step {
       record.principalKind,
       record.principalId,
       record.encrypted ? 1 : 0,
-      record.result,
+      ...result.args,
       now,
       now + KEPT_MS,
     ],
   };
 }
+
+/** SQL of the answer as it is in the commit. */
+function resultOf({ result, encrypted }: IdempotencyRecord, counted: readonly Counted[]): Statement {
+  let whole: Statement = { sql: '?', args: [result] };
+  if (encrypted && counted.length > 0) throw new TypeError('nothing is counted in an encrypted answer');
+  for (let at = 0; at < counted.length; at += MOST_REPLACED) {
+    const some = counted.slice(at, at + MOST_REPLACED);
+    whole = {
+      sql: `json_replace(${whole.sql}, ${some.map(({ value }) => `?, ${value.sql}`).join(', ')})`,
+      args: [...whole.args, ...some.flatMap(({ path, value }) => [jsonPath(path), ...value.args])],
+    };
+  }
+  return whole;
+}
+
+/** In a stored answer, whose `json` is the result. */
+const jsonPath = (path: Counted['path']) =>
+  `$.json${path.map(step => (typeof step === 'number' ? `[${step}]` : `."${step}"`)).join('')}`;
 
 /** The record of an earlier call with this key, if it has not expired. Arguments: tenant, procedure, key, now. */
 export const FIND_RECORD = `SELECT input_hash, principal_kind, principal_id, encrypted, result

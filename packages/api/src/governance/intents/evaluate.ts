@@ -2,6 +2,7 @@ import {
   activateSigningKey,
   BreakwaterError,
   type Change,
+  type Counted,
   canonicalJson,
   change,
   combine,
@@ -11,7 +12,7 @@ import {
 import type { Caller } from '../../context.ts';
 import type { DecisionRow } from '../decisions/accessor.ts';
 import { signed } from '../decisions/document.ts';
-import { count, credentialLives, type Metering } from '../usage/meter.ts';
+import { count, countedQuota, credentialLives, type Metering } from '../usage/meter.ts';
 import { type Quota, quotaExceeded, quotaOf } from '../usage/quota.ts';
 import { askPeople } from './ask-people.ts';
 import { planDecay } from './decay.ts';
@@ -30,6 +31,8 @@ export type Outcome =
 export interface Evaluated {
   readonly outcomes: readonly Outcome[];
   readonly change: Change;
+  /** The quota of an outcome as the commit knows it, where the answer has it at `path`. */
+  readonly countedAt: (outcome: Outcome, path: Counted['path']) => Counted[];
 }
 
 /** Decides on intents in their order, on one snapshot, and plans one commit of all that are admitted. */
@@ -51,7 +54,11 @@ export async function planEvaluations(
   const batch = new Batch(ctx, snapshot, presumed);
   const outcomes: Outcome[] = [];
   for (const item of items) outcomes.push(await batch.add(item));
-  return { outcomes, change: batch.commit(whenLost) };
+  return {
+    outcomes,
+    change: batch.commit(whenLost),
+    countedAt: (outcome, path) => batch.countedAt(outcome, path),
+  };
 }
 
 /** The items of one call, as they follow one another. */
@@ -120,6 +127,12 @@ class Batch {
     ];
     const counted = change(undefined, { steps, afterCommit: [() => this.#measure()] });
     return combine(undefined, [counted, ...this.#changes]);
+  }
+
+  countedAt(outcome: Outcome, path: Counted['path']): Counted[] {
+    if (outcome.kind !== 'decided') return [];
+    const after = this.#quotas.length - 1 - this.#quotas.indexOf(outcome.quota);
+    return countedQuota(this.#ctx, this.#snapshot.meter, after, path);
   }
 
   #measure(): void {

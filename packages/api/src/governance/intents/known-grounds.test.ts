@@ -186,6 +186,41 @@ describe.each(IN_PROCESS)('grounds that are known, on %s', target => {
     expect(await moved(inside)).toEqual(Object.keys(inside));
   });
 
+  it('keep under an idempotency key the very answer that was given, whoever else was counted', async () => {
+    const { tenant, there } = await tenantOfTwo();
+    const { key } = await agent(tenant);
+    const keyed = (idempotencyKey: string, token = key) => test.as(token, { idempotencyKey }).governance;
+    await untilKnown(test.as(key).governance);
+    await untilKnown(tenant.admin.api.governance);
+    for (const token of [key, tenant.admin.token]) {
+      await elsewhere(token).intents.evaluate(vm);
+      const names = Array.from({ length: 6 }, (_, i) => `${token.slice(-4)}-${i}`);
+      const ask = () => Promise.all(names.map(name => keyed(name, token).intents.evaluate(vm)));
+      const [given, again] = [await ask(), await ask()];
+      expect(again).toEqual(given);
+      expect(new Set(given.map(({ quota }) => quota.used)).size).toBe(names.length);
+    }
+    await there.policies.create({ name: 'none', rule: { type: 'denyAll' }, enabled: false });
+    const items = [
+      vm,
+      { ...vm, environment: 'nowhere' },
+      database,
+      { ...vm, deterministicId: 'one' },
+    ] as never;
+    const many = () => keyed('many').intents.evaluateMany({ items });
+    await elsewhere(key).intents.evaluate(vm);
+    const given = await many();
+    expect(given).toMatchObject({ admitted: 3, refused: 1 });
+    expect(await many()).toEqual(given);
+    const used = given.results.map(one => (one.ok ? one.result.quota : null));
+    expect(used).toMatchObject([
+      { used: 12, remaining: 988 },
+      null,
+      { used: 13, remaining: 987 },
+      { used: 14, remaining: 986 },
+    ]);
+  });
+
   it('begin with the month anew', async () => {
     const { tenant } = await tenantOfTwo();
     const { key } = await agent(tenant);

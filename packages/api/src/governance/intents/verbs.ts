@@ -1,4 +1,11 @@
-import { BreakwaterError, type Change, type Id, validationError, withResult } from '@breakwater/db';
+import {
+  BreakwaterError,
+  type Change,
+  type Counted,
+  type Id,
+  validationError,
+  withResult,
+} from '@breakwater/db';
 import type * as z from 'zod';
 import type { Caller } from '../../context.ts';
 import { countRefusal } from '../../metrics.ts';
@@ -14,11 +21,11 @@ type Answer = z.input<typeof Evaluation>;
 
 /** Approve, deny or escalate one intent, in one commit with its meter, signature, audit entry and event. */
 export async function evaluate(ctx: Caller, input: EvaluateInput): Promise<Change<Answer>> {
-  const { outcomes, change } = await planEvaluations(ctx, [await askedBy(input)], 'refuse');
-  const [answer] = answersOf(ctx, outcomes);
-  if (answer === undefined) throw new TypeError('one item has one outcome');
+  const { outcomes, change, countedAt } = await planEvaluations(ctx, [await askedBy(input)], 'refuse');
+  const [[outcome, answer] = []] = answersOf(ctx, outcomes);
+  if (outcome === undefined || answer === undefined) throw new TypeError('one item has one outcome');
   if (answer instanceof BreakwaterError) throw answer;
-  return withResult(change, answer);
+  return withResult(change, answer, countedAt(outcome, ['quota']));
 }
 
 /** Decides on up to 100 intents; what is refused stops no other, what is admitted commits as one. */
@@ -28,22 +35,21 @@ export async function evaluateMany(
 ): Promise<Change<z.input<typeof EvaluateMany>>> {
   const parsed = items.map(item => EvaluateInput.safeParse(item));
   const asked = await Promise.all(parsed.flatMap(one => (one.success ? [askedBy(one.data)] : [])));
-  const { outcomes, change } = await planEvaluations(ctx, asked, 'replan');
-  const answers = answersOf(ctx, outcomes);
-  let next = 0;
-  for (const answer of answers) if (answer instanceof BreakwaterError) countRefusal(ctx.app.metrics, answer);
+  const { outcomes, change, countedAt } = await planEvaluations(ctx, asked, 'replan');
+  const answers = answersOf(ctx, outcomes).values();
+  const counted: Counted[] = [];
   const results = parsed.map((one, index) => {
-    const answer = one.success ? answers[next++] : validationError(one.error);
-    if (answer === undefined) throw new TypeError('every item has an outcome');
+    const [outcome, answer] = one.success ? (answers.next().value ?? []) : [null, validationError(one.error)];
+    if (outcome === undefined || answer === undefined) throw new TypeError('every item has an outcome');
+    if (outcome?.kind === 'refused') countRefusal(ctx.app.metrics, outcome.error);
+    if (outcome !== null) counted.push(...countedAt(outcome, ['results', index, 'result', 'quota']));
     return answer instanceof BreakwaterError
       ? { ok: false as const, index, error: told(answer) }
       : { ok: true as const, index, result: answer };
   });
-  return withResult(change, {
-    results,
-    admitted: outcomes.filter(({ kind }) => kind === 'decided').length,
-    refused: results.filter(({ ok }) => !ok).length,
-  });
+  const admitted = outcomes.filter(({ kind }) => kind === 'decided').length;
+  const refused = results.filter(({ ok }) => !ok).length;
+  return withResult(change, { results, admitted, refused }, counted);
 }
 
 /** What an intent would get now. Nothing is written, counted or opened. */
@@ -67,11 +73,14 @@ const told = ({ code, message, details }: BreakwaterError) => ({ code, message, 
 
 const NO_INTENT: Id<'int'> = 'int_00000000000000000000000000';
 
-function answersOf({ app }: Caller, outcomes: readonly Outcome[]): (Answer | BreakwaterError)[] {
+function answersOf(
+  { app }: Caller,
+  outcomes: readonly Outcome[],
+): (readonly [Outcome, Answer | BreakwaterError])[] {
   return outcomes.map(one => {
-    if (one.kind === 'refused') return one.error;
+    if (one.kind === 'refused') return [one, one.error];
     const replayed = one.kind === 'stored';
     if (replayed) app.metrics.count('breakwater_governance_replays_total', {});
-    return evaluationOf(one.decision, one.quota, replayed);
+    return [one, evaluationOf(one.decision, one.quota, replayed)];
   });
 }

@@ -1,5 +1,6 @@
 import {
   BreakwaterError,
+  type Counted,
   conflict,
   guard,
   type Id,
@@ -91,6 +92,19 @@ export function credentialLives(ctx: Caller): Step {
 const TIER_LIMIT = `CASE (SELECT tier FROM api_keys WHERE id = ?) ${Object.entries(MONTHLY_UNITS)
   .map(([tier, units]) => `WHEN '${tier}' THEN ${units ?? Number.MAX_SAFE_INTEGER}`)
   .join(' ')} END`;
+
+/** `used` and `remaining` of the quota at `path`, `before` units ago, as the commit knows them. */
+export function countedQuota(ctx: Caller, meter: Meter, before: number, path: Counted['path']): Counted[] {
+  const { limit } = quotaNow(ctx, meter);
+  const used = {
+    sql: '(SELECT count - ? FROM usage_counters WHERE subject = ? AND period = ?)',
+    args: [before, meter.subject, periodOf(ctx.clock.now())],
+  };
+  const counted = [{ path: [...path, 'used'], value: used }];
+  if (limit === null) return counted;
+  const remaining = { sql: `max(0, ? - ${used.sql})`, args: [limit, ...used.args] };
+  return [...counted, { path: [...path, 'remaining'], value: remaining }];
+}
 
 export interface Metering {
   readonly units: number;
