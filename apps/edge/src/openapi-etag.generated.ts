@@ -1,2 +1,2 @@
 /** Of the OpenAPI document. */
-export const ETAG = '"5de4592e676250ea39cd6696be90a463"';
+export const ETAG = '"b3bf3b7baa09862c05889991ddd04eee"';

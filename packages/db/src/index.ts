@@ -48,7 +48,16 @@ export {
   auditDraft,
 } from './kernel/audit.ts';
 export { canonicalJson, sha256Hex } from './kernel/canonical.ts';
-export { type Change, type Counted, change, combine, guard, nothing, type Step, withResult } from './kernel/change.ts';
+export {
+  type Change,
+  type Counted,
+  change,
+  combine,
+  guard,
+  nothing,
+  type Step,
+  withResult,
+} from './kernel/change.ts';
 export {
   type CommitLimits,
   checkSize,

@@ -24,7 +24,10 @@ export const Quota = z
 export type Quota = z.output<typeof Quota>;
 
 /** `YYYY-MM` of a moment, in UTC. */
-export const periodOf = (now: number): string => new Date(now).toISOString().slice(0, 7);
+export function periodOf(now: number): string {
+  const date = new Date(now);
+  return `${date.getUTCFullYear()}-${String(date.getUTCMonth() + 1).padStart(2, '0')}`;
+}
 
 /** The first instant of the month after. */
 export function nextPeriod(now: number): Date {
