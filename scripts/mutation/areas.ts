@@ -50,8 +50,8 @@ export const AREAS: Readonly<Record<string, Area>> = {
     tests: api('governance/{beliefs,risk}/*.test.ts', 'governance/risk-model/*.test.ts'),
   },
   quota: {
-    mutate: api('governance/usage/!(router).ts'),
-    tests: api('governance/usage/*.test.ts'),
+    mutate: api('governance/usage/!(router).ts', 'governance/intents/known-grounds.ts'),
+    tests: api('governance/usage/*.test.ts', 'governance/intents/known-grounds.test.ts'),
   },
   signatures: {
     mutate: [

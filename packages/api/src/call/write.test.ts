@@ -11,6 +11,8 @@ const DAY = 24 * 60 * 60 * 1000;
 const groups = defineAccessor(table, { domain: 'test', entity: 'group', prefix: 'grp' });
 
 type World = Awaited<ReturnType<typeof accessWorld>>;
+/** One of many, whose number the commit knows. */
+type Found = { readonly number: number | null; readonly text: string; readonly at: Date };
 type Given = { readonly name: string; readonly secret?: string };
 
 describe('a mutation with an idempotency key', () => {
@@ -95,6 +97,35 @@ describe('a mutation with an idempotency key', () => {
     expect(await run('k', { name: 'b' })).toMatchObject({ name: 'b', replayed: null });
     expect(await names()).toEqual(['a', 'b']);
     expect(await records()).toHaveLength(1);
+  });
+
+  it.each([1, 49, 50, 120])('keeps %i numbers that only the commit knows', async count => {
+    const { caller, records } = await scene();
+    const all = Array.from({ length: count }, (_, i) => i);
+    const counting = write(async (ctx: Caller) => {
+      const made = await groups.plan.insert(ctx, { name: 'a' });
+      const found = all.map((n): Found => ({ number: null, text: `é "\u2028 ${n}`, at: new Date(n) }));
+      const counted = all.map(n => ({
+        path: ['found', n, 'number'],
+        value: { sql: '(SELECT count(*) + ? FROM groups WHERE tenant_id = ?)', args: [n, ctx.tenantId] },
+      }));
+      return { ...combine({ found }, [made]), counted };
+    }, undefined);
+    const run = async () => counting({ ctx: await caller('k'), input: undefined });
+    const given = await run();
+    expect(given.found.map(({ number }) => number)).toEqual(all.map(() => null));
+    expect(await run()).toEqual({ found: given.found.map((one, n) => ({ ...one, number: n + 1 })) });
+    expect(await records()).toHaveLength(1);
+  });
+
+  it('counts nothing in an answer that is kept encrypted', async () => {
+    const { caller, records, names } = await scene({ secret: true });
+    const counting = write(async (ctx: Caller) => {
+      const made = await groups.plan.insert(ctx, { name: 'a' });
+      return { ...combine({ n: 0 }, [made]), counted: [{ path: ['n'], value: { sql: '1', args: [] } }] };
+    }, undefined);
+    await expect(counting({ ctx: await caller('k'), input: undefined })).rejects.toThrow('encrypted');
+    expect([await names(), await records()]).toEqual([[], []]);
   });
 
   it('is one of its tenant and procedure', async () => {
