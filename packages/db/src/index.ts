@@ -108,6 +108,7 @@ export { importSigningKey, type SigningKey, verifySignature } from './signing/ed
 export { fromBase64, joinBytes, toBase64, urlSafe } from './signing/encoding.ts';
 export {
   activate as activateSigningKey,
+  isActive as isActiveSigningKey,
   type PublicKey,
   publicKeys,
   readingKeys,

@@ -6,8 +6,10 @@ import type { EventDraft } from './events.ts';
 
 /** A statement of a commit, with what its failure means. */
 export interface Step extends Statement {
-  /** Set on guards: what is thrown when the condition does not hold at commit. Made then: a stack costs as much as a row. */
-  readonly otherwise?: () => BreakwaterError;
+  /** Set on guards: what must hold at commit, as SQL. Neighbours are sent as one. */
+  readonly condition?: string;
+  /** What is thrown when it does not hold, given what the database said. Made then: a stack costs as much as a row. */
+  readonly otherwise?: (message: string) => BreakwaterError;
   /** Position in the caller's list of the item this step writes. */
   readonly item?: number;
   /** Set on a plain INSERT of one row: what stands before VALUES. Neighbours of one table are sent as one. */
@@ -67,16 +69,38 @@ export function withResult<T>(from: Change, result: T, counted: readonly Counted
 
 const GUARD_PATH = 'bw:guard';
 
-/**
- * A step that fails the whole commit with `otherwise` unless `condition` holds. SQLite raises from plain SQL
- * through json_extract with a malformed path; the batch stops there and rolls back.
- */
+/** An expression that fails its statement: SQLite raises from plain SQL through json_extract with a malformed path. */
+const failing = (path: string) => `json_extract('{}', '${path}')`;
+
+/** A step that fails the whole commit with `otherwise` unless `condition` holds; the batch stops there and rolls back. */
 export function guard(condition: string, args: readonly Value[], otherwise: () => BreakwaterError): Step {
   return {
-    sql: `SELECT CASE WHEN (${condition}) THEN 1 ELSE json_extract('{}', '${GUARD_PATH}') END`,
+    sql: `SELECT CASE WHEN (${condition}) THEN 1 ELSE ${failing(GUARD_PATH)} END`,
     args,
     single: true,
+    condition,
     otherwise,
+  };
+}
+
+/** Guards in one statement: the first that does not hold fails it, and the message tells which it was. */
+export function guardAll(guards: readonly Step[]): Step {
+  const conditions = guards.map(({ condition }) => condition ?? '1');
+  const sql = conditions.reduceRight(
+    (held, condition, nth) =>
+      `CASE WHEN (${condition}) THEN ${held} ELSE ${failing(`${GUARD_PATH} ${nth}`)} END`,
+    '1',
+  );
+  return {
+    sql: `SELECT ${sql}`,
+    args: guards.flatMap(({ args }) => args),
+    single: true,
+    otherwise(message) {
+      const nth = new RegExp(`${GUARD_PATH} (\\d+)`).exec(message)?.[1];
+      const refused = guards[Number(nth)];
+      if (refused?.otherwise === undefined) throw new TypeError(`no guard fails with: ${message}`);
+      return refused.otherwise(message);
+    },
   };
 }
 

@@ -43,7 +43,8 @@ export function meaning(error: unknown, steps: readonly Step[]): unknown {
   const { message } = error;
   if (isGuardFailure(message)) {
     return (
-      step?.otherwise?.() ?? new BreakwaterError('INTERNAL', 'a guard failed', undefined, { cause: error })
+      step?.otherwise?.(message) ??
+      new BreakwaterError('INTERNAL', 'a guard failed', undefined, { cause: error })
     );
   }
   const constraint = error.code.startsWith('SQLITE_CONSTRAINT') ? error.code : undefined;

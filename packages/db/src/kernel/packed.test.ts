@@ -182,6 +182,17 @@ describe.each<TestTarget>(['file', 'http'])('many rows in one statement on %s', 
     expect(await groups.insertMany(ctx, named(2))).toHaveLength(2);
   });
 
+  it.each([0, 1, 7, 8, 12])('tell which of the guards before them did not hold: %i', async at => {
+    const ctx = await database.tenant();
+    const planned = await define().groups.plan.insertMany(ctx, named(2));
+    const errors = Array.from({ length: 13 }, (_, n) => new BreakwaterError('CONFLICT', `guard ${n}`));
+    const steps = errors.map((error, n) =>
+      guard(n === at ? '(SELECT NULL WHERE ? < 0)' : '? >= 0', [n], () => error),
+    );
+    await expect(commitAll(ctx, change(undefined, { steps }), planned)).rejects.toBe(errors[at]);
+    await nothingIn(ctx);
+  });
+
   it('let what comes after all of them be told what it returned', async () => {
     const ctx = await database.tenant();
     const planned = await define().groups.plan.insertMany(ctx, named(70));
@@ -215,6 +226,26 @@ describe('packing', () => {
       { ...row(a, 2), returned: () => undefined },
     ];
     expect(packed(alone)).toEqual(alone);
+  });
+
+  it('sends neighbouring guards as one, but for those with numbered parameters', () => {
+    const never = () => new BreakwaterError('CONFLICT', 'never');
+    const [a, b, c] = ['1 = ?', 'changes() = 1', '?1 = ?1'].map(one => guard(one, [1], never));
+    const row1 = row('INSERT INTO "a" ("n")', 1);
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three guards');
+    expect(packed([a, row1, b, a, c, a])).toEqual([
+      a,
+      row1,
+      {
+        sql: `SELECT CASE WHEN (changes() = 1) THEN CASE WHEN (1 = ?) THEN 1 ELSE json_extract('{}', 'bw:guard 1') END ELSE json_extract('{}', 'bw:guard 0') END`,
+        args: [1, 1],
+        single: true,
+        otherwise: expect.any(Function),
+      },
+      c,
+      a,
+    ]);
+    expect(packed(Array(20).fill(a)).map(({ args }) => args.length)).toEqual([8, 8, 4]);
   });
 
   it('sends what all of many rows have in common once', () => {

@@ -1,27 +1,36 @@
-import type { Step } from './change.ts';
+import { guardAll, type Step } from './change.ts';
 import { multiRowInsert } from './multi-row.ts';
 
-/** The same steps, neighbouring rows of one table in statements of many: those cost half of what single ones do. */
+const GUARD = Symbol('guard');
+const MOST_GUARDS = 8;
+
+/**
+ * The same steps in fewer statements: neighbouring rows of one table in statements of many, which cost half of what
+ * single ones do, and neighbouring guards in one.
+ */
 export function packed(steps: readonly Step[]): Step[] {
   const fewer: Step[] = [];
   for (let at = 0; at < steps.length; ) {
-    const step = steps[at];
-    if (step === undefined) break;
-    const table = tableOf(step);
+    const [kind, most] = kindOf(steps[at]);
     let end = at + 1;
-    if (table !== undefined) while (tableOf(steps[end]) === table) end++;
-    if (table === undefined || end === at + 1) fewer.push(step);
-    else {
-      const rows = steps.slice(at, end).map(({ args }) => args);
-      fewer.push(...multiRowInsert(table, rows));
-    }
+    while (end - at < most && kindOf(steps[end])[0] === kind) end++;
+    const alike = steps.slice(at, end);
+    if (kind === null || alike.length === 1) fewer.push(...alike);
+    else if (kind === GUARD) fewer.push(guardAll(alike));
+    else fewer.push(...multiRowInsert(kind, rowsOf(alike)));
     at = end;
   }
   return fewer;
 }
 
-/** A row of which something is to be told by itself stands alone. */
-const tableOf = (step: Step | undefined) =>
-  step?.outbox === undefined && step?.returned === undefined && step?.otherwise === undefined
-    ? step?.into
-    : undefined;
+const rowsOf = (steps: readonly Step[]) => steps.map(({ args }) => args);
+
+/** What a step may be sent with, and how many of it at most: a row of which something is to be told stands alone. */
+function kindOf(step: Step | undefined): [kind: string | typeof GUARD | null, most: number] {
+  if (step === undefined || step.outbox !== undefined || step.returned !== undefined) return [null, 1];
+  const { into, condition } = step;
+  if (into !== undefined) return [into, Number.POSITIVE_INFINITY];
+  // Numbered parameters are those of their own statement.
+  if (condition !== undefined && !/\?\d/.test(condition)) return [GUARD, MOST_GUARDS];
+  return [null, 1];
+}

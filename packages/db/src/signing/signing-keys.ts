@@ -1,3 +1,4 @@
+import type { Statement } from '../client/types.ts';
 import type { Step } from '../kernel/change.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Read, readAll } from '../kernel/read.ts';
@@ -21,6 +22,13 @@ export function activate(ctx: Ctx, { keyId, publicKey }: SigningKey): Step[] {
     },
   ];
 }
+
+/** Whether it is that already: then nothing needs to make it so. */
+export const isActive = ({ keyId }: SigningKey): Statement => ({
+  sql: `EXISTS (SELECT 1 FROM signing_keys WHERE key_id = ? AND retired_at IS NULL)
+ AND NOT EXISTS (SELECT 1 FROM signing_keys WHERE key_id <> ? AND retired_at IS NULL)`,
+  args: [keyId, keyId],
+});
 
 export type PublicKey = typeof signingKeys.$inferSelect;
 

@@ -264,7 +264,7 @@ function checkRole(
 
 /** The changes in order. What they all ask is asked once: of a parent first, of the number of rows last. */
 function effects(planned: readonly Planned[]): Change[] {
-  const isLimit = (step: Step) => step.otherwise?.().details?.reason === 'record_limit';
+  const isLimit = (step: Step) => step.otherwise?.('').details?.reason === 'record_limit';
   const last = planned.findLast(one => one.change.steps.some(isLimit))?.change.steps.find(isLimit);
   const asked = new Set<string>();
   const isNew = (step: Step) => {

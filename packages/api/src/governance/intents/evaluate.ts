@@ -120,10 +120,9 @@ class Batch {
     };
     const steps = [
       credentialLives(ctx),
-      ...(presumed === null ? [] : [stillStands(ctx, presumed)]),
+      ...(presumed === null ? activateSigningKey(ctx, ctx.app.signingKey) : [stillStands(ctx, presumed)]),
       ...(version === null ? [firstVersion(ctx)] : []),
       ...count(ctx, meter, metering),
-      ...activateSigningKey(ctx, ctx.app.signingKey),
     ];
     const counted = change(undefined, { steps, afterCommit: [() => this.#measure()] });
     return combine(undefined, [counted, ...this.#changes]);

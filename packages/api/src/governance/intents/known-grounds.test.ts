@@ -1,3 +1,4 @@
+import { importSigningKey } from '@breakwater/db';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { IN_PROCESS, refusalOf, type TestApi, type TestTenant, testApi } from '../../testing.ts';
@@ -219,6 +220,20 @@ describe.each(IN_PROCESS)('grounds that are known, on %s', target => {
       { used: 13, remaining: 987 },
       { used: 14, remaining: 986 },
     ]);
+  });
+
+  it('are not what a key signs on that another process retired', async () => {
+    const { tenant, here } = await tenantOfTwo();
+    const other = await importSigningKey(btoa('2'.repeat(32)));
+    const there = test.as(tenant.admin.token, {}, { signingKey: other }).governance;
+    await untilKnown(here);
+    const active = () => test.rows('SELECT key_id FROM signing_keys WHERE retired_at IS NULL');
+    const [[ours] = []] = await active();
+    const theirs = await there.intents.evaluate(vm);
+    expect([theirs.keyId, await active()]).toEqual([other.keyId, [[other.keyId]]]);
+    const anew = await decide(here);
+    expect([anew.trips, anew.answer.keyId, await active()]).toEqual([[1, 2], ours, [[ours]]]);
+    expect((await decide(here)).trips).toEqual([0, 1]);
   });
 
   it('begin with the month anew', async () => {

@@ -1,4 +1,4 @@
-import { conflict, guard, type Step } from '@breakwater/db';
+import { conflict, guard, isActiveSigningKey, type Step } from '@breakwater/db';
 import type { App, Caller } from '../../context.ts';
 import type { Category } from '../terms.ts';
 import { keyOf, type Meter, quotaNow, subjectOf } from '../usage/meter.ts';
@@ -71,13 +71,18 @@ export function knownGrounds({ app }: Caller): KnownGrounds {
   return known;
 }
 
-/** Grounds and tier are, in the commit, what they were presumed to be; else the call is planned again. */
-export const stillStands = (ctx: Caller, { version, meter }: Presumed): Step =>
-  guard(
-    '(SELECT version FROM decision_grounds WHERE tenant_id = ?) = ? AND (SELECT tier FROM api_keys WHERE id = ?) IS ?',
-    [ctx.tenantId, version, keyOf(ctx) ?? '', meter.tier],
+const STANDS =
+  '(SELECT version FROM decision_grounds WHERE tenant_id = ?) = ? AND (SELECT tier FROM api_keys WHERE id = ?) IS ?';
+
+/** Grounds, tier and signing key are, in the commit, what they were presumed to be; else the call is planned again. */
+export function stillStands(ctx: Caller, { version, meter }: Presumed): Step {
+  const signs = isActiveSigningKey(ctx.app.signingKey);
+  return guard(
+    `${STANDS} AND ${signs.sql}`,
+    [ctx.tenantId, version, keyOf(ctx) ?? '', meter.tier, ...signs.args],
     () => conflict('version', 'what decisions rest on has changed meanwhile'),
   );
+}
 
 /** Gives grounds that nobody has asked for yet their first version. */
 export const firstVersion = ({ tenantId }: Caller): Step => ({
