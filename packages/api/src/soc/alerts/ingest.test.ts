@@ -294,8 +294,8 @@ describe.each(IN_PROCESS)('statements on %s', target => {
       statements.map(({ sql }) => sql.split(' ', 3).join(' ')),
     );
     write.mockRestore();
-    // The gate, the guard, two of alerts, terms, risk, two of entries, two of events, and the outbox.
-    expect(sent.map(statements => statements.length)).toEqual([11]);
+    // The gate with the guard, two of alerts, terms, risk, two of entries, two of events, and the outbox.
+    expect(sent.map(statements => statements.length)).toEqual([10]);
     expect(sent.flat().filter(sql => sql === 'INSERT INTO alert_terms')).toHaveLength(1);
     const terms =
       'SELECT kind, count(*), count(DISTINCT alert_id) FROM alert_terms WHERE tenant_id = ? GROUP BY 1';
