@@ -1,3 +1,4 @@
+import { keepLatest } from '../keep-latest.ts';
 import type { Identity } from './credential.ts';
 
 const MOST = 1_000;
@@ -21,11 +22,8 @@ export class KnownCredentials {
   }
 
   keep(key: string, found: KnownCredential): void {
-    this.#known.delete(key);
-    if (found.text.length > LONGEST) return;
-    this.#known.set(key, found);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST && oldest !== undefined) this.#known.delete(oldest);
+    if (found.text.length > LONGEST) this.#known.delete(key);
+    else keepLatest(this.#known, key, found, MOST);
   }
 
   /** Its use then is noted, or being noted: others need not. */

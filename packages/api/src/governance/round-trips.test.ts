@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IN_PROCESS, type TestApi, type TestTenant, testApi } from '../testing.ts';
-import { vm } from './testing.ts';
+import { tripsOf, vm } from './testing.ts';
 
 const escalated = { ...vm, environment: 'prod', resourceType: 'database' } as const;
 
@@ -14,33 +14,20 @@ describe.each(IN_PROCESS)('round trips of governance on %s', target => {
   });
   afterAll(() => test.close());
 
-  /** Reads and write batches of a call by a known credential. */
-  async function tripsOf<T>(call: () => Promise<T>) {
-    await test.settle();
-    const [read, write] = [vi.spyOn(test.database.db, 'read'), vi.spyOn(test.database.db, 'write')];
-    try {
-      const answer = await call();
-      return { answer, trips: [read.mock.calls.length, write.mock.calls.length] };
-    } finally {
-      read.mockRestore();
-      write.mockRestore();
-    }
-  }
-
   it.each([
     ['without a name', {}],
     ['with one of its own', { deterministicId: 'named' }],
     ['that asks people', { environment: 'prod', resourceType: 'database' }],
   ] as const)('an intent %s is decided in one read and one write batch', async (_, rest) => {
     const { intents } = tenant.admin.api.governance;
-    const { answer, trips } = await tripsOf(() => intents.evaluate({ ...vm, ...rest }));
+    const { answer, trips } = await tripsOf(test, () => intents.evaluate({ ...vm, ...rest }));
     expect(trips).toEqual([1, 1]);
     expect(answer.replayed).toBe(false);
   });
 
   it('intents of one tenant that are decided at once do not race', async () => {
     const { intents } = tenant.admin.api.governance;
-    const { answer, trips } = await tripsOf(() =>
+    const { answer, trips } = await tripsOf(test, () =>
       Promise.all(Array.from({ length: 16 }, () => intents.evaluate(vm))),
     );
     // What their decisions rest on stood unchanged since it was read.
@@ -56,9 +43,9 @@ describe.each(IN_PROCESS)('round trips of governance on %s', target => {
       size: `${i}`,
       deterministicId: `m${i}`,
     }));
-    const first = await tripsOf(() => intents.evaluateMany({ items }));
+    const first = await tripsOf(test, () => intents.evaluateMany({ items }));
     const again = items.map(item => ({ ...item, reevaluate: true }));
-    const second = await tripsOf(() => intents.evaluateMany({ items: again }));
+    const second = await tripsOf(test, () => intents.evaluateMany({ items: again }));
     expect([first.trips, second.trips]).toEqual([
       [1, 1],
       [1, 1],
@@ -69,9 +56,9 @@ describe.each(IN_PROCESS)('round trips of governance on %s', target => {
   it('the stored decision of an intent comes with what is known of it', async () => {
     const ask = { ...vm, deterministicId: 'stored' };
     const decided = await tenant.admin.api.governance.intents.evaluate(ask);
-    const plain = await tripsOf(() => tenant.admin.api.governance.intents.evaluate(ask));
+    const plain = await tripsOf(test, () => tenant.admin.api.governance.intents.evaluate(ask));
     const { governance } = tenant.as(tenant.admin.token, { idempotencyKey: 'stored' });
-    const keyed = await tripsOf(() => governance.intents.evaluate(ask));
+    const keyed = await tripsOf(test, () => governance.intents.evaluate(ask));
     expect([plain.trips, keyed.trips]).toEqual([
       [1, 0],
       [1, 1],
@@ -87,14 +74,16 @@ describe.each(IN_PROCESS)('round trips of governance on %s', target => {
     const asked = await tenant.root.governance.intents.evaluate(escalated);
     const { approvalId, decisionId, deterministicId } = asked;
     if (approvalId === null) throw new Error('an escalation asks people');
-    const recorded = await tripsOf(() => governance.outcomes.record({ deterministicId, success: true }));
-    const answered = await tripsOf(() => soc.approvals.decide({ id: approvalId, decision: 'approve' }));
+    const recorded = await tripsOf(test, () =>
+      governance.outcomes.record({ deterministicId, success: true }),
+    );
+    const answered = await tripsOf(test, () => soc.approvals.decide({ id: approvalId, decision: 'approve' }));
     const reads = [
-      await tripsOf(() => governance.intents.get({ deterministicId })),
-      await tripsOf(() => governance.decisions.get({ id: decisionId })),
-      await tripsOf(() => governance.decisions.verify({ id: decisionId })),
-      await tripsOf(() => governance.decisions.verifyMany({ ids: [decisionId] })),
-      await tripsOf(() => governance.decisions.verifyMany({})),
+      await tripsOf(test, () => governance.intents.get({ deterministicId })),
+      await tripsOf(test, () => governance.decisions.get({ id: decisionId })),
+      await tripsOf(test, () => governance.decisions.verify({ id: decisionId })),
+      await tripsOf(test, () => governance.decisions.verifyMany({ ids: [decisionId] })),
+      await tripsOf(test, () => governance.decisions.verifyMany({})),
     ];
     expect([recorded, answered].map(({ trips }) => trips)).toEqual([
       [1, 1],

@@ -1,4 +1,5 @@
-import type { TestTenant } from '../testing.ts';
+import { vi } from 'vitest';
+import type { TestApi, TestTenant } from '../testing.ts';
 
 /** Inputs as the acceptance cases of governance name them. */
 export const vm = {
@@ -31,4 +32,17 @@ export const deploy = {
 export async function agent(tenant: TestTenant, tier: 'free' | 'pro' | 'premium' | 'enterprise' = 'free') {
   const { apiKey, key } = await tenant.root.governance.apiKeys.create({ name: 'agent', tier });
   return { id: apiKey.id, key, api: tenant.as(key) };
+}
+
+/** What a call answers, with the reads and write batches it took. */
+export async function tripsOf<T>({ settle, database: { db } }: TestApi, call: () => Promise<T>) {
+  await settle();
+  const [read, write] = [vi.spyOn(db, 'read'), vi.spyOn(db, 'write')];
+  try {
+    const answer = await call();
+    return { answer, trips: [read.mock.calls.length, write.mock.calls.length] };
+  } finally {
+    read.mockRestore();
+    write.mockRestore();
+  }
 }

@@ -1,8 +1,8 @@
 import { importSigningKey } from '@breakwater/db';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IN_PROCESS, refusalOf, type TestApi, type TestTenant, testApi } from '../../testing.ts';
-import { agent, database, vm } from '../testing.ts';
+import { agent, database, tripsOf, vm } from '../testing.ts';
 
 describe.each(IN_PROCESS)('grounds that are known, on %s', target => {
   let test: TestApi;
@@ -20,20 +20,8 @@ describe.each(IN_PROCESS)('grounds that are known, on %s', target => {
   const elsewhere = (token: string) => test.as(token, {}, {}).governance;
   type Governance = ReturnType<typeof elsewhere>;
 
-  /** Requests to the database: reads and write batches. */
-  async function trips<T>(call: () => Promise<T>) {
-    await test.settle();
-    const [read, write] = [vi.spyOn(test.database.db, 'read'), vi.spyOn(test.database.db, 'write')];
-    try {
-      const answer = await call();
-      return { answer, trips: [read.mock.calls.length, write.mock.calls.length] };
-    } finally {
-      read.mockRestore();
-      write.mockRestore();
-    }
-  }
   const decide = (governance: Governance, asked: object = {}) =>
-    trips(() => governance.intents.evaluate({ ...vm, ...asked }));
+    tripsOf(test, () => governance.intents.evaluate({ ...vm, ...asked }));
   async function untilKnown(governance: Governance) {
     for (let i = 0; i < 3; i++) await governance.intents.evaluate(vm);
   }
@@ -130,7 +118,7 @@ describe.each(IN_PROCESS)('grounds that are known, on %s', target => {
     ]);
     const stored = () => test.rows('SELECT count(*) FROM decision_audit_log WHERE api_key_id = ?', id);
     const before = await stored();
-    const lost = await trips(() => refusalOf(here.intents.evaluate(vm)));
+    const lost = await tripsOf(test, () => refusalOf(here.intents.evaluate(vm)));
     expect([lost.answer, lost.trips[0]]).toEqual(['QUOTA_EXCEEDED(monthly_quota)', 1]);
     expect(await stored()).toEqual(before);
     const items = Array.from({ length: 3 }, () => vm);

@@ -1,5 +1,6 @@
 import { conflict, guard, isActiveSigningKey, type Step } from '@breakwater/db';
 import type { App, Caller } from '../../context.ts';
+import { keepLatest } from '../../keep-latest.ts';
 import type { Category } from '../terms.ts';
 import { keyOf, type Meter, quotaNow, subjectOf } from '../usage/meter.ts';
 import { periodOf } from '../usage/quota.ts';
@@ -89,10 +90,3 @@ export const firstVersion = ({ tenantId }: Caller): Step => ({
   sql: 'INSERT INTO decision_grounds (tenant_id, version) VALUES (?, lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING',
   args: [tenantId],
 });
-
-function keepLatest<V>(known: Map<string, V>, key: string, value: V, most: number): void {
-  known.delete(key);
-  known.set(key, value);
-  const [oldest] = known.keys();
-  if (known.size > most && oldest !== undefined) known.delete(oldest);
-}
